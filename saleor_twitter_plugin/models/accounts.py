@@ -1,0 +1,52 @@
+"""The shop's accounts on X, and the categories they speak for."""
+
+from django.db import models
+
+
+class AccountState(models.TextChoices):
+    CONNECTED = "connected"
+    NEEDS_RECONNECTING = "needs_reconnecting"
+    PAUSED = "paused"
+
+
+class Account(models.Model):
+    x_user_id = models.CharField(max_length=32, unique=True)
+    handle = models.CharField(max_length=32)
+    """Without @. It can change on X; `x_user_id` never does."""
+    language = models.CharField(max_length=8, default="en")
+    state = models.CharField(
+        max_length=24, choices=AccountState.choices, default=AccountState.CONNECTED
+    )
+    sealed_tokens = models.TextField()
+    """JWE of {"access_token", "refresh_token"}."""
+    access_token_expires_at = models.DateTimeField(null=True)
+    scopes = models.JSONField(default=list)
+    mentions_since_id = models.CharField(max_length=32, blank=True)
+    """The newest mention that a poll has stored; X is asked for what came after it."""
+    mentions_polled_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "twitter_account"
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+
+class CategoryAccount(models.Model):
+    """One account speaks for a category in a channel; the nearest ancestor's serves the rest."""
+
+    saleor_category_id = models.CharField(max_length=32)
+    channel = models.SlugField(max_length=255)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="categories")
+
+    class Meta:
+        db_table = "twitter_category_account"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["saleor_category_id", "channel"], name="twitter_one_account_per_category"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.saleor_category_id} in {self.channel}"

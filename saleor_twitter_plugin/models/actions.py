@@ -1,0 +1,43 @@
+"""The anchor of everything that we do in the shop: one row, one order."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class ActionState(models.TextChoices):
+    STARTED = "started"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class ShopAction(models.Model):
+    key = models.CharField(max_length=200, unique=True)
+    state = models.CharField(
+        max_length=16, choices=ActionState.choices, default=ActionState.STARTED
+    )
+    x_user_id = models.CharField(max_length=32)
+    x_post_id = models.CharField(max_length=32)
+    account_x_user_id = models.CharField(max_length=32)
+    saleor_customer_id = models.CharField(max_length=64)
+    saleor_variant_id = models.CharField(max_length=64)
+    quantity = models.PositiveIntegerField()
+    channel = models.SlugField(max_length=255)
+    saleor_checkout_id = models.CharField(max_length=64, blank=True)
+    """Made and not yet an order; taken up again after a crash."""
+    saleor_order_id = models.CharField(max_length=64, blank=True)
+    order_number = models.CharField(max_length=64, blank=True)
+    total_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    refusal = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "twitter_shop_action"
+        indexes = [
+            models.Index(fields=["saleor_order_id"], name="twitter_action_order"),
+            models.Index(fields=["saleor_customer_id"], name="twitter_action_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

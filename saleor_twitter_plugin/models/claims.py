@@ -1,0 +1,49 @@
+"""One person's right to finish a purchase in the storefront."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+
+class ClaimState(models.TextChoices):
+    OPEN = "open"
+    COMPLETED = "completed"
+
+
+class Claim(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    key = models.CharField(max_length=200, unique=True)
+    """The action it answers: asking twice by the same post gives the same claim."""
+    x_user_id = models.CharField(max_length=32)
+    handle = models.CharField(max_length=32)
+    x_post_id = models.CharField(max_length=32)
+    is_message = models.BooleanField(default=False)
+    account_x_user_id = models.CharField(max_length=32)
+    account_handle = models.CharField(max_length=32)
+    reason = models.CharField(max_length=16)
+    saleor_product_id = models.CharField(max_length=64)
+    saleor_variant_id = models.CharField(max_length=64)
+    product_name = models.CharField(max_length=255)
+    variant_name = models.CharField(max_length=255, blank=True)
+    quantity = models.PositiveIntegerField()
+    channel = models.SlugField(max_length=255)
+    state = models.CharField(max_length=16, choices=ClaimState.choices, default=ClaimState.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    saleor_customer_id = models.CharField(max_length=64, blank=True)
+    """Whoever completes it, or is completing it now."""
+    completing_until = models.DateTimeField(null=True)
+    saleor_order_id = models.CharField(max_length=64, blank=True)
+    order_number = models.CharField(max_length=64, blank=True)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "twitter_claim"
+        indexes = [
+            models.Index(fields=["x_user_id"], name="twitter_claim_shopper"),
+            models.Index(fields=["saleor_customer_id"], name="twitter_claim_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,48 @@
+"""What X told us, each thing once."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class InboxState(models.TextChoices):
+    NEW = "new"
+    CLAIMED = "claimed"
+    DONE = "done"
+    IGNORED = "ignored"
+    FAILED = "failed"
+
+
+class InboxEvent(models.Model):
+    key = models.CharField(max_length=200, unique=True)
+    action_key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=24)
+    source = models.CharField(max_length=16)
+    """`webhook` or `poll`: whichever came first."""
+    account_x_user_id = models.CharField(max_length=32, blank=True)
+    author_x_user_id = models.CharField(max_length=32, blank=True)
+    body = models.JSONField()
+    """The event as we read it; for what we do not know, X's JSON as it came."""
+    state = models.CharField(max_length=16, choices=InboxState.choices, default=InboxState.NEW)
+    received_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    result = models.CharField(max_length=64, blank=True)
+    last_error = models.TextField(blank=True)
+    last_error_kind = models.CharField(max_length=32, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "twitter_inbox_event"
+        indexes = [
+            models.Index(fields=["action_key"], name="twitter_inbox_action"),
+            models.Index(fields=["author_x_user_id"], name="twitter_inbox_author"),
+            models.Index(
+                fields=["not_before", "id"],
+                condition=models.Q(state__in=["new", "claimed"]),
+                name="twitter_inbox_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,113 @@
+"""What the rest asks of a shop. Contract tests run every line against each implementation."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from ..config import Config
+from ..errors import TwitterPluginError
+from ..handoffs import (
+    CatalogItem,
+    Category,
+    CustomerFacts,
+    OfferFacts,
+    OrderPlaced,
+    OrderRequest,
+    ProductImage,
+    Refuse,
+    Requester,
+    SaleorCategoryId,
+    SaleorCustomerId,
+    SaleorProductId,
+)
+
+SHOP_SETTING = "TWITTER_PLUGIN_SHOP"
+SALEOR_SHOP = "saleor_twitter_plugin.shop.saleor_shop.SaleorShop"
+
+
+class OrderRefused(TwitterPluginError):
+    """The shop made nothing, for a reason that the shopper can be told."""
+
+    def __init__(self, refusal: Refuse) -> None:
+        super().__init__(f"The shop refused the order: {refusal.reason}.")
+        self.refusal = refusal
+
+
+class Shop(Protocol):
+    """The two doors, facts and perform, and what the host lends us besides."""
+
+    name: str
+    """`Saleor 3.23.28`, or `sample shop, not Saleor`: shown wherever a person looks."""
+
+    # --- the host -------------------------------------------------------------------------
+
+    def read_config(self) -> Config:
+        """Return the owner's settings as they are now, secrets opened."""
+
+    def allow_writes(self) -> AbstractContextManager[None]:
+        """Allow the code inside to write to the database, as Saleor wants it announced."""
+
+    def identify(self, request: HttpRequest) -> Requester:
+        """Tell who calls, by the shop's own token; a bad or missing token is nobody."""
+
+    # --- facts ----------------------------------------------------------------------------
+
+    def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
+        """Return the one variant with this SKU (any case); its product may be retired."""
+
+    def find_offer_by_product(
+        self, product_id: SaleorProductId, *, channel: str
+    ) -> OfferFacts | None:
+        """Return the product with all variants that have a price in the channel."""
+
+    def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None: ...
+
+    def read_catalog_items(
+        self, product_ids: Sequence[SaleorProductId], *, channel: str
+    ) -> list[CatalogItem]:
+        """Return what exists of `product_ids`, in their order; the deleted are left out."""
+
+    def iterate_visible_products(
+        self, category_ids: Sequence[SaleorCategoryId], *, channel: str
+    ) -> Iterator[SaleorProductId]:
+        """Yield the products in stock in these categories and below, in steady pages."""
+
+    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
+        """Return the first picture from the shop's own storage."""
+
+    def find_category(self, slug_or_id: str) -> Category | None:
+        """Return a category by its slug, primary key or global id."""
+
+    def channel_exists(self, slug: str) -> bool: ...
+
+    # --- perform --------------------------------------------------------------------------
+
+    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+        """Place a native order, once for `key`: a second call returns the same order.
+
+        Raises:
+            OrderRefused: nothing was made, and a second call may try again.
+            RetryableError: the shop could not answer now.
+        """
+
+    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
+        """Publish the handle in the category's public metadata; None takes it away."""
+
+    def to_global_id(self, kind: str, primary_key: str) -> str:
+        """Return the id that the shop's own API uses; `kind` as `Order`, `Category`, `User`."""
+
+    def to_primary_key(self, kind: str, global_id: str) -> str | None:
+        """Return the primary key inside a global id; None where it is of another kind."""
+
+
+@cache
+def get_shop() -> Shop:
+    """Return this process's shop: Saleor, unless the settings name another."""
+    path = getattr(settings, SHOP_SETTING, SALEOR_SHOP)
+    shop: Shop = import_string(path)()
+    return shop

@@ -1,0 +1,39 @@
+"""Words for people, in their language: the standard library's gettext, free of Django."""
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+DOMAIN = "saleor_twitter_plugin"
+# The first is what the source is written in, and the fallback.
+LANGUAGES = ("en", "es")
+LOCALE_DIRECTORY = Path(__file__).parent / "locale"
+
+
+def mark(message: str) -> str:
+    """Mark a text for translation; it is translated where it is shown."""
+    return message
+
+
+def translate(message: str, language: str) -> str:
+    """Return `message` in `language`, or as it is where there is no translation."""
+    return _catalog(language).gettext(message)
+
+
+def choose_language(*wanted: str) -> str:
+    """Return the first that we speak; regions are ignored.
+
+    `choose_language("es-MX", "en")` → `"es"`
+    """
+    for each in wanted:
+        language = each.replace("_", "-").partition("-")[0].casefold()
+        if language in LANGUAGES:
+            return language
+    return LANGUAGES[0]
+
+
+@cache
+def _catalog(language: str) -> gettext.NullTranslations:
+    if language not in LANGUAGES:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE_DIRECTORY, languages=[language], fallback=True)

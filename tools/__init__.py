@@ -1,0 +1,1 @@
+"""What builds, starts and checks this project. Only the standard library: it runs before anything is installed."""
