@@ -237,10 +237,14 @@ def _is_page_with(
             )
         missing = sorted(required - fields)
         if missing:
-            return Problem(name, mark("This address must contain {{{field}}}."), {"field": missing[0]})
+            return Problem(
+                name, mark("This address must contain {{{field}}}."), {"field": missing[0]}
+            )
         address = urlsplit(value)
         is_local = address.hostname in {"localhost", "127.0.0.1"}
-        if not address.hostname or address.scheme not in ({"http", "https"} if is_local else {"https"}):
+        if not address.hostname or address.scheme not in (
+            {"http", "https"} if is_local else {"https"}
+        ):
             return Problem(name, mark("Enter a whole address that starts with https://."), {})
         return None
 
@@ -251,14 +255,18 @@ def _is_language(name: str, value: str) -> Problem | None:
     if value in LANGUAGES:
         return None
     return Problem(
-        name, mark("Choose one of these languages: {languages}."), {"languages": ", ".join(LANGUAGES)}
+        name,
+        mark("Choose one of these languages: {languages}."),
+        {"languages": ", ".join(LANGUAGES)},
     )
 
 
 def _is_hashtag(name: str, value: str) -> Problem | None:
     tag = value.lstrip("#＃")
     # X makes a link only of letters, digits and underscores, and not of digits alone.
-    if not tag or (all(c.isalnum() or c == "_" for c in tag) and not tag.isdigit() and len(tag) <= 50):
+    if not tag or (
+        all(c.isalnum() or c == "_" for c in tag) and not tag.isdigit() and len(tag) <= 50
+    ):
         return None
     return Problem(name, mark("A hashtag has letters, digits and underscores only."), {})
 

@@ -75,7 +75,9 @@ def is_sealed(text: str) -> bool:
 
 def derive_key(passphrase: str, purpose: str) -> bytes:
     """Return 32 bytes that serve one purpose only."""
-    return hmac.new(passphrase.encode(), f"saleor-twitter/{purpose}".encode(), hashlib.sha256).digest()
+    return hmac.new(
+        passphrase.encode(), f"saleor-twitter/{purpose}".encode(), hashlib.sha256
+    ).digest()
 
 
 def _key_id(passphrase: str) -> str:

@@ -1,3 +1,111 @@
-"""Celery's door: tasks take keys, announce writes, and call the pipeline."""
+"""Celery's door: tasks take no payloads, announce writes, and call the pipeline."""
 
-BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from celery import shared_task
+
+logger = logging.getLogger(__name__)
+
+# Seconds. Workers are also woken at once; these find what a lost wake-up left behind.
+BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "twitter-drain-inbox": {"task": "saleor_twitter_plugin.drain_inbox", "schedule": 5.0},
+    "twitter-drain-outbox": {"task": "saleor_twitter_plugin.drain_outbox", "schedule": 5.0},
+    "twitter-plan-feeds": {"task": "saleor_twitter_plugin.plan_feeds", "schedule": 5.0},
+    "twitter-poll-mentions": {"task": "saleor_twitter_plugin.poll_mentions", "schedule": 60.0},
+    "twitter-reconcile-outbox": {
+        "task": "saleor_twitter_plugin.reconcile_outbox",
+        "schedule": 60.0,
+    },
+    "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
+}
+
+
+@shared_task(name="saleor_twitter_plugin.drain_inbox", ignore_result=True)
+def drain_inbox() -> int:
+    from . import pipeline
+    from .accounts.sealer import get_signing_key
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        handled = pipeline.drain_inbox(shop=shop, signing_key=get_signing_key(), clock=now)
+    if handled:
+        wake(drain_outbox)
+    return handled
+
+
+@shared_task(name="saleor_twitter_plugin.drain_outbox", ignore_result=True)
+def drain_outbox() -> int:
+    from . import pipeline
+    from .accounts.sealer import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.drain_outbox(shop=shop, sealer=get_sealer(), clock=now)
+
+
+@shared_task(name="saleor_twitter_plugin.plan_feeds", ignore_result=True)
+def plan_feeds() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        planned = pipeline.plan_feeds(shop=shop, now=now())
+    if planned:
+        wake(drain_outbox)
+    return planned
+
+
+@shared_task(name="saleor_twitter_plugin.scan_catalog", ignore_result=True)
+def scan_catalog() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        found = pipeline.scan_catalog(shop=shop, now=now())
+    if found:
+        wake(drain_outbox)
+    return found
+
+
+@shared_task(name="saleor_twitter_plugin.poll_mentions", ignore_result=True)
+def poll_mentions() -> int:
+    from . import pipeline
+    from .accounts.sealer import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        if not shop.read_config().is_working:
+            return 0
+        polled = pipeline.poll_due_accounts(sealer=get_sealer(), clock=now)
+    wake(drain_inbox)
+    return polled
+
+
+@shared_task(name="saleor_twitter_plugin.reconcile_outbox", ignore_result=True)
+def reconcile_outbox() -> int:
+    from . import pipeline
+    from .accounts.sealer import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.reconcile_outbox(shop=shop, sealer=get_sealer(), clock=now)
+
+
+def now() -> datetime:
+    return datetime.now(tz=UTC)
+
+
+def wake(task: Callable[..., object]) -> None:
+    """Ask a worker to run `task` now; beat does so soon where the broker is away."""
+    try:
+        task.delay()  # type: ignore[attr-defined]  # Celery's tasks are untyped
+    except Exception as error:
+        logger.warning("No worker could be woken: %s", type(error).__name__)

@@ -29,6 +29,8 @@ class OutboxMessage(models.Model):
         max_length=16, choices=OutboxState.choices, default=OutboxState.WAITING
     )
     not_before = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    """A worker is preparing it until then; a dead one's turn ends by itself."""
     sending_since = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     x_post_id = models.CharField(max_length=32, blank=True)

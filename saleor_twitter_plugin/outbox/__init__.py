@@ -1,0 +1,28 @@
+"""What goes to X: added once, sent at most once."""
+
+from .adding import add
+from .claiming import (
+    claim_next,
+    give_back,
+    hold,
+    mark_failed,
+    mark_sending,
+    mark_sent,
+    mark_unknown,
+)
+from .reconciling import adopt, expire_sending, list_unknown, note_missing
+
+__all__ = [
+    "add",
+    "adopt",
+    "claim_next",
+    "expire_sending",
+    "give_back",
+    "hold",
+    "list_unknown",
+    "mark_failed",
+    "mark_sending",
+    "mark_sent",
+    "mark_unknown",
+    "note_missing",
+]

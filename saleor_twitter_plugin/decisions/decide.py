@@ -1,0 +1,110 @@
+"""Intent and facts → decision. Pure: no clock, no database, no network."""
+
+from typing import assert_never
+
+from ..handoffs import (
+    Buy,
+    BuyWithoutCode,
+    ClaimReason,
+    Decision,
+    Ignore,
+    Intent,
+    NoRequest,
+    OfferClaim,
+    OfferFacts,
+    OptIn,
+    OptOut,
+    PlaceOrder,
+    ProveHandle,
+    RecordProof,
+    RefusalReason,
+    Refuse,
+    ShopFacts,
+    Start,
+    Stop,
+    VariantFacts,
+    Wish,
+)
+
+CHOICES_MAX = 4
+
+
+def decide(intent: Intent, facts: ShopFacts, *, quantity_limit: int) -> Decision:
+    """Return the one thing to do about `intent`.
+
+    Who has said STOP is left alone, except that START ends it: one answer was owed to STOP, and
+    a machine that answers the next command is what the person asked us not to have.
+    """
+    match intent:
+        case Stop():
+            return Ignore("opted out already") if facts.has_opted_out else OptOut()
+        case Start():
+            return OptIn() if facts.has_opted_out else Ignore("was not opted out")
+        case _ if facts.has_opted_out:
+            return Ignore("opted out")
+        case NoRequest():
+            return Ignore("no request")
+        case ProveHandle(code=code):
+            return RecordProof(code)
+        case BuyWithoutCode():
+            return Refuse(RefusalReason.MISSING_CODE)
+        case Buy():
+            return _decide_purchase(intent, facts, quantity_limit)
+        case _:
+            assert_never(intent)
+
+
+def _decide_purchase(intent: Buy, facts: ShopFacts, quantity_limit: int) -> Decision:
+    offer = facts.offer
+    if offer is None:
+        return Refuse(RefusalReason.UNKNOWN_CODE, code=intent.code)
+    priced = [each for each in offer.variants if each.price is not None]
+    if not offer.is_purchasable or not priced:
+        return _refuse(RefusalReason.RETIRED, intent, offer)
+    if intent.quantity is None:
+        return _refuse(RefusalReason.BAD_QUANTITY, intent, offer)
+    in_stock = [each for each in priced if each.available_count is None or each.available_count > 0]
+    if not in_stock:
+        return _refuse(RefusalReason.SOLD_OUT, intent, offer)
+    if len(priced) > 1:
+        # Not even when one alone is left in stock: who asked for the shirt may want size S.
+        choices = tuple((each.sku, each.name) for each in in_stock[:CHOICES_MAX])
+        return _refuse(RefusalReason.CHOOSE_VARIANT, intent, offer, choices=choices)
+    variant = in_stock[0]
+    limit = min(quantity_limit, variant.limit_per_customer or quantity_limit)
+    if intent.quantity > limit:
+        return _refuse(RefusalReason.OVER_LIMIT, intent, offer, count=limit)
+    if variant.available_count is not None and intent.quantity > variant.available_count:
+        return _refuse(RefusalReason.NOT_ENOUGH, intent, offer, count=variant.available_count)
+    return _order_or_claim(intent.quantity, offer, variant, facts)
+
+
+def _order_or_claim(
+    quantity: int, offer: OfferFacts, variant: VariantFacts, facts: ShopFacts
+) -> Decision:
+    wish = Wish(
+        variant_id=variant.variant_id,
+        product_id=offer.product_id,
+        product_name=offer.product_name,
+        variant_name=variant.name,
+        quantity=quantity,
+    )
+    customer = facts.customer
+    if customer is None or not customer.is_active:
+        return OfferClaim(wish, ClaimReason.NOT_LINKED)
+    if not customer.has_default_address:
+        return OfferClaim(wish, ClaimReason.NO_ADDRESS)
+    return PlaceOrder(wish, customer.customer_id)
+
+
+def _refuse(
+    reason: RefusalReason,
+    intent: Buy,
+    offer: OfferFacts,
+    *,
+    count: int | None = None,
+    choices: tuple[tuple[str, str], ...] = (),
+) -> Refuse:
+    return Refuse(
+        reason, code=intent.code, product_name=offer.product_name, count=count, choices=choices
+    )

@@ -1,0 +1,31 @@
+"""Hints from Saleor's hooks: one row each, folded when they are read."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from ..handoffs import SaleorProductId
+from ..models import CatalogHint
+
+
+def write_hint(product_id: SaleorProductId, *, reason: str, now: datetime) -> None:
+    """Insert one row: a single statement, no lock that another hook could wait for."""
+    # Outside a transaction, as after a commit, the statement stands alone. Inside one, a
+    # failure must not take Saleor's own work with it.
+    guard = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with guard:
+        CatalogHint.objects.create(saleor_product_id=product_id, reason=reason, created_at=now)
+
+
+def list_hints(*, limit: int) -> tuple[list[int], list[SaleorProductId]]:
+    """Return the oldest hints' keys and the products they name, each product once."""
+    rows = list(CatalogHint.objects.order_by("pk").values_list("pk", "saleor_product_id")[:limit])
+    products = dict.fromkeys(SaleorProductId(product_id) for _, product_id in rows)
+    return [pk for pk, _ in rows], list(products)
+
+
+def remove_hints(keys: Sequence[int]) -> None:
+    """Remove what was planned; a hint that came meanwhile has another key and stays."""
+    CatalogHint.objects.filter(pk__in=keys).delete()

@@ -1,0 +1,86 @@
+"""One worker has an event at a time, and loses it when it dies."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from ..errors import ConfigurationError, PermanentError, RetryableError, TwitterPluginError
+from ..handoffs import XEvent
+from ..models import InboxEvent
+from ..models.inbox import InboxState
+from .bodies import from_body
+
+# An order takes a second or two; a worker that died frees its event after this.
+LEASE = timedelta(seconds=60)
+ATTEMPTS_MAX = 8
+FIRST_RETRY_AFTER = timedelta(seconds=5)
+
+# One statement that takes the oldest open event nobody else is looking at.
+_CLAIM_NEXT = """
+UPDATE twitter_inbox_event
+SET state = 'claimed', claimed_until = %(until)s, attempts = attempts + 1
+WHERE id = (
+    SELECT id FROM twitter_inbox_event
+    WHERE state IN ('new', 'claimed') AND not_before <= %(now)s
+      AND (state = 'new' OR claimed_until < %(now)s)
+    ORDER BY not_before, id
+    FOR UPDATE SKIP LOCKED
+    LIMIT 1
+)
+RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedEvent:
+    pk: int
+    attempts: int
+    event: XEvent
+
+
+def claim_next(*, now: datetime) -> ClaimedEvent | None:
+    """Take the next open event for `LEASE`, or None where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM_NEXT, {"now": now, "until": now + LEASE})
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    row = InboxEvent.objects.get(pk=found[0])
+    return ClaimedEvent(pk=row.pk, attempts=row.attempts, event=from_body(row.body))
+
+
+def finish(claimed: ClaimedEvent, *, result: str, is_ignored: bool, now: datetime) -> None:
+    """Close the event; call it in the transaction that stores what came of it."""
+    InboxEvent.objects.filter(pk=claimed.pk).update(
+        state=InboxState.IGNORED if is_ignored else InboxState.DONE,
+        result=result[:64],
+        finished_at=now,
+        claimed_until=None,
+        last_error="",
+        last_error_kind="",
+    )
+
+
+def give_back(claimed: ClaimedEvent, error: Exception, *, now: datetime) -> None:
+    """Put the event back for later, or close it as failed after the last attempt.
+
+    Nothing is lost: a failed row stays and says why.
+    """
+    delay = FIRST_RETRY_AFTER * 2 ** min(claimed.attempts - 1, 8)
+    if isinstance(error, RetryableError):
+        delay = max(delay, error.retry_after)
+    # An outage must not use up the attempts of everything that waits.
+    is_final = isinstance(error, PermanentError) or (
+        claimed.attempts >= ATTEMPTS_MAX
+        and not isinstance(error, RetryableError | ConfigurationError)
+    )
+    InboxEvent.objects.filter(pk=claimed.pk).update(
+        state=InboxState.FAILED if is_final else InboxState.NEW,
+        claimed_until=None,
+        not_before=now + delay,
+        finished_at=now if is_final else None,
+        # Only our own errors are known to carry no person's text.
+        last_error=str(error)[:2000] if isinstance(error, TwitterPluginError) else "",
+        last_error_kind=type(error).__name__[:32],
+    )

@@ -1,0 +1,24 @@
+"""The two pages of the storefront that we send people to."""
+
+from urllib.parse import quote
+
+from .config import Config
+
+
+def claim_link(config: Config, token: str) -> str:
+    return _fill(config.claim_url, {"token": token})
+
+
+def pay_link(config: Config, *, order_id: str, number: str, channel: str) -> str:
+    """Return where the order is paid, or "" where the owner has set no such page.
+
+    `order_id` is the id that the shop's own API uses.
+    """
+    return _fill(config.pay_url, {"order_id": order_id, "number": number, "channel": channel})
+
+
+def _fill(page: str, values: dict[str, str]) -> str:
+    # Not str.format, which would reach into objects; encoded values hold no braces to fill again.
+    for name, value in values.items():
+        page = page.replace("{" + name + "}", quote(value, safe=""))
+    return page

@@ -1,0 +1,29 @@
+"""Put messages into the outbox."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ..handoffs import OutgoingMessage
+from ..models import OutboxMessage
+
+
+def add(messages: Iterable[OutgoingMessage], *, now: datetime) -> None:
+    """Insert what is new; a message whose key is known is left as it is."""
+    rows = [
+        OutboxMessage(
+            key=message.key,
+            kind=message.kind,
+            priority=message.priority,
+            account_x_user_id=message.account_id,
+            text=message.text,
+            in_reply_to_post_id=message.in_reply_to_post_id or "",
+            recipient_x_user_id=message.recipient_id or "",
+            saleor_product_id=message.product_id or "",
+            channel=message.channel,
+            not_before=now,
+            created_at=now,
+        )
+        for message in messages
+    ]
+    if rows:
+        OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,73 @@
+"""Messages of unknown outcome: found on our own timeline, or left to a person."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from ..handoffs import XPostId
+from ..models import OutboxMessage
+from ..models.outbox import OutboxState
+
+# Longer than every time-out of one call, so that a slow worker is not taken for a dead one.
+SENDING_AT_MOST = timedelta(minutes=2)
+MISSING_KIND = "NotOnTimeline"
+
+
+def expire_sending(*, now: datetime) -> int:
+    """Turn the messages of workers that died in the middle of a call into unknown ones."""
+    return OutboxMessage.objects.filter(
+        state=OutboxState.SENDING, sending_since__lt=now - SENDING_AT_MOST
+    ).update(
+        state=OutboxState.UNKNOWN,
+        last_error="The worker stopped while X was being called.",
+        last_error_kind="WorkerDied",
+    )
+
+
+def list_unknown(*, limit: int) -> list[OutboxMessage]:
+    """Return those to look for, oldest first; what a person has been told of is left out."""
+    return list(
+        OutboxMessage.objects.filter(state=OutboxState.UNKNOWN)
+        .exclude(last_error_kind=MISSING_KIND)
+        .order_by("sending_since")[:limit]
+    )
+
+
+def adopt(
+    message: OutboxMessage,
+    timeline: Iterable[tuple[XPostId, str, XPostId | None]],
+    *,
+    now: datetime,
+) -> bool:
+    """Take the post over where the account's timeline has it; tell whether it was there.
+
+    A reply is known by the post it answers: the account writes one reply to a post. A post of
+    its own is known by its text, links apart, which X rewrites.
+    """
+    for post_id, text, replied_to in timeline:
+        if message.in_reply_to_post_id:
+            is_it = replied_to == message.in_reply_to_post_id
+        else:
+            is_it = replied_to is None and _without_links(text) == _without_links(message.text)
+        if is_it and not OutboxMessage.objects.filter(x_post_id=post_id).exists():
+            OutboxMessage.objects.filter(pk=message.pk, state=OutboxState.UNKNOWN).update(
+                state=OutboxState.SENT,
+                x_post_id=post_id,
+                sent_at=message.sending_since or now,
+                last_error="",
+                last_error_kind="",
+            )
+            return True
+    return False
+
+
+def note_missing(message: OutboxMessage) -> None:
+    """Leave it to a person: sending again unseen is how doubles are made."""
+    OutboxMessage.objects.filter(pk=message.pk, state=OutboxState.UNKNOWN).update(
+        last_error="X gave no answer and the account's timeline does not show it. Look there, then"
+        " run twitter_outbox retry or give-up.",
+        last_error_kind=MISSING_KIND,
+    )
+
+
+def _without_links(text: str) -> str:
+    return " ".join(word for word in text.split() if not word.startswith(("http://", "https://")))

@@ -1,0 +1,73 @@
+"""X → inbox, by webhook and by poll."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from .. import accounts, inbox
+from ..errors import ConfigurationError, TwitterPluginError
+from ..handoffs import XEvent, XUserId
+from ..models import Account
+from ..sealing import Sealer
+from ..x_api.client import XClient
+from ..x_api.payloads import read_delivery
+
+logger = logging.getLogger(__name__)
+
+POLL_EVERY = timedelta(seconds=60)
+# X keeps the newest 800 mentions.
+PAGES_MAX = 8
+
+
+def receive_delivery(body: bytes, *, now: datetime) -> None:
+    """Store a delivery whose signature was found right."""
+    inbox.record(read_delivery(body), source="webhook", now=now)
+
+
+def poll_due_accounts(
+    *, sealer: Sealer, clock: Callable[[], datetime], every: timedelta = POLL_EVERY
+) -> int:
+    """Read the mentions of every account whose turn it is; return how many accounts."""
+    # A tick that comes a moment early must not skip the account for a whole round.
+    due = accounts.list_accounts_to_poll(polled_before=clock() - every * 0.9)
+    for account in due:
+        try:
+            poll_account(account, sealer=sealer, now=clock())
+        except TwitterPluginError as error:
+            # One account's trouble is no reason to leave the others unread.
+            logger.warning("Mentions of %s were not read: %s", account, error)
+    return len(due)
+
+
+def poll_account(account: Account, *, sealer: Sealer, now: datetime) -> int:
+    """Store what mentions the account since the last poll; return how many were read."""
+    try:
+        client = XClient(accounts.read_access_token(account, sealer=sealer), now=now)
+        events = _read_new_mentions(client, account)
+    except ConfigurationError:
+        accounts.mark_needs_reconnecting(account)
+        raise
+    newest = max((int(each.post_id or 0) for each in events), default=0)
+    with transaction.atomic():
+        inbox.record(events, source="poll", now=now)
+        accounts.note_polled(account, newest_id=str(newest) if newest else "", now=now)
+    return len(events)
+
+
+def _read_new_mentions(client: XClient, account: Account) -> list[XEvent]:
+    # All pages before anything is stored: the newest come first, and remembering how far we
+    # read with older pages still unread would lose them.
+    events: list[XEvent] = []
+    page_token = None
+    for _ in range(PAGES_MAX):
+        page, page_token = client.read_mentions_page(
+            XUserId(account.x_user_id),
+            since_id=account.mentions_since_id,
+            page_token=page_token,
+        )
+        events += page
+        if page_token is None:
+            break
+    return events

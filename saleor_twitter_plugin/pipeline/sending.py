@@ -1,0 +1,172 @@
+"""Outbox → X: prepared as often as needed, sent at most once."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from .. import accounts, feeds, outbox
+from ..config import Config
+from ..errors import (
+    ConfigurationError,
+    PermanentError,
+    RetryableError,
+    TwitterPluginError,
+    UnknownOutcomeError,
+)
+from ..handoffs import MessageKind, SaleorProductId, XPostId, XUserId
+from ..models import Account, OutboxMessage
+from ..sealing import Sealer
+from ..shop import Shop
+from ..x_api.client import XClient
+from ..x_api.media import upload_image
+
+logger = logging.getLogger(__name__)
+
+DRAIN_MAX = 200
+RECONCILE_MAX = 100
+RETRY_UNEXPECTED_AFTER = timedelta(minutes=5)
+# X's clock and ours differ a little.
+TIMELINE_MARGIN = timedelta(minutes=2)
+
+
+def drain_outbox(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) -> int:
+    """Send what is due, the most urgent first; return how many were tried."""
+    config = shop.read_config()
+    if not config.is_working:
+        return 0
+    for done in range(DRAIN_MAX):
+        message = outbox.claim_next(now=clock())
+        if message is None:
+            return done
+        send_message(message, shop=shop, config=config, sealer=sealer, clock=clock)
+    return DRAIN_MAX
+
+
+def send_message(
+    message: OutboxMessage,
+    *,
+    shop: Shop,
+    config: Config,
+    sealer: Sealer,
+    clock: Callable[[], datetime],
+) -> None:
+    """Send one claimed message; whatever happens is written on its row."""
+    account = accounts.find_account(message.account_x_user_id)
+    if account is None:
+        outbox.mark_failed(message, PermanentError("Its account was removed."))
+        return
+    try:
+        _send(message, account, shop=shop, config=config, sealer=sealer, clock=clock)
+    except UnknownOutcomeError as error:
+        logger.warning("%s: %s", message.key, error)
+        outbox.mark_unknown(message, error)
+    except RetryableError as error:
+        outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
+    except ConfigurationError as error:
+        logger.warning("%s waits: %s", message.key, error)
+        accounts.mark_needs_reconnecting(account)
+        outbox.give_back(message, error, retry_after=RETRY_UNEXPECTED_AFTER, now=clock())
+    except PermanentError as error:
+        logger.warning("%s failed: %s", message.key, error)
+        outbox.mark_failed(message, error)
+    except Exception:
+        # Prepared again when its lease ends; if X was being called, looked up on the timeline.
+        logger.exception("%s stopped half-way", message.key)
+
+
+def _send(
+    message: OutboxMessage,
+    account: Account,
+    *,
+    shop: Shop,
+    config: Config,
+    sealer: Sealer,
+    clock: Callable[[], datetime],
+) -> None:
+    client = XClient(accounts.read_access_token(account, sealer=sealer), now=clock())
+    text, media_ids = message.text, list[str]()
+    if message.saleor_product_id:
+        rendered = _render(message, account, shop=shop, config=config, now=clock())
+        if rendered is None:
+            return
+        text = rendered
+        media_ids = _upload_picture(client, SaleorProductId(message.saleor_product_id), shop=shop)
+    if not outbox.mark_sending(message, text=text, now=clock()):
+        return
+    # From here on nothing is repeated.
+    x_id = _call(client, message, text, media_ids)
+    outbox.mark_sent(message, x_post_id=x_id, now=clock())
+
+
+def _call(client: XClient, message: OutboxMessage, text: str, media_ids: list[str]) -> str:
+    match MessageKind(message.kind):
+        case MessageKind.POST:
+            return client.create_post(text, media_ids=media_ids)
+        case MessageKind.REPLY:
+            return client.create_post(text, in_reply_to=XPostId(message.in_reply_to_post_id))
+        case MessageKind.DIRECT_MESSAGE:
+            return client.send_message(text, recipient_id=XUserId(message.recipient_x_user_id))
+        case kind:
+            assert_never(kind)
+
+
+def _render(
+    message: OutboxMessage, account: Account, *, shop: Shop, config: Config, now: datetime
+) -> str | None:
+    """Return the post as the catalog is now, or hold it and return None."""
+    product_id = SaleorProductId(message.saleor_product_id)
+    items = shop.read_catalog_items([product_id], channel=message.channel)
+    if not items or not items[0].is_visible or items[0].price is None:
+        outbox.hold(message, why="The product is no longer visible in the channel.")
+        return None
+    if not items[0].is_in_stock:
+        outbox.hold(message, why="The product is out of stock.")
+        return None
+    code = feeds.read_or_make_codes([product_id], now=now)[product_id]
+    return feeds.render_post(
+        items[0], buy_code=code, hashtag=config.campaign_hashtag, language=account.language
+    )
+
+
+def _upload_picture(client: XClient, product_id: SaleorProductId, *, shop: Shop) -> list[str]:
+    image = shop.read_product_image(product_id)
+    if image is None:
+        return []
+    try:
+        return [upload_image(client, image)]
+    except PermanentError as error:
+        # A post without its picture beats no post.
+        logger.warning("The picture of product %s was left out: %s", product_id, error)
+        return []
+
+
+def reconcile_outbox(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) -> int:
+    """Look for messages of unknown outcome on timelines; return how many were found."""
+    if not shop.read_config().is_working:
+        return 0
+    outbox.expire_sending(now=clock())
+    adopted = 0
+    for message in outbox.list_unknown(limit=RECONCILE_MAX):
+        try:
+            adopted += _reconcile(message, sealer=sealer, now=clock())
+        except TwitterPluginError as error:
+            # Still unknown: the next round looks again.
+            logger.warning("%s could not be looked up: %s", message.key, error)
+    return adopted
+
+
+def _reconcile(message: OutboxMessage, *, sealer: Sealer, now: datetime) -> bool:
+    account = accounts.find_account(message.account_x_user_id)
+    since = message.sending_since or message.created_at
+    if account is None or message.kind == MessageKind.DIRECT_MESSAGE:
+        outbox.note_missing(message)
+        return False
+    client = XClient(accounts.read_access_token(account, sealer=sealer), now=now)
+    timeline = client.read_own_posts(XUserId(account.x_user_id), since=since - TIMELINE_MARGIN)
+    if outbox.adopt(message, timeline, now=now):
+        return True
+    if now - since > TIMELINE_MARGIN:
+        # Timelines lag a little; after this the post is not there.
+        outbox.note_missing(message)
+    return False

@@ -1,0 +1,153 @@
+"""Saleor's door: the settings form, the address, and the hooks. One call each."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from saleor.plugins.base_plugin import BasePlugin
+
+from .config import SECRET_NAMES, SETTINGS, Problem, find_problems
+from .feeds.hints import write_hint
+from .handoffs import SaleorProductId
+from .sealing import is_sealed
+from .wording import choose_language, translate
+
+logger = logging.getLogger(__name__)
+
+
+class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
+    PLUGIN_ID = "twitter"
+    PLUGIN_NAME = "Twitter/X"
+    PLUGIN_DESCRIPTION = (
+        "Category feeds on Twitter/X, and purchases by hashtag, reply or message as native orders."
+    )
+    # Per-channel plugins are not loaded for product, category and voucher events.
+    CONFIGURATION_PER_CHANNEL = False
+    DEFAULT_ACTIVE = False
+    DEFAULT_CONFIGURATION = [{"name": each.name, "value": each.default} for each in SETTINGS]
+    CONFIG_STRUCTURE = {
+        each.name: {
+            "type": each.kind.value,
+            "label": each.label,
+            "help_text": each.help_text,
+        }
+        for each in SETTINGS
+    }
+
+    # --- settings -----------------------------------------------------------------------------
+
+    @classmethod
+    def validate_plugin_configuration(cls, plugin_configuration: Any, **kwargs: Any) -> None:
+        """Show every problem at its field; switching off is always allowed."""
+        if not plugin_configuration.active:
+            return
+        values = _values(plugin_configuration.configuration)
+        problems = find_problems(values) or _find_host_problems(values)
+        if problems:
+            raise ValidationError(
+                {each.field: ValidationError(_explain(each), code="invalid") for each in problems}
+            )
+
+    @classmethod
+    def pre_save_plugin_configuration(cls, plugin_configuration: Any) -> None:
+        """Seal the secrets: Saleor keeps this table in plain text."""
+        from .accounts.sealer import get_sealer
+
+        sealer = get_sealer()
+        for field in plugin_configuration.configuration:
+            value = field.get("value")
+            if field.get("name") in SECRET_NAMES and value and not is_sealed(value):
+                field["value"] = sealer.seal(value.strip())
+
+    def resolve_plugin_configuration(self, request: HttpRequest) -> Any:
+        """Fill in what the form only shows."""
+        from .shop import get_shop
+        from .status import describe_status, webhook_url
+
+        live: dict[str, Callable[[], str]] = {
+            "status": lambda: describe_status(get_shop().read_config(), _language()),
+            "webhook_url": lambda: webhook_url(request),
+        }
+        # Saleor shows the last characters of a secret; of a sealed one they mean nothing.
+        return [
+            {**field, "value": live[field["name"]]() if field["name"] in live else field["value"]}
+            for field in self.configuration
+        ]
+
+    # --- our address --------------------------------------------------------------------------
+
+    def webhook(self, request: HttpRequest, path: str, previous_value: Any) -> HttpResponse:
+        from . import web
+        from .accounts.sealer import get_signing_key
+        from .shop import get_shop
+        from .tasks import drain_inbox, wake
+
+        shop = get_shop()
+        return web.answer(
+            request,
+            path,
+            shop=shop,
+            config=shop.read_config(),
+            signing_key=get_signing_key(),
+            now=datetime.now(tz=UTC),
+            wake=lambda: wake(drain_inbox),
+        )
+
+    # --- catalog hooks: one row, no network, never an exception out -----------------------------
+
+    def product_created(self, product: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hint(product.pk, "product_created")
+        return previous_value
+
+    def product_updated(self, product: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hint(product.pk, "product_updated")
+        return previous_value
+
+    def product_variant_created(self, variant: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hint(variant.product_id, "product_variant_created")
+        return previous_value
+
+    def product_variant_updated(self, variant: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hint(variant.product_id, "product_variant_updated")
+        return previous_value
+
+    def product_variant_back_in_stock(self, stock: Any, previous_value: Any, **kwargs: Any) -> Any:
+        # Until Saleor 3.22; later versions are covered by the scan.
+        self._hint(stock.product_variant.product_id, "back_in_stock")
+        return previous_value
+
+    def _hint(self, product_pk: Any, reason: str) -> None:
+        if not self.active:
+            return
+        try:
+            write_hint(SaleorProductId(str(product_pk)), reason=reason, now=datetime.now(tz=UTC))
+        except Exception:
+            # It would reach Saleor's caller after the commit, and stop every later callback.
+            # The scan finds what this hint would have told.
+            logger.exception("A catalog hint could not be stored: %s", reason)
+
+
+def _values(configuration: Any) -> dict[str, str]:
+    return {field["name"]: field.get("value") or "" for field in configuration or ()}
+
+
+def _find_host_problems(values: dict[str, str]) -> list[Problem]:
+    from .shop import get_shop
+    from .wording import mark
+
+    slug = values.get("channel", "").strip()
+    if get_shop().channel_exists(slug):
+        return []
+    return [Problem("channel", mark("There is no channel with the slug {slug}."), {"slug": slug})]
+
+
+def _explain(problem: Problem) -> str:
+    return translate(problem.message, _language()).format(**problem.values)
+
+
+def _language() -> str:
+    return choose_language(get_language() or "")

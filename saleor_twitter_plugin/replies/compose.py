@@ -1,0 +1,132 @@
+"""Outcome → the text of the answer, in the person's language."""
+
+from datetime import datetime
+from typing import assert_never
+
+from babel.dates import format_time
+from babel.numbers import format_currency
+
+from ..handoffs import (
+    ClaimOffered,
+    ClaimReason,
+    EventKind,
+    MessageKind,
+    Money,
+    NothingDone,
+    OptedIn,
+    OptedOut,
+    OrderPlaced,
+    Outcome,
+    OutgoingMessage,
+    Priority,
+    ProofRecorded,
+    Refuse,
+    Wish,
+    XEvent,
+    XUserId,
+)
+from ..wording import mark, translate
+from ..x_text import defuse, shorten
+from .refusals import refusal_text
+
+NAME_MAX_WEIGHT = 80
+
+
+def compose_reply(
+    event: XEvent, outcome: Outcome, *, account_id: XUserId, language: str, now: datetime
+) -> OutgoingMessage | None:
+    """Return the answer to `event`, or None where silence is the right one.
+
+    Its key is the action's, so that whatever happens twice is answered once. The account that
+    answers is the one that was addressed: X refuses every other.
+    """
+    text = _text(outcome, language, now)
+    if not text:
+        return None
+    is_message = event.kind is EventKind.MESSAGE
+    has_deal = isinstance(outcome, OrderPlaced | ClaimOffered)
+    return OutgoingMessage(
+        key=f"answer:{event.action_key}",
+        kind=MessageKind.DIRECT_MESSAGE if is_message else MessageKind.REPLY,
+        account_id=account_id,
+        priority=Priority.ORDER if has_deal else Priority.CARE,
+        text=text,
+        in_reply_to_post_id=None if is_message else event.post_id,
+        recipient_id=event.author_id if is_message else None,
+    )
+
+
+def _text(outcome: Outcome, language: str, now: datetime) -> str:
+    match outcome:
+        case OrderPlaced():
+            return _order_text(outcome, language)
+        case ClaimOffered():
+            return _claim_text(outcome, language)
+        case Refuse():
+            # X refuses the same text twice; a minute tells two answers apart, and stock is
+            # only true at a time anyway.
+            minute = format_time(now, "HH:mm", locale=language)
+            return f"{refusal_text(outcome, language)} ({minute} UTC)"
+        case ProofRecorded(is_known=True):
+            return translate(
+                mark("Thank you! Now confirm in your account at our shop that this is you."),
+                language,
+            )
+        case ProofRecorded():
+            minute = format_time(now, "HH:mm", locale=language)
+            return (
+                translate(
+                    mark("That code is not valid any more. Please get a new one in your account."),
+                    language,
+                )
+                + f" ({minute} UTC)"
+            )
+        case OptedOut():
+            return translate(
+                mark("Done: you will get no more automatic messages from us. #start undoes it."),
+                language,
+            )
+        case OptedIn():
+            return translate(mark("Welcome back! We answer you again."), language)
+        case NothingDone():
+            return ""
+        case _:
+            assert_never(outcome)
+
+
+def _order_text(order: OrderPlaced, language: str) -> str:
+    message = (
+        mark("Thank you! Order {number}: {quantity} × {name}, {total}. Pay here: {url}")
+        if order.pay_url
+        else mark("Thank you! Order {number}: {quantity} × {name}, {total}.")
+    )
+    return translate(message, language).format(
+        number=order.number,
+        quantity=order.wish.quantity,
+        name=_name(order.wish),
+        total=_price(order.total, language),
+        url=order.pay_url,
+    )
+
+
+def _claim_text(claim: ClaimOffered, language: str) -> str:
+    match claim.reason:
+        case ClaimReason.NOT_LINKED:
+            message = mark("{quantity} × {name} is yours to order here: {url}")
+        case ClaimReason.NO_ADDRESS:
+            message = mark("{quantity} × {name}: add your address and finish here: {url}")
+        case _:
+            assert_never(claim.reason)
+    return translate(message, language).format(
+        quantity=claim.wish.quantity, name=_name(claim.wish), url=claim.claim_url
+    )
+
+
+def _name(wish: Wish) -> str:
+    has_variant = wish.variant_name and wish.variant_name != wish.product_name
+    name = f"{wish.product_name} ({wish.variant_name})" if has_variant else wish.product_name
+    return shorten(defuse(name), NAME_MAX_WEIGHT)
+
+
+def _price(money: Money, language: str) -> str:
+    return str(format_currency(money.amount, money.currency, locale=language))

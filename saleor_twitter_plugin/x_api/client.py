@@ -1,0 +1,168 @@
+"""The calls to X that we make. tweepy where it has them, `requests` where it has not."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import requests
+import tweepy
+
+from ..errors import UnknownOutcomeError
+from ..handoffs import XEvent, XPostId, XUserId
+from . import answers, payloads
+from .transport import api_url, open_session
+
+_POST_FIELDS = [
+    "author_id",
+    "conversation_id",
+    "created_at",
+    "edit_history_tweet_ids",
+    "entities",
+    "in_reply_to_user_id",
+    "lang",
+    "note_tweet",
+    "referenced_tweets",
+]
+MENTIONS_PER_PAGE = 100
+
+
+class XClient:
+    """X as one account sees it, by its OAuth 2.0 user token.
+
+    Every call raises RetryableError, PermanentError or ConfigurationError; a write also
+    UnknownOutcomeError, after which it must never be sent again unseen.
+    """
+
+    def __init__(self, access_token: str, *, now: datetime) -> None:
+        self._token = access_token
+        self._now = now
+        self._tweepy = tweepy.Client(bearer_token=access_token, return_type=requests.Response)
+        self._tweepy.session = open_session()
+
+    def __repr__(self) -> str:
+        return "XClient()"
+
+    def create_post(
+        self,
+        text: str,
+        *,
+        in_reply_to: XPostId | None = None,
+        media_ids: Sequence[str] = (),
+    ) -> XPostId:
+        answer = self._write(
+            "the reply" if in_reply_to else "the post",
+            lambda: self._tweepy.create_tweet(
+                text=text,
+                in_reply_to_tweet_id=in_reply_to,
+                media_ids=list(media_ids) or None,
+                user_auth=False,
+            ),
+        )
+        return XPostId(_created(answer, "the post"))
+
+    def send_message(self, text: str, *, recipient_id: XUserId) -> str:
+        """Send a direct message; return its event id."""
+        answer = self._write(
+            "the direct message",
+            lambda: self._tweepy.create_direct_message(
+                participant_id=recipient_id, text=text, user_auth=False
+            ),
+        )
+        return _created(answer, "the direct message")
+
+    def read_mentions_page(
+        self, account_id: XUserId, *, since_id: str, page_token: str | None
+    ) -> tuple[list[XEvent], str | None]:
+        """Return one page of mentions, newest first, and the next page's token."""
+        answer = self._read(
+            "mentions",
+            lambda: self._tweepy.get_users_mentions(
+                account_id,
+                since_id=since_id or None,
+                pagination_token=page_token,
+                max_results=MENTIONS_PER_PAGE,
+                expansions=["author_id"],
+                tweet_fields=_POST_FIELDS,
+                user_fields=["username"],
+                user_auth=False,
+            ),
+        )
+        return payloads.read_mentions_page(answer, account_id=account_id)
+
+    def read_own_posts(
+        self, account_id: XUserId, *, since: datetime
+    ) -> list[tuple[XPostId, str, XPostId | None]]:
+        """Return (post id, text, replied-to post id) of the newest hundred since `since`."""
+        answer = self._read(
+            "the account's own posts",
+            lambda: self._tweepy.get_users_tweets(
+                account_id,
+                start_time=since,
+                max_results=100,
+                tweet_fields=_POST_FIELDS,
+                user_auth=False,
+            ),
+        )
+        return payloads.read_timeline(answer)
+
+    def read_me(self) -> tuple[XUserId, str]:
+        """Return (id, handle) of the account that the token belongs to."""
+        return payloads.read_user(
+            self._read("the account", lambda: self._tweepy.get_me(user_auth=False))
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        what: str,
+        json: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Make a call that tweepy lacks and that publishes nothing: it may be repeated."""
+
+        def call() -> requests.Response:
+            return open_session().request(
+                method,
+                api_url() + path,
+                json=json,
+                data=data,
+                files=files,
+                headers={"Authorization": f"Bearer {self._token}"},
+                allow_redirects=False,
+            )
+
+        return self._call(what, call, is_write=False)
+
+    def _read(self, what: str, call: Callable[[], requests.Response]) -> dict[str, Any]:
+        return self._call(what, call, is_write=False)
+
+    def _write(self, what: str, call: Callable[[], requests.Response]) -> dict[str, Any]:
+        return self._call(what, call, is_write=True)
+
+    def _call(
+        self, what: str, call: Callable[[], requests.Response], *, is_write: bool
+    ) -> dict[str, Any]:
+        try:
+            response = call()
+        except tweepy.HTTPException as refusal:
+            response = refusal.response
+        except (tweepy.TweepyException, requests.RequestException) as failure:
+            # `from None`: the cause's message can carry the request with its token.
+            raise answers.error_from_failure(failure, what=what, is_write=is_write) from None
+        if response.status_code >= 300:
+            raise answers.error_from_answer(
+                response, what=what, is_write=is_write, now=self._now
+            ) from None
+        if response.status_code == 204 or (not response.content and not is_write):
+            return {}
+        return answers.read_json(response, what=what, is_write=is_write)
+
+
+def _created(answer: Mapping[str, Any], what: str) -> str:
+    created = payloads.read_created_id(answer)
+    if not created:
+        raise UnknownOutcomeError(f"X accepted {what} and named no id: it may have happened.")
+    return created

@@ -1,0 +1,16 @@
+"""Numbers that X sets. Each with its source and the day it was read."""
+
+# Source: twitter-text config v3 (v3.json), read 2026-11-21.
+POST_MAX_WEIGHT = 280
+URL_WEIGHT = 23
+EMOJI_WEIGHT = 2
+DEFAULT_WEIGHT = 2
+# First and last code point of what weighs 1; everything else weighs DEFAULT_WEIGHT.
+LIGHT_RANGES = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
+
+# Source: twitter-text 3.1 conformance (validate.yml, extract.yml), read 2026-11-21.
+DOMAIN_LABEL_MAX_LENGTH = 63
+SHORT_LINK_SLUG_MAX_LENGTH = 40
+
+# Source: X's longest post (Premium); direct messages are shorter. Read 2026-11-21.
+INCOMING_MAX_LENGTH = 25_000
