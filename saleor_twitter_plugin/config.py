@@ -1,16 +1,17 @@
 """The owner's settings as one value, and every problem in them at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from string import Formatter
 from urllib.parse import urlsplit
 
 from .wording import LANGUAGES, mark
 
 QUANTITY_CEILING = 9_999
 CLAIM_CEILING = timedelta(days=30)
+_BLANK = re.compile(r"\{([^{}]*)\}")
 
 
 class FieldKind(StrEnum):
@@ -225,10 +226,9 @@ def _is_page_with(
     def check(name: str, value: str) -> Problem | None:
         if not value:
             return None
-        try:
-            # A field with a path, as {token.x}, could reach into an object: names only.
-            fields = {field for _, field, _, _ in Formatter().parse(value) if field is not None}
-        except ValueError:
+        # What `links` fills in is a name in braces and no more: no {token.x}, no {token:x}.
+        fields = set(_BLANK.findall(value))
+        if set("{}") & set(_BLANK.sub("", value)):
             return Problem(name, mark("The braces in this address do not match."), {})
         unknown = sorted(fields - known)
         if unknown:
@@ -240,15 +240,22 @@ def _is_page_with(
             return Problem(
                 name, mark("This address must contain {{{field}}}."), {"field": missing[0]}
             )
-        address = urlsplit(value)
-        is_local = address.hostname in {"localhost", "127.0.0.1"}
-        if not address.hostname or address.scheme not in (
-            {"http", "https"} if is_local else {"https"}
-        ):
+        if not _is_whole_address(value):
             return Problem(name, mark("Enter a whole address that starts with https://."), {})
         return None
 
     return check
+
+
+def _is_whole_address(value: str) -> bool:
+    try:
+        address = urlsplit(value)
+    except ValueError:  # a host with half a pair of brackets
+        return False
+    is_local = address.hostname in {"localhost", "127.0.0.1"}
+    return bool(address.hostname) and address.scheme in (
+        {"http", "https"} if is_local else {"https"}
+    )
 
 
 def _is_language(name: str, value: str) -> Problem | None:

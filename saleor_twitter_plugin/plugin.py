@@ -18,6 +18,8 @@ from .wording import choose_language, translate
 
 logger = logging.getLogger(__name__)
 
+HIDDEN_SECRET = "••••"
+
 
 class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
     PLUGIN_ID = "twitter"
@@ -68,13 +70,25 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         from .shop import get_shop
         from .status import describe_status, webhook_url
 
+        language = _language()
         live: dict[str, Callable[[], str]] = {
-            "status": lambda: describe_status(get_shop().read_config(), _language()),
+            "status": lambda: describe_status(get_shop().read_config(), language),
             "webhook_url": lambda: webhook_url(request),
         }
-        # Saleor shows the last characters of a secret; of a sealed one they mean nothing.
+
+        def show(name: str, value: str | None) -> str | None:
+            if name in live:
+                return live[name]()
+            # Saleor leaves a secret's last characters; of a sealed one they mean nothing.
+            return HIDDEN_SECRET if value and name in SECRET_NAMES else value
+
         return [
-            {**field, "value": live[field["name"]]() if field["name"] in live else field["value"]}
+            {
+                **field,
+                "label": translate(field["label"], language),
+                "help_text": translate(field["help_text"], language),
+                "value": show(field["name"], field["value"]),
+            }
             for field in self.configuration
         ]
 

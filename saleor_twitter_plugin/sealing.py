@@ -48,7 +48,7 @@ class Sealer:
                     " Put that key back behind the current one, or enter the secret again."
                 )
             opened = jwe.decrypt(sealed, key)
-        except JOSEError:
+        except (JOSEError, ValueError):
             # The library's own message may quote what it read.
             raise ConfigurationError("A sealed secret is damaged. Enter it again.") from None
         if opened is None:
@@ -59,7 +59,7 @@ class Sealer:
         """Tell whether `sealed` needs no new seal after a rotation."""
         try:
             return bool(jwe.get_unverified_header(sealed).get("kid") == self._current)
-        except JOSEError:
+        except (JOSEError, ValueError):
             return False
 
 
@@ -69,7 +69,7 @@ def is_sealed(text: str) -> bool:
         return False
     try:
         return bool(jwe.get_unverified_header(text).get("enc") == "A256GCM")
-    except JOSEError:
+    except (JOSEError, ValueError):  # ValueError: half a surrogate
         return False
 
 

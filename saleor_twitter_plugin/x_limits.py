@@ -14,3 +14,8 @@ SHORT_LINK_SLUG_MAX_LENGTH = 40
 
 # Source: X's longest post (Premium); direct messages are shorter. Read 2026-11-21.
 INCOMING_MAX_LENGTH = 25_000
+
+# Source: docs.x.com, media v2 best practices and OpenAPI 2.167, read 2026-11-21.
+IMAGE_MAX_BYTES = 5 * 1024 * 1024
+MEDIA_CHUNK_BYTES = 1024 * 1024
+ALT_TEXT_MAX = 1_000

@@ -1,1 +1,4 @@
-"""What builds, starts and checks this project. Only the standard library: it runs before anything is installed."""
+"""What builds, starts and checks this project.
+
+Only the standard library and Python 3.9: most of it runs before anything is installed.
+"""

@@ -13,8 +13,9 @@ from subprocess import PIPE, STDOUT, Popen, TimeoutExpired
 from typing import Callable, NoReturn
 
 TAIL_LINES = 40
-# Steps that the two lanes of a test run print at the same time must not share a line.
 _printing = threading.Lock()
+# True while the last line printed still waits for its seconds.
+_line_is_open = False
 
 
 class Refusal(Exception):
@@ -22,15 +23,35 @@ class Refusal(Exception):
 
 
 def say(text: str) -> None:
-    with _printing:
-        print(text, flush=True)
+    _print(text)
 
 
 def warn(text: str) -> None:
     """Print one loud line that survives a quiet run: it goes to standard error."""
+    _print(f"!!! {text}", loud=True)
+
+
+def _print(text: str, *, loud: bool = False, leave_open: bool = False) -> None:
+    global _line_is_open
     with _printing:
+        if _line_is_open:
+            print(flush=True)
         sys.stdout.flush()
-        print(f"!!! {text}", file=sys.stderr, flush=True)
+        print(
+            text,
+            end="" if leave_open else "\n",
+            file=sys.stderr if loud else sys.stdout,
+            flush=True,
+        )
+        _line_is_open = leave_open
+
+
+def _close_line(title: str, ending: str) -> None:
+    """Finish the step's own line, or repeat its title where something was printed in between."""
+    global _line_is_open
+    with _printing:
+        print(ending if _line_is_open else f"  {title}: {ending}", flush=True)
+        _line_is_open = False
 
 
 def spoken_seconds(seconds: float) -> str:
@@ -43,15 +64,15 @@ def spoken_seconds(seconds: float) -> str:
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """Print one line when the step starts and one with its seconds when it ends."""
+    """Print the title at once and, on the same line when the step is over, its seconds."""
     started = time.monotonic()
-    say(f"  {title} ...")
+    _print(f"  {title} ... ", leave_open=True)
     try:
         yield
     except BaseException:
-        say(f"  {title}: stopped after {spoken_seconds(time.monotonic() - started)}")
+        _close_line(title, f"stopped after {spoken_seconds(time.monotonic() - started)}")
         raise
-    say(f"  {title}: {spoken_seconds(time.monotonic() - started)}")
+    _close_line(title, spoken_seconds(time.monotonic() - started))
 
 
 def run_quietly(

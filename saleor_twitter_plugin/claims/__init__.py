@@ -1,0 +1,16 @@
+"""Claims: a purchase that was asked for on X and is finished in the storefront."""
+
+from .completing import COMPLETION_LEASE, action_key, complete
+from .offering import offer
+from .problems import ClaimProblem, ClaimProblemCode
+from .tokens import read_token
+
+__all__ = [
+    "COMPLETION_LEASE",
+    "ClaimProblem",
+    "ClaimProblemCode",
+    "action_key",
+    "complete",
+    "offer",
+    "read_token",
+]

@@ -61,7 +61,7 @@ def _decide_purchase(intent: Buy, facts: ShopFacts, quantity_limit: int) -> Deci
     priced = [each for each in offer.variants if each.price is not None]
     if not offer.is_purchasable or not priced:
         return _refuse(RefusalReason.RETIRED, intent, offer)
-    if intent.quantity is None:
+    if intent.quantity is None or intent.quantity < 1:
         return _refuse(RefusalReason.BAD_QUANTITY, intent, offer)
     in_stock = [each for each in priced if each.available_count is None or each.available_count > 0]
     if not in_stock:
@@ -86,7 +86,8 @@ def _order_or_claim(
         variant_id=variant.variant_id,
         product_id=offer.product_id,
         product_name=offer.product_name,
-        variant_name=variant.name,
+        # Where there is one variant only, shops name it like its SKU or not at all.
+        variant_name="" if variant.name in {variant.sku, offer.product_name} else variant.name,
         quantity=quantity,
     )
     customer = facts.customer

@@ -65,7 +65,8 @@ def finish(claimed: ClaimedEvent, *, result: str, is_ignored: bool, now: datetim
 def give_back(claimed: ClaimedEvent, error: Exception, *, now: datetime) -> None:
     """Put the event back for later, or close it as failed after the last attempt.
 
-    Nothing is lost: a failed row stays and says why.
+    Nothing is lost: a failed row stays and says why. Of a worker whose lease ran out it changes
+    nothing: the event may be another's by now, or finished.
     """
     delay = FIRST_RETRY_AFTER * 2 ** min(claimed.attempts - 1, 8)
     if isinstance(error, RetryableError):
@@ -75,7 +76,9 @@ def give_back(claimed: ClaimedEvent, error: Exception, *, now: datetime) -> None
         claimed.attempts >= ATTEMPTS_MAX
         and not isinstance(error, RetryableError | ConfigurationError)
     )
-    InboxEvent.objects.filter(pk=claimed.pk).update(
+    InboxEvent.objects.filter(
+        pk=claimed.pk, state=InboxState.CLAIMED, attempts=claimed.attempts
+    ).update(
         state=InboxState.FAILED if is_final else InboxState.NEW,
         claimed_until=None,
         not_before=now + delay,

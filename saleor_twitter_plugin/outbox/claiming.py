@@ -1,7 +1,8 @@
 """A message on its way: waiting → sending → sent, each step one conditional update.
 
 `waiting` with a lease is preparation, which may be repeated; `sending` is saved before the call
-to X and is never repeated.
+to X and is never repeated. `attempts` names the claim: whoever lost the message to a later claim
+changes nothing any more, least of all from `sending` back to `waiting`.
 """
 
 from datetime import datetime, timedelta
@@ -76,7 +77,9 @@ def mark_failed(message: OutboxMessage, error: TwitterPluginError) -> None:
 
 def hold(message: OutboxMessage, *, why: str) -> None:
     """Withhold what is no longer true, and say why."""
-    OutboxMessage.objects.filter(pk=message.pk, state=OutboxState.WAITING).update(
+    OutboxMessage.objects.filter(
+        pk=message.pk, state=OutboxState.WAITING, attempts=message.attempts
+    ).update(
         state=OutboxState.HELD, claimed_until=None, last_error=why, last_error_kind="held"
     )
 
@@ -87,7 +90,9 @@ def give_back(
     """Put back a message that X certainly did not take."""
     backoff = min(FIRST_RETRY_AFTER * 2 ** min(message.attempts - 1, 10), RETRY_AT_MOST_AFTER)
     OutboxMessage.objects.filter(
-        pk=message.pk, state__in=[OutboxState.WAITING, OutboxState.SENDING]
+        pk=message.pk,
+        state__in=[OutboxState.WAITING, OutboxState.SENDING],
+        attempts=message.attempts,
     ).update(
         state=OutboxState.WAITING,
         claimed_until=None,
@@ -99,7 +104,8 @@ def give_back(
 
 
 def _close(message: OutboxMessage, state: OutboxState, error: TwitterPluginError) -> None:
-    OutboxMessage.objects.filter(pk=message.pk).exclude(state=OutboxState.SENT).update(
+    rows = OutboxMessage.objects.filter(pk=message.pk, attempts=message.attempts)
+    rows.exclude(state=OutboxState.SENT).update(
         state=state,
         claimed_until=None,
         last_error=str(error)[:2000],

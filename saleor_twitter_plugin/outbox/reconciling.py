@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from ..handoffs import XPostId
 from ..models import OutboxMessage
 from ..models.outbox import OutboxState
+from ..x_text import normalise
 
 # Longer than every time-out of one call, so that a slow worker is not taken for a dead one.
 SENDING_AT_MOST = timedelta(minutes=2)
@@ -43,11 +44,12 @@ def adopt(
     A reply is known by the post it answers: the account writes one reply to a post. A post of
     its own is known by its text, links apart, which X rewrites.
     """
+    ours = _comparable(message.text)
     for post_id, text, replied_to in timeline:
         if message.in_reply_to_post_id:
             is_it = replied_to == message.in_reply_to_post_id
         else:
-            is_it = replied_to is None and _without_links(text) == _without_links(message.text)
+            is_it = replied_to is None and _comparable(_unescape(text)) == ours
         if is_it and not OutboxMessage.objects.filter(x_post_id=post_id).exists():
             OutboxMessage.objects.filter(pk=message.pk, state=OutboxState.UNKNOWN).update(
                 state=OutboxState.SENT,
@@ -69,5 +71,11 @@ def note_missing(message: OutboxMessage) -> None:
     )
 
 
-def _without_links(text: str) -> str:
-    return " ".join(word for word in text.split() if not word.startswith(("http://", "https://")))
+def _comparable(text: str) -> str:
+    words = normalise(text).split()
+    return " ".join(word for word in words if not word.startswith(("http://", "https://")))
+
+
+def _unescape(text: str) -> str:
+    # X escapes these three in `text`, once.
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

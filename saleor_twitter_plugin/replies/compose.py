@@ -123,8 +123,7 @@ def _claim_text(claim: ClaimOffered, language: str) -> str:
 
 
 def _name(wish: Wish) -> str:
-    has_variant = wish.variant_name and wish.variant_name != wish.product_name
-    name = f"{wish.product_name} ({wish.variant_name})" if has_variant else wish.product_name
+    name = f"{wish.product_name} ({wish.variant_name})" if wish.variant_name else wish.product_name
     return shorten(defuse(name), NAME_MAX_WEIGHT)
 
 

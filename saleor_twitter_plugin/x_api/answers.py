@@ -7,6 +7,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from ..errors import (
     ConfigurationError,
@@ -70,10 +71,7 @@ def error_from_failure(
     failure: requests.RequestException, *, what: str, is_write: bool
 ) -> TwitterPluginError:
     """Return the error for a call that got no whole answer."""
-    never_left = isinstance(failure, requests.ConnectTimeout) or "NewConnectionError" in repr(
-        failure
-    )
-    if is_write and not never_left:
+    if is_write and not _never_left(failure):
         return UnknownOutcomeError(f"X gave no clear answer to {what}: it may have happened.")
     return RetryableError(f"X cannot be reached for {what}.", retry_after=RETRY_UNREACHABLE_AFTER)
 
@@ -87,6 +85,14 @@ def read_json(response: requests.Response, *, what: str, is_write: bool) -> dict
         raise UnknownOutcomeError(f"X's answer to {what} cannot be read: it may have happened.")
     raise RetryableError(
         f"X's answer to {what} cannot be read.", retry_after=RETRY_UNREACHABLE_AFTER
+    )
+
+
+def _never_left(failure: requests.RequestException) -> bool:
+    # No connection was made: refused, timed out, or the name has no address.
+    cause = failure.args[0] if failure.args else None
+    return isinstance(failure, requests.ConnectTimeout) or isinstance(
+        getattr(cause, "reason", None), NewConnectionError
     )
 
 

@@ -14,6 +14,10 @@ from ..handoffs import EventKind, XEvent, XPostId, XUserId
 
 JSON = Mapping[str, Any]
 
+# What the tables' columns hold. X's ids have 19 digits, its handles 15 letters.
+ID_MAX_LENGTH = 32
+KEY_MAX_LENGTH = 200
+
 _POST_TYPES = {"post.mention.create", "post.reply.create", "post.quote.create", "post.create"}
 _FOLLOW_KINDS = {
     "follow.follow": EventKind.FOLLOWED,
@@ -34,10 +38,10 @@ def read_delivery(body: bytes) -> list[XEvent]:
     data = _object(parsed, "data") if isinstance(parsed, dict) else {}
     event_type = _text(data, "event_type")
     payload = _object(data, "payload")
-    filter_user = XUserId(_text(_object(data, "filter"), "user_id"))
+    filter_user = XUserId(_id(_object(data, "filter"), "user_id"))
     uuid = _text(data, "event_uuid")
     handles = _handles_by_id(data)
-    if event_type in _POST_TYPES and _text(payload, "id"):
+    if event_type in _POST_TYPES and _id(payload, "id"):
         return [read_post(payload, account_id=filter_user, handles=handles)]
     if event_type == "dm.received":
         messages = [
@@ -47,39 +51,39 @@ def read_delivery(body: bytes) -> list[XEvent]:
         ]
         if messages:
             return messages
-    if event_type == "post.delete" and _text(payload, "id"):
+    if event_type == "post.delete" and _id(payload, "id"):
         return [_deleted(payload, account_id=filter_user)]
     if event_type in _FOLLOW_KINDS and uuid:
         return [_follow(event_type, uuid, filter_user, payload)]
-    if event_type == "oauth.revoke" and _text(payload, "user_id"):
-        user = XUserId(_text(payload, "user_id"))
-        key = f"oauth.revoke:{uuid or _digest(body)}"
+    if event_type == "oauth.revoke" and _id(payload, "user_id"):
+        user = XUserId(_id(payload, "user_id"))
+        key = _key(f"oauth.revoke:{uuid or _digest(body)}")
         return [XEvent(key, key, EventKind.ACCESS_REVOKED, user, user)]
     key = f"{event_type or 'untyped'}:{uuid}:{filter_user}" if uuid else f"body:{_digest(body)}"
-    return [_unknown(key[:200], body, filter_user)]
+    return [_unknown(_key(key), body, filter_user)]
 
 
 def read_mentions_page(answer: JSON, *, account_id: XUserId) -> tuple[list[XEvent], str | None]:
     """Return one page of mentions, newest first, and the token of the next page."""
     handles = {
-        _text(user, "id"): _text(user, "username")
+        _id(user, "id"): _id(user, "username")
         for user in _objects(_object(answer, "includes").get("users"))
     }
     events = [
         read_post(post, account_id=account_id, handles=handles)
         for post in _objects(answer.get("data"))
-        if _text(post, "id")
+        if _id(post, "id")
     ]
     return events, _text(_object(answer, "meta"), "next_token") or None
 
 
 def read_post(post: JSON, *, account_id: XUserId, handles: Mapping[str, str]) -> XEvent:
     """Return one post of the v2 shape; `handles` maps user ids to handles."""
-    post_id = _text(post, "id")
-    history = _texts(_either(post, "edit_history_tweet_ids", "edit_history_post_ids"))
-    author = _text(post, "author_id")
+    post_id = _id(post, "id")
+    history = _ids(_either(post, "edit_history_tweet_ids", "edit_history_post_ids"))
+    author = _id(post, "author_id")
     references = {
-        _text(each, "type"): _text(each, "id")
+        _text(each, "type"): _id(each, "id")
         for each in _objects(_either(post, "referenced_tweets", "referenced_posts"))
     }
     long_post = _either(post, "note_tweet", "note_post")
@@ -95,13 +99,13 @@ def read_post(post: JSON, *, account_id: XUserId, handles: Mapping[str, str]) ->
         text=text or _text(post, "text"),
         language=_text(post, "lang"),
         mentioned_ids=tuple(
-            XUserId(_text(mention, "id"))
+            XUserId(_id(mention, "id"))
             for mention in _objects(_object(post, "entities").get("mentions"))
-            if _text(mention, "id")
+            if _id(mention, "id")
         ),
         in_reply_to_post_id=_optional_post(
             references.get("replied_to")
-            or _text_of(_either(post, "in_reply_to_tweet_id", "in_reply_to_post_id"))
+            or _id_of(_either(post, "in_reply_to_tweet_id", "in_reply_to_post_id"))
         ),
         quoted_post_id=_optional_post(references.get("quoted")),
         is_repost="retweeted" in references or "reposted" in references,
@@ -125,7 +129,7 @@ def read_created_id(answer: JSON) -> str:
 def read_user(answer: JSON) -> tuple[XUserId, str]:
     """Return (id, handle) of the user that an answer describes."""
     data = _object(answer, "data")
-    return XUserId(_text(data, "id")), _text(data, "username")
+    return XUserId(_id(data, "id")), _id(data, "username")
 
 
 def read_problem_details(answer: object) -> str:
@@ -143,17 +147,17 @@ def _read_legacy_messages(payload: JSON, *, account_id: XUserId) -> Iterable[XEv
     users = _object(payload, "users")
     for message in _objects(payload.get("direct_message_events")):
         created = _object(message, "message_create")
-        sender = _text(created, "sender_id")
-        message_id = _text(message, "id")
+        sender = _id(created, "sender_id")
+        message_id = _id(message, "id")
         profile = _object(users, sender)
         profile = _object(profile, "data") or profile
         yield XEvent(
             key=f"message:{message_id}",
             action_key=f"message:{message_id}",
             kind=EventKind.MESSAGE,
-            account_id=XUserId(_text(_object(created, "target"), "recipient_id") or account_id),
+            account_id=XUserId(_id(_object(created, "target"), "recipient_id") or account_id),
             author_id=XUserId(sender),
-            author_handle=_text(profile, "username") or _text(profile, "screen_name"),
+            author_handle=_id(profile, "username") or _id(profile, "screen_name"),
             post_id=XPostId(message_id),
             text=_text(_object(created, "message_data"), "text"),
             created_at=_milliseconds(_text(message, "created_timestamp")),
@@ -161,17 +165,17 @@ def _read_legacy_messages(payload: JSON, *, account_id: XUserId) -> Iterable[XEv
 
 
 def _deleted(payload: JSON, *, account_id: XUserId) -> XEvent:
-    post_id = _text(payload, "id")
+    post_id = _id(payload, "id")
     key = f"post.delete:{post_id}"
-    author = XUserId(_text(payload, "author_id"))
+    author = XUserId(_id(payload, "author_id"))
     return XEvent(key, key, EventKind.POST_DELETED, account_id, author, post_id=XPostId(post_id))
 
 
 def _follow(event_type: str, uuid: str, account_id: XUserId, payload: JSON) -> XEvent:
-    key = f"{event_type}:{uuid}:{account_id}"
+    key = _key(f"{event_type}:{uuid}:{account_id}")
     source = _object(payload, "source")
     source = _object(source, "data") or source
-    author = XUserId(_text(source, "id") or _text(payload, "source_id"))
+    author = XUserId(_id(source, "id") or _id(payload, "source_id"))
     return XEvent(key, key, _FOLLOW_KINDS[event_type], account_id, author)
 
 
@@ -184,8 +188,12 @@ def _handles_by_id(data: JSON) -> dict[str, str]:
     handles = {}
     for user in _objects(_object(data, "includes").get("users")):
         profile = _object(user, "data") or user
-        handles[_text(profile, "id")] = _text(profile, "username")
+        handles[_id(profile, "id")] = _id(profile, "username")
     return handles
+
+
+def _key(text: str) -> str:
+    return text if len(text) <= KEY_MAX_LENGTH else f"long:{_digest(text.encode())}"
 
 
 def _digest(body: bytes) -> str:
@@ -209,8 +217,19 @@ def _objects(value: object) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def _texts(value: object) -> list[str]:
-    return [_text_of(each) for each in value if each] if isinstance(value, list) else []
+def _ids(value: object) -> list[str]:
+    ids = [_id_of(each) for each in value] if isinstance(value, list) else []
+    return [each for each in ids if each]
+
+
+def _id(data: JSON, name: str) -> str:
+    return _id_of(data.get(name))
+
+
+def _id_of(value: object) -> str:
+    # A row with an overlong name would be refused, and X would deliver it again and again.
+    text = _text_of(value)
+    return text if len(text) <= ID_MAX_LENGTH else ""
 
 
 def _text(data: JSON, name: str) -> str:

@@ -1,0 +1,2 @@
+document.getElementById("number").textContent =
+  new URLSearchParams(location.search).get("number") || "";

@@ -1,0 +1,88 @@
+"""What the demo leaves for others: `.demo/demo.json`, and the addresses on the screen."""
+
+from __future__ import annotations
+
+from tools.progress import say
+
+from demo.calls import Json
+from demo.keys import Keys
+from demo.people import Person
+from demo.places import DEMO_FILE, write_json
+from demo.services import Addresses
+from demo.shop_plan import CATEGORIES, SHOPPERS, STAFF
+from demo.stage import Stage
+from demo.story import Row
+
+
+def write_demo_file(
+    stage: Stage,
+    addresses: Addresses,
+    keys: Keys,
+    people: dict[str, Person],
+    rows: list[Row],
+    *,
+    order_number: str,
+) -> None:
+    """Write all that an outside program needs, with nothing but X's API and GraphQL."""
+    is_saleor = not stage.mark
+    content: Json = {
+        "shop": stage.name,
+        "saleor_graphql_url": addresses.graphql_url if is_saleor else None,
+        # Without Saleor's tokenCreate customers sign in here: POST {"email", "password"}.
+        "login_url": None if is_saleor else f"{addresses.shop_url}/sample/login",
+        "plugin_graphql_url": addresses.plugin_graphql_url,
+        "webhook_url": addresses.webhook_url,
+        "sandbox_url": addresses.local_x_url,
+        "staff": STAFF,
+        "accounts": [
+            {
+                "handle": each.handle,
+                "x_user_id": people[each.handle].x_user_id,
+                "category_slug": each.slug,
+                "access_token": people[each.handle].access_token,
+            }
+            for each in CATEGORIES
+        ],
+        "shoppers": [
+            {
+                "handle": each.handle,
+                "x_user_id": people[each.handle].x_user_id,
+                "access_token": people[each.handle].access_token,
+                "saleor_email": each.email,
+                "saleor_password": each.password,
+                "linked": each.is_linked,
+                "has_address": each.has_address,
+            }
+            for each in SHOPPERS
+        ],
+        "products": [
+            {
+                "name": row.name,
+                "category_slug": row.category_slug,
+                "buy_code": row.buy_code,
+                "sku": row.sku,
+                "in_stock": row.in_stock,
+                "product_id": row.product_id,
+                "product_buy_code": row.product_buy_code,
+            }
+            for row in rows
+        ],
+        "webhook_secret": keys.client_secret,
+        "app_bearer_token": keys.bearer_token,
+        "channel": stage.channel,
+        "last_order_number": order_number,
+    }
+    write_json(DEMO_FILE, content)
+
+
+def print_addresses(stage: Stage, addresses: Addresses) -> None:
+    say("")
+    say(f"Everything stays up until `make demo-stop` ({stage.name}):")
+    say(f"  local X             {addresses.local_x_url}/      (the page to watch and to post from)")
+    say(f"  the shop's pages    {addresses.shop_url}/")
+    if not stage.mark:
+        say(f"  Saleor's GraphQL    {addresses.graphql_url}")
+    say(f"  plugin's GraphQL    {addresses.plugin_graphql_url}")
+    say(f"  webhook             {addresses.webhook_url}")
+    say(f"  staff               {STAFF['email']} / {STAFF['password']}")
+    say(f"  for programs        {DEMO_FILE}")

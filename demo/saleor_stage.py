@@ -1,0 +1,125 @@
+"""The demo on a real Saleor."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from tools.exclusive import ROOT
+from tools.progress import TAIL_LINES, CommandFailed, say, step
+from tools.saleor_template import DEMO_DIRECTORY, saleor_name_part, saleor_version
+
+from demo import database, operations, services, shop_data
+from demo.calls import graphql
+from demo.keys import Keys
+from demo.people import LocalX, Person, subscribe
+from demo.places import Home
+from demo.services import Addresses
+from demo.shop_plan import CATEGORIES, CHANNEL, PRODUCTS, ShopperPlan
+from demo.stage import Stock
+
+
+class SaleorStage:
+    """Implements `Stage`."""
+
+    mark = ""
+    channel = CHANNEL
+
+    def __init__(self) -> None:
+        self.name = f"Saleor {saleor_version()}"
+        self.home = Home(DEMO_DIRECTORY / f"saleor-{saleor_name_part()}")
+        self._addresses: Addresses | None = None
+        self._environment: dict[str, str] = {}
+
+    @property
+    def addresses(self) -> Addresses:
+        assert self._addresses is not None, "start() comes first"
+        return self._addresses
+
+    @property
+    def shop(self) -> shop_data.SaleorShop:
+        return shop_data.SaleorShop(self.addresses.graphql_url)
+
+    def start(self, keys: Keys) -> Addresses:
+        database_url = database.ready_saleor_database()
+        self.home.folder.mkdir(parents=True, exist_ok=True)
+        self._addresses = services.choose_addresses(self.home, services.API, services.LOCAL_X)
+        self._environment = services.saleor_process_environment(
+            self.addresses, keys, database_url, home=self.home
+        )
+        queue = "Redis" if "DEMO_REDIS_URL" in self._environment else "a queue in files"
+        with step(f"{self.name}: API server, worker on {queue}; local X"):
+            services.start_local_x(self.addresses, state=self.home.local_x_state)
+            services.start_saleor(self.addresses, self._environment, home=self.home)
+            services.LOCAL_X.wait_for_http(f"{self.addresses.local_x_url}/sandbox/app")
+            services.wait_for_saleor(self.addresses)
+        return self.addresses
+
+    def fill(self, local_x: LocalX, keys: Keys, people: dict[str, Person]) -> None:
+        staff = self.shop.as_staff()
+        shop_data.switch_plugin_on(staff, self.addresses, keys)
+        if not self._is_filled(staff):
+            with step("shop settings, categories"):
+                shop_data.set_up_shop(staff)
+                category_ids = shop_data.make_categories(staff)
+            with step("an account on X for each category"):
+                self._connect_accounts(people)
+            with step("customers"):
+                shop_data.make_customers(self.shop)
+            subscribe(local_x, keys, people, self.addresses)
+            say("  products: each is announced by its category's account")
+            # Saleor's tokens live for minutes only.
+            shop_data.make_products(self.shop.as_staff(), category_ids)
+        subscribe(local_x, keys, people, self.addresses)
+
+    def _is_filled(self, staff: shop_data.Staff) -> bool:
+        has_all = len({each.sku for each in self._stock_for(staff)}) == sum(
+            len(plan.variants) for plan in PRODUCTS
+        )
+        feeds = graphql(self.addresses.plugin_graphql_url, operations.FEEDS)["twitterFeeds"]
+        connected = {edge["node"]["account"]["handle"] for edge in feeds["edges"]}
+        return has_all and connected >= {each.handle for each in CATEGORIES}
+
+    def _connect_accounts(self, people: dict[str, Person]) -> None:
+        wishes = [
+            {"category": each.slug, "token": people[each.handle].access_token}
+            for each in CATEGORIES
+        ]
+        # Tokens go in by standard input: arguments are seen by everybody on the machine.
+        command = [sys.executable, str(ROOT / "demo" / "connect_accounts.py")]
+        done = subprocess.run(
+            command,
+            input=json.dumps(wishes),
+            env=self._environment,
+            cwd=self.home.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise CommandFailed(command, "\n".join(done.stdout.splitlines()[-TAIL_LINES:]))
+
+    def log_in(self, shopper: ShopperPlan) -> str:
+        return self.shop.log_in(shopper.email, shopper.password)
+
+    def read_stock(self) -> list[Stock]:
+        return self._stock_for(self.shop.as_staff())
+
+    def _stock_for(self, staff: shop_data.Staff) -> list[Stock]:
+        found = shop_data.read_stock(staff)
+        return [Stock(sku, product_id, units) for sku, (product_id, units) in found.items()]
+
+    def describe_order(self, number: str) -> str:
+        order = shop_data.read_order(self.shop.as_staff(), number)
+        total = order["total"]["gross"]
+        lines = ", ".join(f"{line['quantity']} × {line['productName']}" for line in order["lines"])
+        return (
+            f"order {order['number']}, {order['status']}, {total['amount']:.2f}"
+            f" {total['currency']}, {order['userEmail']}: {lines}"
+        )
+
+    def reset(self) -> None:
+        url = database.choose_saleor_database(database.server_url())
+        database.drop_demo_database(url)

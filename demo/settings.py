@@ -1,0 +1,26 @@
+"""Saleor's settings for the demo's processes: its own, and a queue without a server."""
+
+import os
+from pathlib import Path
+
+from tools.demo_settings import *  # noqa: F403
+
+ROOT_URLCONF = "demo.urls"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+_queue = os.environ.get("DEMO_QUEUE_DIRECTORY")
+if _queue:
+    # kombu keeps each message as a file. Both ends write and read the same folder.
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(Path(_queue) / "messages"),
+        "data_folder_out": str(Path(_queue) / "messages"),
+        "processed_folder": str(Path(_queue) / "processed"),
+        "control_folder": str(Path(_queue) / "control"),
+        "polling_interval": 0.1,
+    }
+else:
+    CELERY_BROKER_URL = os.environ["DEMO_REDIS_URL"]
+    # Another shop may use the same server.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": os.environ["DEMO_REDIS_PREFIX"]}
+CELERY_TASK_ALWAYS_EAGER = False

@@ -1,0 +1,67 @@
+"""Give a person the right to finish a purchase in the storefront."""
+
+from datetime import datetime
+
+from ..config import Config
+from ..handoffs import (
+    ClaimOffered,
+    ClaimReason,
+    OfferClaim,
+    Origin,
+    SaleorProductId,
+    SaleorVariantId,
+    Wish,
+)
+from ..links import claim_link
+from ..models import Claim
+from .tokens import write_token
+
+
+def offer(
+    decision: OfferClaim,
+    *,
+    key: str,
+    origin: Origin,
+    channel: str,
+    config: Config,
+    signing_key: bytes,
+    now: datetime,
+) -> ClaimOffered:
+    """Store the claim of `key` and return its link; a second call returns the same link."""
+    wish = decision.wish
+    offered = Claim(
+        key=key,
+        x_user_id=origin.x_user_id,
+        handle=origin.handle,
+        x_post_id=origin.x_post_id,
+        is_message=origin.is_message,
+        account_x_user_id=origin.account_id,
+        account_handle=origin.account_handle,
+        reason=decision.reason,
+        saleor_product_id=wish.product_id,
+        saleor_variant_id=wish.variant_id,
+        product_name=wish.product_name,
+        variant_name=wish.variant_name,
+        quantity=wish.quantity,
+        channel=channel,
+        created_at=now,
+        expires_at=now + config.claim_validity,
+    )
+    Claim.objects.bulk_create([offered], ignore_conflicts=True)
+    claim = Claim.objects.get(key=key)
+    return ClaimOffered(
+        claim_url=claim_link(config, write_token(claim, signing_key=signing_key)),
+        expires_at=claim.expires_at,
+        wish=read_wish(claim),
+        reason=ClaimReason(claim.reason),
+    )
+
+
+def read_wish(claim: Claim) -> Wish:
+    return Wish(
+        variant_id=SaleorVariantId(claim.saleor_variant_id),
+        product_id=SaleorProductId(claim.saleor_product_id),
+        product_name=claim.product_name,
+        variant_name=claim.variant_name,
+        quantity=claim.quantity,
+    )

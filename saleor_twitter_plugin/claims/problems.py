@@ -1,0 +1,28 @@
+"""Why a claim cannot be read or completed."""
+
+from enum import StrEnum
+
+from ..errors import TwitterPluginError
+from ..handoffs import Refuse
+
+
+class ClaimProblemCode(StrEnum):
+    INVALID = "invalid"
+    """Not a token of ours: forged, damaged, or made for something else."""
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    """Ours, but the claim is gone."""
+    USED = "used"
+    """Another customer has completed it, or is completing it now."""
+    OF_ANOTHER = "of_another"
+    """Its X user is linked to another customer, or the customer to another X user."""
+    ADDRESS_REQUIRED = "address_required"
+    REFUSED = "refused"
+    """The shop made nothing; `refusal` says why, and the claim stays open."""
+
+
+class ClaimProblem(TwitterPluginError):
+    def __init__(self, code: ClaimProblemCode, refusal: Refuse | None = None) -> None:
+        super().__init__(f"The claim cannot be used: {code}.")
+        self.code = code
+        self.refusal = refusal

@@ -1,0 +1,158 @@
+"""What a signed-in customer can do: link a handle, undo it, complete a claim."""
+
+import logging
+from typing import Any
+
+import graphene
+
+from ..claims import ClaimProblem, complete, read_token
+from ..errors import ConfigurationError, RetryableError, UnknownOutcomeError
+from ..handoffs import SaleorCustomerId
+from ..models import Claim
+from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, start_link
+from ..wording import mark, translate
+from .context import Context
+from .problems import Error, Refused, TwitterErrorCode, explain
+from .types import (
+    Order,
+    TwitterClaim,
+    TwitterError,
+    TwitterLink,
+    TwitterOrder,
+    list_handles,
+    list_of,
+    write_instruction,
+)
+
+log = logging.getLogger(__name__)
+
+HOW_TO_PROVE = mark(
+    "Post this text on X within {minutes} minutes, or send it to @{handle} as a direct message."
+    " Then come back here and confirm your handle."
+)
+
+
+class TwitterLinkStart(graphene.Mutation):
+    code = graphene.String()
+    expires_at = graphene.DateTime()
+    instruction = graphene.String(description="The text to post.")
+    message = graphene.String(description="What to do with it, for the customer to read.")
+    handles = list_of(graphene.String)
+    errors = list_of(TwitterError)
+
+    @staticmethod
+    def mutate(root: None, info: Any) -> "TwitterLinkStart":
+        context: Context = info.context
+        try:
+            customer_id = _require_customer(context)
+            _require_working(context)
+            handles = list_handles()
+            if not handles:
+                raise Refused(TwitterErrorCode.PLUGIN_NOT_READY)
+            request = start_link(customer_id, now=context.now)
+        except (Refused, LinkProblem) as problem:
+            return TwitterLinkStart(handles=[], errors=[explain(problem, context.language)])
+        message = translate(HOW_TO_PROVE, context.language).format(
+            minutes=int(CODE_VALIDITY.total_seconds() // 60), handle=handles[0]
+        )
+        return TwitterLinkStart(
+            code=request.code,
+            expires_at=request.expires_at,
+            instruction=write_instruction(handles[0], request.code),
+            message=message,
+            handles=handles,
+            errors=[],
+        )
+
+
+class TwitterLinkConfirm(graphene.Mutation):
+    class Arguments:
+        code = graphene.NonNull(graphene.String)
+        handle = graphene.String(description="The handle that the customer says is theirs.")
+
+    link = graphene.Field(TwitterLink)
+    errors = list_of(TwitterError)
+
+    @staticmethod
+    def mutate(root: None, info: Any, code: str, handle: str | None = None) -> "TwitterLinkConfirm":
+        context: Context = info.context
+        try:
+            customer_id = _require_customer(context)
+            _require_working(context)
+            link = confirm_link(customer_id, code, handle=handle, now=context.now)
+        except (Refused, LinkProblem) as problem:
+            return TwitterLinkConfirm(errors=[explain(problem, context.language)])
+        return TwitterLinkConfirm(link=link, errors=[])
+
+
+class TwitterLinkRemove(graphene.Mutation):
+    link = graphene.Field(TwitterLink, description="The link that was removed.")
+    errors = list_of(TwitterError)
+
+    @staticmethod
+    def mutate(root: None, info: Any) -> "TwitterLinkRemove":
+        context: Context = info.context
+        try:
+            # Also while the plugin is off: nobody has to wait to take a consent back.
+            customer_id = _require_customer(context)
+        except Refused as problem:
+            return TwitterLinkRemove(errors=[explain(problem, context.language)])
+        return TwitterLinkRemove(link=remove_link(customer_id, now=context.now), errors=[])
+
+
+class TwitterClaimComplete(graphene.Mutation):
+    class Arguments:
+        token = graphene.NonNull(graphene.String)
+
+    order = graphene.Field(TwitterOrder)
+    claim = graphene.Field(TwitterClaim)
+    errors = list_of(TwitterError)
+
+    @staticmethod
+    def mutate(root: None, info: Any, token: str) -> "TwitterClaimComplete":
+        context: Context = info.context
+        claim: Claim | None = None
+        order: Order | None = None
+        errors: list[Error] = []
+        try:
+            customer_id = _require_customer(context)
+            _require_working(context)
+            claim = read_token(token, signing_key=context.signing_key, now=context.now)
+            order = _complete(claim, customer_id, context)
+        except (Refused, ClaimProblem) as problem:
+            errors.append(explain(problem, context.language))
+        if claim is not None:
+            claim = Claim.objects.filter(pk=claim.pk).first()
+        return TwitterClaimComplete(order=order, claim=claim, errors=errors)
+
+
+class Mutation(graphene.ObjectType):
+    twitter_link_start = TwitterLinkStart.Field()
+    twitter_link_confirm = TwitterLinkConfirm.Field()
+    twitter_link_remove = TwitterLinkRemove.Field()
+    twitter_claim_complete = TwitterClaimComplete.Field()
+
+
+def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> Order:
+    try:
+        placed = complete(claim, shop=context.shop, customer_id=customer_id, now=context.now)
+    except (RetryableError, UnknownOutcomeError) as error:
+        log.warning(
+            "Claim %s was not completed, the customer is told to retry: %s", claim.pk, error
+        )
+        raise Refused(TwitterErrorCode.TRY_AGAIN) from None
+    except ConfigurationError:
+        log.exception("Claim %s was not completed", claim.pk)
+        raise Refused(TwitterErrorCode.PLUGIN_NOT_READY) from None
+    return Order(claim, placed.order_id, placed.number, placed.total)
+
+
+def _require_customer(context: Context) -> SaleorCustomerId:
+    if context.customer_id is None:
+        raise Refused(TwitterErrorCode.UNAUTHENTICATED)
+    return context.customer_id
+
+
+def _require_working(context: Context) -> None:
+    if not context.config.is_working:
+        raise Refused(TwitterErrorCode.PLUGIN_NOT_READY)

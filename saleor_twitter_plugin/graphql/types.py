@@ -1,0 +1,359 @@
+"""The types of the schema, and how each is read from our rows."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import graphene
+from django.db.models import Q
+
+from ..handoffs import ClaimReason, Money, SaleorCategoryId, SaleorCustomerId, XUserId
+from ..links import pay_link
+from ..models import Account, Claim, LinkRequest, OutboxMessage, Shopper, ShopperLink
+from ..models.accounts import AccountState
+from ..models.claims import ClaimState
+from ..shoppers import find_link, find_open_request
+from .context import Context, PostsWanted
+from .paging import PAGE_SIZE, Page, make_page, read_cursor, read_first, read_moment
+from .problems import TwitterErrorCode
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What an account says about a category and all below it."""
+
+    category_id: SaleorCategoryId
+    account: Account
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`total` is None where it is read from the claim's record."""
+
+    claim: Claim
+    order_id: str
+    number: str
+    total: Money | None = None
+
+
+def list_handles() -> list[str]:
+    """Return the handles that hear from shoppers now, the oldest account first."""
+    connected = Account.objects.filter(state=AccountState.CONNECTED).order_by("pk")
+    return list(connected.values_list("handle", flat=True))
+
+
+def write_instruction(handle: str, code: str) -> str:
+    """`@shop #link ABCD-EFGH`"""
+    return f"@{handle} #link {code[:4]}-{code[4:]}"
+
+
+def list_of(type_: Any) -> Any:
+    return graphene.NonNull(graphene.List(graphene.NonNull(type_)))
+
+
+def connection_of(type_: Any) -> Any:
+    """Return a field that takes `first` and `after`."""
+    return graphene.Field(
+        graphene.NonNull(type_),
+        first=graphene.Int(default_value=PAGE_SIZE),
+        after=graphene.String(),
+    )
+
+
+ErrorCode = graphene.Enum.from_enum(TwitterErrorCode)
+
+
+class TwitterError(graphene.ObjectType):
+    field = graphene.String(description="The argument at fault.")
+    code = graphene.NonNull(ErrorCode)
+    message = graphene.NonNull(graphene.String)
+
+
+class TwitterClaimState(graphene.Enum):
+    OPEN = "open"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+
+
+class TwitterClaimReason(graphene.Enum):
+    NOT_LINKED = ClaimReason.NOT_LINKED.value
+    NO_ADDRESS = ClaimReason.NO_ADDRESS.value
+
+
+class PageInfo(graphene.ObjectType):
+    has_next_page = graphene.NonNull(graphene.Boolean)
+    has_previous_page = graphene.NonNull(graphene.Boolean)
+    start_cursor = graphene.String()
+    end_cursor = graphene.String()
+
+
+class TwitterMoney(graphene.ObjectType):
+    amount = graphene.NonNull(graphene.Float)
+    currency = graphene.NonNull(graphene.String)
+
+
+class TwitterAccount(graphene.ObjectType):
+    handle = graphene.NonNull(graphene.String)
+    x_user_id = graphene.NonNull(graphene.String)
+    url = graphene.NonNull(graphene.String)
+
+    @staticmethod
+    def resolve_url(account: Account, info: Any) -> str:
+        return f"https://x.com/{account.handle}"
+
+
+class TwitterCategory(graphene.ObjectType):
+    id = graphene.NonNull(graphene.ID)
+    slug = graphene.String(description="Null once the shop has deleted the category.")
+    name = graphene.String(description="Null once the shop has deleted the category.")
+
+    @staticmethod
+    def resolve_id(category_id: SaleorCategoryId, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id("Category", category_id)
+
+    @staticmethod
+    def resolve_slug(category_id: SaleorCategoryId, info: Any) -> str | None:
+        category = _find_category(category_id, info.context)
+        return category.slug if category else None
+
+    @staticmethod
+    def resolve_name(category_id: SaleorCategoryId, info: Any) -> str | None:
+        category = _find_category(category_id, info.context)
+        return category.name if category else None
+
+
+def _find_category(category_id: SaleorCategoryId, context: Context) -> Any:
+    # By its global id: a primary key might be another category's slug.
+    return context.find_category(context.shop.to_global_id("Category", category_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    message: OutboxMessage
+    account: Account
+
+
+class TwitterPost(graphene.ObjectType):
+    id = graphene.NonNull(graphene.ID, description="The post's id on X.")
+    text = graphene.NonNull(graphene.String)
+    url = graphene.NonNull(graphene.String)
+    posted_at = graphene.NonNull(graphene.DateTime)
+    product_id = graphene.ID()
+
+    @staticmethod
+    def resolve_id(post: Post, info: Any) -> str:
+        return post.message.x_post_id
+
+    @staticmethod
+    def resolve_text(post: Post, info: Any) -> str:
+        return post.message.text
+
+    @staticmethod
+    def resolve_url(post: Post, info: Any) -> str:
+        return f"https://x.com/{post.account.handle}/status/{post.message.x_post_id}"
+
+    @staticmethod
+    def resolve_posted_at(post: Post, info: Any) -> Any:
+        return post.message.sent_at
+
+    @staticmethod
+    def resolve_product_id(post: Post, info: Any) -> str | None:
+        product_id = post.message.saleor_product_id
+        context: Context = info.context
+        return context.shop.to_global_id("Product", product_id) if product_id else None
+
+
+class TwitterPostEdge(graphene.ObjectType):
+    node = graphene.NonNull(TwitterPost)
+    cursor = graphene.NonNull(graphene.String)
+
+
+class TwitterPostConnection(graphene.ObjectType):
+    edges = list_of(TwitterPostEdge)
+    page_info = graphene.NonNull(PageInfo)
+
+
+class TwitterFeed(graphene.ObjectType):
+    category = graphene.NonNull(
+        TwitterCategory,
+        description="The category that has the account; an ancestor of the one you asked for,"
+        " where that has none of its own.",
+    )
+    account = graphene.NonNull(TwitterAccount)
+    channel = graphene.NonNull(graphene.String)
+    posts = connection_of(TwitterPostConnection)
+
+    @staticmethod
+    def resolve_category(feed: Feed, info: Any) -> SaleorCategoryId:
+        return feed.category_id
+
+    @staticmethod
+    def resolve_posts(
+        feed: Feed, info: Any, first: int | None = None, after: str | None = None
+    ) -> Any:
+        context: Context = info.context
+        size = read_first(first)
+        wanted = PostsWanted(XUserId(feed.account.x_user_id), feed.channel, size, after)
+
+        def cut(messages: list[OutboxMessage]) -> Page:
+            return make_page(
+                messages,
+                first=size,
+                after=after,
+                place=lambda message: (message.sent_at.isoformat(), message.pk),
+                make_node=lambda message: Post(message, feed.account),
+            )
+
+        return context.posts.load(wanted).then(cut)
+
+
+class TwitterFeedEdge(graphene.ObjectType):
+    node = graphene.NonNull(TwitterFeed)
+    cursor = graphene.NonNull(graphene.String)
+
+
+class TwitterFeedConnection(graphene.ObjectType):
+    edges = list_of(TwitterFeedEdge)
+    page_info = graphene.NonNull(PageInfo)
+
+
+class TwitterOrder(graphene.ObjectType):
+    id = graphene.NonNull(graphene.ID)
+    number = graphene.NonNull(graphene.String)
+    total = graphene.Field(TwitterMoney)
+    pay_url = graphene.String(description="Null where the shop has no such page.")
+
+    @staticmethod
+    def resolve_id(order: Order, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id("Order", order.order_id)
+
+    @staticmethod
+    def resolve_total(order: Order, info: Any) -> Any:
+        context: Context = info.context
+        return order.total or context.load_total(order.claim)
+
+    @staticmethod
+    def resolve_pay_url(order: Order, info: Any) -> str | None:
+        context: Context = info.context
+        order_id = context.shop.to_global_id("Order", order.order_id)
+        link = pay_link(
+            context.config, order_id=order_id, number=order.number, channel=order.claim.channel
+        )
+        return link or None
+
+
+class TwitterClaim(graphene.ObjectType):
+    id = graphene.NonNull(graphene.ID)
+    product_id = graphene.NonNull(graphene.ID)
+    product_name = graphene.NonNull(graphene.String)
+    variant_id = graphene.NonNull(graphene.ID)
+    variant_name = graphene.NonNull(graphene.String)
+    quantity = graphene.NonNull(graphene.Int)
+    channel = graphene.NonNull(graphene.String)
+    handle = graphene.NonNull(graphene.String, description="Who asked for it on X.")
+    reason = graphene.NonNull(TwitterClaimReason)
+    state = graphene.NonNull(TwitterClaimState)
+    expires_at = graphene.NonNull(graphene.DateTime)
+    order = graphene.Field(TwitterOrder, description="Shown to its own customer only.")
+
+    @staticmethod
+    def resolve_product_id(claim: Claim, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id("Product", claim.saleor_product_id)
+
+    @staticmethod
+    def resolve_variant_id(claim: Claim, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id("ProductVariant", claim.saleor_variant_id)
+
+    @staticmethod
+    def resolve_state(claim: Claim, info: Any) -> str:
+        context: Context = info.context
+        if claim.state == ClaimState.OPEN and claim.expires_at <= context.now:
+            return "expired"
+        return claim.state
+
+    @staticmethod
+    def resolve_order(claim: Claim, info: Any) -> Order | None:
+        context: Context = info.context
+        is_own = claim.saleor_customer_id and claim.saleor_customer_id == context.customer_id
+        if claim.state != ClaimState.COMPLETED or not is_own:
+            return None
+        return Order(claim, claim.saleor_order_id, claim.order_number)
+
+
+class TwitterClaimEdge(graphene.ObjectType):
+    node = graphene.NonNull(TwitterClaim)
+    cursor = graphene.NonNull(graphene.String)
+
+
+class TwitterClaimConnection(graphene.ObjectType):
+    edges = list_of(TwitterClaimEdge)
+    page_info = graphene.NonNull(PageInfo)
+
+
+class TwitterLink(graphene.ObjectType):
+    handle = graphene.NonNull(graphene.String, description="As last seen: handles can change.")
+    x_user_id = graphene.NonNull(graphene.String)
+    linked_at = graphene.NonNull(graphene.DateTime)
+
+    @staticmethod
+    def resolve_handle(link: ShopperLink, info: Any) -> str:
+        shopper = Shopper.objects.filter(x_user_id=link.x_user_id).first()
+        return (shopper and shopper.handle) or link.handle
+
+
+class TwitterPendingLink(graphene.ObjectType):
+    code = graphene.NonNull(graphene.String)
+    expires_at = graphene.NonNull(graphene.DateTime)
+    instruction = graphene.String(description="The text to post; null while no account listens.")
+    proved_handles = list_of(graphene.String)
+
+    @staticmethod
+    def resolve_instruction(request: LinkRequest, info: Any) -> str | None:
+        handles = list_handles()
+        return write_instruction(handles[0], request.code) if handles else None
+
+    @staticmethod
+    def resolve_proved_handles(request: LinkRequest, info: Any) -> list[str]:
+        return [each.handle for each in request.proofs.order_by("proved_at", "pk")]
+
+
+class TwitterMe(graphene.ObjectType):
+    link = graphene.Field(TwitterLink)
+    pending_link = graphene.Field(TwitterPendingLink)
+    claims = connection_of(TwitterClaimConnection)
+
+    @staticmethod
+    def resolve_link(customer_id: SaleorCustomerId, info: Any) -> ShopperLink | None:
+        return find_link(customer_id)
+
+    @staticmethod
+    def resolve_pending_link(customer_id: SaleorCustomerId, info: Any) -> LinkRequest | None:
+        return find_open_request(customer_id, now=info.context.now)
+
+    @staticmethod
+    def resolve_claims(
+        customer_id: SaleorCustomerId,
+        info: Any,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Page:
+        size = read_first(first)
+        link = find_link(customer_id)
+        mine = Q(saleor_customer_id=customer_id)
+        if link is not None:
+            mine |= Q(x_user_id=link.x_user_id, saleor_customer_id="")
+        claims = Claim.objects.filter(mine).order_by("-created_at", "-pk")
+        if after is not None:
+            moment, pk = read_cursor(after, read_moment, UUID)
+            claims = claims.filter(Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=pk))
+        return make_page(
+            list(claims[: size + 1]),
+            first=size,
+            after=after,
+            place=lambda claim: (claim.created_at.isoformat(), str(claim.pk)),
+        )

@@ -1,0 +1,17 @@
+"""Where on X an order came from, in the words of an order's metadata."""
+
+from ..handoffs import Origin
+
+
+def metadata_of(origin: Origin) -> dict[str, str]:
+    """Return the order's public metadata.
+
+    Keys start with `twitter_`: no dots, which storefronts' metadata paths would split.
+    """
+    return {
+        "twitter_post_id": origin.x_post_id,
+        "twitter_account_id": origin.account_id,
+        "twitter_account_handle": origin.account_handle,
+        "twitter_user_id": origin.x_user_id,
+        "twitter_source": "message" if origin.is_message else "mention",
+    }

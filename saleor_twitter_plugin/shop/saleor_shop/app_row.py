@@ -1,0 +1,55 @@
+"""Our app inside Saleor: who we are when we call its API."""
+
+from typing import Any
+
+from django.db import connection, transaction
+from saleor.app.models import App
+from saleor.app.types import AppType
+from saleor.permission.models import Permission
+
+from ...errors import ConfigurationError
+
+APP_IDENTIFIER = "saleor.twitter-plugin"
+APP_NAME = "Twitter/X"
+# The least that does: orders from checkouts, and products that customers do not see (any more).
+APP_PERMISSIONS = ("checkout.handle_checkouts", "product.manage_products")
+# Any number that nobody else uses; Saleor has no unique key on an app's identifier.
+_ADVISORY_LOCK = 7_417_726_587
+
+
+def get_app() -> Any:
+    """Return our app's row, made at its first use.
+
+    Raises:
+        ConfigurationError: somebody switched the app off.
+    """
+    app = _find_app() or _make_app()
+    if not app.is_active:
+        raise ConfigurationError(
+            "The app Twitter/X is switched off in the Dashboard (Extensions): switch it on."
+        )
+    return app
+
+
+def _find_app() -> Any:
+    apps = App.objects.filter(identifier=APP_IDENTIFIER, removed_at__isnull=True)
+    return apps.order_by("pk").first()
+
+
+def _make_app() -> Any:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Two workers that start together must not make two apps.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+        app = _find_app()
+        if app is not None:
+            return app
+        app = App.objects.create(
+            identifier=APP_IDENTIFIER, name=APP_NAME, type=AppType.LOCAL, is_active=True
+        )
+        for permission in APP_PERMISSIONS:
+            label, _, codename = permission.partition(".")
+            app.permissions.add(
+                Permission.objects.get(content_type__app_label=label, codename=codename)
+            )
+        return app

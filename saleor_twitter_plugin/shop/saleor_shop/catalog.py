@@ -1,0 +1,110 @@
+"""Products as the channel's storefront shows them now."""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+from typing import Any
+
+from ...errors import ConfigurationError
+from ...handoffs import CatalogItem, SaleorCategoryId, SaleorProductId
+from . import documents
+from .executor import run
+from ..global_ids import get_primary_key, write_global_id
+from .listings import read_listing, read_price
+
+# Saleor answers at most 100 nodes a page.
+PAGE_SIZE = 100
+
+
+def read_catalog_items(
+    product_ids: Sequence[SaleorProductId], *, channel: str
+) -> list[CatalogItem]:
+    if not product_ids:
+        return []
+    country_code = _read_country(channel)
+    found: dict[SaleorProductId, CatalogItem] = {}
+    known = [each for each in product_ids if each.isdecimal()]
+    for page in batched(dict.fromkeys(known), PAGE_SIZE):
+        variables = {
+            "ids": [write_global_id("Product", each) for each in page],
+            "channel": channel,
+            "country": country_code,
+        }
+        # A product that left the channel is still a product, and no longer to be seen.
+        nodes = _read_nodes({**variables, "channel": None})
+        in_channel = {node["id"]: node for node in _read_nodes(variables)}
+        for node in nodes:
+            item = _read_item(in_channel.get(node["id"], node), channel, country_code)
+            found[item.product_id] = item
+    return [found[each] for each in product_ids if each in found]
+
+
+def iterate_visible_products(
+    category_ids: Sequence[SaleorCategoryId], *, channel: str
+) -> Iterator[SaleorProductId]:
+    """Page through Saleor's own list: its categories include what is below them."""
+    if not category_ids:
+        return
+    categories = [write_global_id("Category", each) for each in category_ids]
+    after: str | None = None
+    while True:
+        page = run(
+            documents.VISIBLE_PRODUCTS,
+            {"categories": categories, "channel": channel, "after": after},
+        )["products"]
+        for edge in page["edges"]:
+            yield SaleorProductId(get_primary_key("Product", edge["node"]["id"]))
+        if not page["pageInfo"]["hasNextPage"]:
+            return
+        after = page["pageInfo"]["endCursor"]
+
+
+def channel_exists(slug: str) -> bool:
+    """Tell whether there is an active channel: nobody can buy in another."""
+    # Saleor takes an empty slug for no argument at all.
+    channel = run(documents.CHANNEL, {"slug": slug})["channel"] if slug else None
+    return channel is not None and bool(channel["isActive"])
+
+
+def _read_country(channel: str) -> str:
+    found = run(documents.CHANNEL, {"slug": channel})["channel"]
+    if found is None:
+        raise ConfigurationError(
+            f"Saleor has no channel {channel!r}: choose one of its channels in the settings."
+        )
+    return str(found["defaultCountry"]["code"])
+
+
+def _read_nodes(variables: dict[str, Any]) -> list[dict[str, Any]]:
+    return [edge["node"] for edge in run(documents.CATALOG, variables)["products"]["edges"]]
+
+
+def _read_item(product: dict[str, Any], channel: str, country_code: str) -> CatalogItem:
+    listing = read_listing(product, channel)
+    variants = [each for each in product["variants"] if read_price(each) is not None]
+    prices = [price for each in variants if (price := read_price(each)) is not None]
+    images = [each for each in product["media"] if each["type"] == "IMAGE"]
+    return CatalogItem(
+        product_id=SaleorProductId(get_primary_key("Product", product["id"])),
+        name=product["name"],
+        category_ids=_read_categories(product["category"]),
+        channel=channel,
+        country_code=country_code,
+        is_visible=listing.is_open and listing.is_listed and bool(variants),
+        is_in_stock=any(
+            not each["trackInventory"] or each["quantityAvailable"] > 0 for each in variants
+        ),
+        price=min(prices, key=lambda each: each.amount, default=None),
+        has_price_range=len({each.amount for each in prices}) > 1,
+        image_alt=images[0]["alt"] if images else "",
+        has_image=bool(images),
+    )
+
+
+def _read_categories(category: dict[str, Any] | None) -> tuple[SaleorCategoryId, ...]:
+    if category is None:
+        return ()
+    # Saleor answers ancestors from the root down.
+    above = [edge["node"] for edge in reversed(category["ancestors"]["edges"])]
+    return tuple(
+        SaleorCategoryId(get_primary_key("Category", each["id"])) for each in (category, *above)
+    )

@@ -1,0 +1,59 @@
+"""Categories: their tree, and the handle that speaks for them."""
+
+from typing import Any
+
+from ...errors import PermanentError
+from ...handoffs import Category, SaleorCategoryId
+from . import documents
+from .executor import run
+from ..global_ids import get_primary_key, read_global_id, write_global_id
+
+HANDLE_KEY = "twitter_handle"
+
+
+def find_category(slug_or_id: str) -> Category | None:
+    """Return the category; a slug wins over a primary key that reads the same."""
+    primary_key = read_global_id("Category", slug_or_id)
+    if primary_key is not None:
+        return _find_by_id(primary_key)
+    found = run(documents.CATEGORY_BY_SLUG, {"slug": slug_or_id})["category"]
+    if found is not None:
+        return _read(found)
+    return _find_by_id(slug_or_id)
+
+
+def write_category_handle(category_id: SaleorCategoryId, handle: str | None) -> None:
+    """Write or delete `twitter_handle`. Other keys of the metadata stay as they are."""
+    variables: dict[str, Any] = {"id": write_global_id("Category", category_id)}
+    if handle is None:
+        answer = run(documents.METADATA_DELETE, {**variables, "keys": [HANDLE_KEY]})
+        errors = answer["deleteMetadata"]["errors"]
+    else:
+        entry = {"key": HANDLE_KEY, "value": handle}
+        answer = run(documents.METADATA_UPDATE, {**variables, "input": [entry]})
+        errors = answer["updateMetadata"]["errors"]
+    # A category that is gone has nothing to publish; taking a handle away from it is done.
+    if errors and not (handle is None and errors[0]["code"] == "NOT_FOUND"):
+        raise PermanentError(
+            f"Saleor did not write the handle to category {category_id}: {errors[0]['code']}."
+        )
+
+
+def _find_by_id(primary_key: str) -> Category | None:
+    if not (primary_key.isascii() and primary_key.isdecimal()):
+        return None
+    found = run(documents.CATEGORY_BY_ID, {"id": write_global_id("Category", primary_key)})
+    return _read(found["category"]) if found["category"] is not None else None
+
+
+def _read(category: dict[str, Any]) -> Category:
+    return Category(
+        category_id=SaleorCategoryId(get_primary_key("Category", category["id"])),
+        slug=category["slug"],
+        name=category["name"],
+        # Saleor answers ancestors from the root down.
+        ancestor_ids=tuple(
+            SaleorCategoryId(get_primary_key("Category", edge["node"]["id"]))
+            for edge in reversed(category["ancestors"]["edges"])
+        ),
+    )

@@ -1,0 +1,226 @@
+"""Every operation that we ask of Saleor, in words that 3.20 to 3.24 all understand.
+
+Kept in one place: `tests/saleor/test_host_contract.py` checks each against the schema.
+"""
+
+_ADDRESS = """
+  firstName lastName companyName streetAddress1 streetAddress2 city cityArea postalCode
+  country { code } countryArea phone
+"""
+
+CUSTOMER = f"""
+query TwitterCustomer {{
+  me {{
+    email
+    isActive
+    defaultShippingAddress {{ {_ADDRESS} }}
+    defaultBillingAddress {{ {_ADDRESS} }}
+  }}
+}}
+"""
+
+CUSTOMER_ORDERS = """
+query TwitterCustomerOrders {
+  me {
+    orders(first: 50) {
+      edges { node { id number checkoutId total { gross { amount currency } } } }
+    }
+  }
+}
+"""
+
+# --- orders ---------------------------------------------------------------------------------
+
+CHECKOUT_CREATE = """
+mutation TwitterCheckoutCreate($input: CheckoutCreateInput!) {
+  checkoutCreate(input: $input) {
+    checkout { id }
+    errors { code field addressType }
+  }
+}
+"""
+
+CHECKOUT = """
+query TwitterCheckout($id: ID!) {
+  checkout(id: $id) {
+    isShippingRequired
+    shippingAddress { country { code } }
+    shippingMethods { id active price { amount } }
+  }
+}
+"""
+
+CHECKOUT_LINES = """
+query TwitterCheckoutLines($id: ID!) {
+  checkout(id: $id) { id lines { id } }
+}
+"""
+
+# The total is asked for so that taxes are worked out here, before any row is locked.
+DELIVERY_UPDATE = """
+mutation TwitterDelivery($id: ID!, $method: ID!) {
+  checkoutDeliveryMethodUpdate(id: $id, deliveryMethodId: $method) {
+    checkout { totalPrice { gross { amount } } }
+    errors { code field }
+  }
+}
+"""
+
+_AVAILABLE = """
+  trackInventory
+  quantityLimitPerCustomer
+  quantityAvailable(address: { country: $country })
+"""
+
+AVAILABILITY = f"""
+query TwitterAvailability($variant: ID!, $channel: String!, $country: CountryCode!) {{
+  productVariant(id: $variant, channel: $channel) {{ {_AVAILABLE} }}
+}}
+"""
+
+AVAILABILITY_BESIDE_CHECKOUT = f"""
+query TwitterAvailabilityBesideCheckout(
+  $checkout: ID!, $variant: ID!, $channel: String!, $country: CountryCode!
+) {{
+  checkout(id: $checkout) {{ stockReservationExpires }}
+  productVariant(id: $variant, channel: $channel) {{ {_AVAILABLE} }}
+}}
+"""
+
+ORDER_CREATE = """
+mutation TwitterOrderCreate($id: ID!, $metadata: [MetadataInput!]) {
+  orderCreateFromCheckout(id: $id, metadata: $metadata) {
+    order { id number total { gross { amount currency } } }
+    errors { code field }
+  }
+}
+"""
+
+CHECKOUT_LINES_DELETE = """
+mutation TwitterCheckoutEmpty($id: ID!, $lines: [ID!]!) {
+  checkoutLinesDelete(id: $id, linesIds: $lines) {
+    errors { code field }
+  }
+}
+"""
+
+# --- offers and the catalog -------------------------------------------------------------------
+
+_LISTINGS = """
+  channelListings {
+    channel { slug }
+    isPublished
+    publishedAt
+    visibleInListings
+    isAvailableForPurchase
+    availableForPurchaseAt
+  }
+"""
+
+_VARIANT = """
+  id
+  sku
+  name
+  trackInventory
+  quantityLimitPerCustomer
+  quantityAvailable
+  pricing { price { gross { amount currency } } }
+"""
+
+VARIANTS_BY_SKU = f"""
+query TwitterVariantsBySku($skus: [String!], $channel: String) {{
+  productVariants(first: 20, channel: $channel, filter: {{ sku: $skus }}) {{
+    edges {{ node {{ {_VARIANT} product {{ id name {_LISTINGS} }} }} }}
+  }}
+}}
+"""
+
+VARIANTS_BY_SEARCH = f"""
+query TwitterVariantsBySearch($search: String!, $channel: String) {{
+  productVariants(first: 100, channel: $channel, filter: {{ search: $search }}) {{
+    edges {{ node {{ {_VARIANT} product {{ id name {_LISTINGS} }} }} }}
+  }}
+}}
+"""
+
+PRODUCT = f"""
+query TwitterProduct($id: ID!, $channel: String!) {{
+  product(id: $id, channel: $channel) {{
+    id
+    name
+    {_LISTINGS}
+    variants {{ {_VARIANT} }}
+  }}
+}}
+"""
+
+CATALOG = f"""
+query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
+  products(first: 100, channel: $channel, filter: {{ ids: $ids }}) {{
+    edges {{
+      node {{
+        id
+        name
+        {_LISTINGS}
+        category {{ id ancestors(last: 50) {{ edges {{ node {{ id }} }} }} }}
+        media {{ id alt type }}
+        variants {{
+          trackInventory
+          quantityAvailable(address: {{ country: $country }})
+          pricing {{ price {{ gross {{ amount currency }} }} }}
+        }}
+      }}
+    }}
+  }}
+}}
+"""
+
+VISIBLE_PRODUCTS = """
+query TwitterVisibleProducts($categories: [ID!], $channel: String!, $after: String) {
+  products(
+    first: 100
+    after: $after
+    channel: $channel
+    filter: {
+      categories: $categories
+      stockAvailability: IN_STOCK
+      isPublished: true
+      isVisibleInListing: true
+      isAvailable: true
+    }
+  ) {
+    edges { node { id } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+CHANNEL = """
+query TwitterChannel($slug: String!) {
+  channel(slug: $slug) { id isActive currencyCode defaultCountry { code } }
+}
+"""
+
+CATEGORY_BY_ID = """
+query TwitterCategoryById($id: ID!) {
+  category(id: $id) { id slug name ancestors(last: 50) { edges { node { id } } } }
+}
+"""
+
+CATEGORY_BY_SLUG = """
+query TwitterCategoryBySlug($slug: String!) {
+  category(slug: $slug) { id slug name ancestors(last: 50) { edges { node { id } } } }
+}
+"""
+
+METADATA_UPDATE = """
+mutation TwitterMetadata($id: ID!, $input: [MetadataInput!]!) {
+  updateMetadata(id: $id, input: $input) { errors { code field } }
+}
+"""
+
+METADATA_DELETE = """
+mutation TwitterMetadataDelete($id: ID!, $keys: [String!]!) {
+  deleteMetadata(id: $id, keys: $keys) { errors { code field } }
+}
+"""

@@ -1,0 +1,52 @@
+"""What a product's listing in a channel says at this moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from ...handoffs import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """`is_open`: published and for sale, each with its moment reached."""
+
+    is_open: bool
+    is_listed: bool
+    """Shown in lists and searches, not only to whoever has the address."""
+
+
+def read_listing(product: dict[str, Any], channel: str) -> Listing:
+    """Judge by the moments themselves: nothing in Saleor happens when one is reached."""
+    for listing in product["channelListings"] or ():
+        if listing["channel"]["slug"] != channel:
+            continue
+        is_published = listing["isPublished"] and _is_due(listing["publishedAt"])
+        is_for_sale = listing["isAvailableForPurchase"] and _is_due(
+            listing["availableForPurchaseAt"]
+        )
+        return Listing(
+            is_open=bool(is_published and is_for_sale),
+            is_listed=bool(listing["visibleInListings"]),
+        )
+    return Listing(is_open=False, is_listed=False)
+
+
+def read_price(variant: dict[str, Any]) -> Money | None:
+    """Return the gross amount: it is what the checkout charges, whatever the channel displays."""
+    pricing = variant["pricing"]
+    if pricing is None or pricing["price"] is None:
+        return None
+    gross = pricing["price"]["gross"]
+    return Money(Decimal(str(gross["amount"])), gross["currency"])
+
+
+def _is_due(moment: str | datetime | None) -> bool:
+    if moment is None:
+        return True
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return moment <= timezone.now()

@@ -1,0 +1,62 @@
+"""Saleor's error codes in our words: one closed table."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from ...handoffs import OrderRequest, Refuse, RefusalReason
+
+log = logging.getLogger(__name__)
+
+# Source: CheckoutErrorCode and OrderCreateFromCheckoutErrorCode of Saleor 3.20 to 3.24,
+# read 2026. What is not here is SHOP_REFUSED and a log line.
+REASONS: dict[str, RefusalReason] = {
+    "INSUFFICIENT_STOCK": RefusalReason.SOLD_OUT,
+    "QUANTITY_GREATER_THAN_LIMIT": RefusalReason.OVER_LIMIT,
+    "ZERO_QUANTITY": RefusalReason.BAD_QUANTITY,
+    "UNAVAILABLE_VARIANT_IN_CHANNEL": RefusalReason.RETIRED,
+    "PRODUCT_NOT_PUBLISHED": RefusalReason.RETIRED,
+    "PRODUCT_UNAVAILABLE_FOR_PURCHASE": RefusalReason.RETIRED,
+    "NOT_FOUND": RefusalReason.RETIRED,
+    "SHIPPING_METHOD_NOT_SET": RefusalReason.NO_DELIVERY,
+    "SHIPPING_METHOD_NOT_APPLICABLE": RefusalReason.NO_DELIVERY,
+    "DELIVERY_METHOD_NOT_APPLICABLE": RefusalReason.NO_DELIVERY,
+    "INVALID_SHIPPING_METHOD": RefusalReason.NO_DELIVERY,
+    "SHIPPING_ADDRESS_NOT_SET": RefusalReason.ADDRESS_REJECTED,
+    "BILLING_ADDRESS_NOT_SET": RefusalReason.ADDRESS_REJECTED,
+    "MISSING_ADDRESS_DATA": RefusalReason.ADDRESS_REJECTED,
+}
+
+
+class SaleorRefused(Exception):
+    """Saleor made nothing. `checkout_token` names a checkout that is left over."""
+
+    def __init__(self, refusal: Refuse, checkout_token: str = "", country_code: str = "") -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+        self.checkout_token = checkout_token
+        self.country_code = country_code
+
+
+def explain(errors: Sequence[dict[str, Any]], request: OrderRequest) -> Refuse:
+    """Turn the first of Saleor's errors into a refusal that the shopper can be told."""
+    error = errors[0]
+    code, field = str(error["code"]), str(error.get("field") or "")
+    if error.get("addressType"):
+        # INVALID, REQUIRED and the like, about a field of an address.
+        reason = RefusalReason.ADDRESS_REJECTED
+    elif code in {"INVALID", "NOT_FOUND", "GRAPHQL_ERROR"} and field in {"variantId", "variant_id"}:
+        reason = RefusalReason.RETIRED
+    elif code == "NOT_FOUND" and field == "channel":
+        reason = RefusalReason.SHOP_REFUSED
+    else:
+        reason = REASONS.get(code, RefusalReason.SHOP_REFUSED)
+    if reason is RefusalReason.SHOP_REFUSED:
+        log.error(
+            "Saleor refused an order with %s on field %s (variant %s, channel %s)",
+            code,
+            field or "(none)",
+            request.wish.variant_id,
+            request.channel,
+        )
+    return Refuse(reason=reason, product_name=request.wish.product_name)

@@ -1,0 +1,84 @@
+"""The door: every method of `Shop`, each handed to the file that knows it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+
+import saleor
+from django.http import HttpRequest
+from saleor.core.db.connection import allow_writer
+
+from ...config import Config
+from ...handoffs import (
+    CatalogItem,
+    Category,
+    CustomerFacts,
+    OfferFacts,
+    OrderPlaced,
+    OrderRequest,
+    ProductImage,
+    Requester,
+    SaleorCategoryId,
+    SaleorCustomerId,
+    SaleorProductId,
+)
+from . import catalog, categories, customers, images, offers, orders, requester, settings
+from ..global_ids import read_global_id, write_global_id
+
+
+class SaleorShop:
+    """Implements `Shop` inside a running Saleor."""
+
+    def __init__(self) -> None:
+        self.name = f"Saleor {saleor.__version__}"
+
+    def read_config(self) -> Config:
+        return settings.read_config()
+
+    def allow_writes(self) -> AbstractContextManager[None]:
+        announced: AbstractContextManager[None] = allow_writer()
+        return announced
+
+    def identify(self, request: HttpRequest) -> Requester:
+        return requester.identify(request)
+
+    def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
+        return offers.find_offer_by_sku(sku, channel=channel)
+
+    def find_offer_by_product(
+        self, product_id: SaleorProductId, *, channel: str
+    ) -> OfferFacts | None:
+        return offers.find_offer_by_product(product_id, channel=channel)
+
+    def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
+        return customers.find_customer(customer_id)
+
+    def read_catalog_items(
+        self, product_ids: Sequence[SaleorProductId], *, channel: str
+    ) -> list[CatalogItem]:
+        return catalog.read_catalog_items(product_ids, channel=channel)
+
+    def iterate_visible_products(
+        self, category_ids: Sequence[SaleorCategoryId], *, channel: str
+    ) -> Iterator[SaleorProductId]:
+        return catalog.iterate_visible_products(category_ids, channel=channel)
+
+    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
+        return images.read_product_image(product_id)
+
+    def find_category(self, slug_or_id: str) -> Category | None:
+        return categories.find_category(slug_or_id)
+
+    def channel_exists(self, slug: str) -> bool:
+        return catalog.channel_exists(slug)
+
+    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+        return orders.place_order(request, key=key)
+
+    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
+        categories.write_category_handle(category_id, handle)
+
+    def to_global_id(self, kind: str, primary_key: str) -> str:
+        return write_global_id(kind, primary_key)
+
+    def to_primary_key(self, kind: str, global_id: str) -> str | None:
+        return read_global_id(kind, global_id)

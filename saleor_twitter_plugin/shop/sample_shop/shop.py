@@ -1,0 +1,255 @@
+"""The sample shop's door: every method of `Shop`, out of memory."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from decimal import Decimal
+
+from django.apps import apps
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from ...config import Config
+from ...config import read_config as read_values
+from ...errors import ConfigurationError
+from ...handoffs import (
+    CatalogItem,
+    Category,
+    CustomerFacts,
+    Money,
+    OfferFacts,
+    OrderPlaced,
+    OrderRequest,
+    ProductImage,
+    Requester,
+    SaleorCategoryId,
+    SaleorCustomerId,
+    SaleorProductId,
+    VariantFacts,
+)
+from ...models.actions import ActionState
+from .. import action_rows
+from ..global_ids import read_global_id, write_global_id
+from ..interface import OrderRefused
+from ..origins import metadata_of
+from .goods import SampleCategory, SampleProduct, SampleVariant
+from .selling import is_open, sell
+from .stocking import Shelves
+
+HANDLE_KEY = "twitter_handle"
+
+
+class SampleShop(Shelves):
+    """Implements `Shop`. Its goods are the instance's own: other processes do not see them."""
+
+    name = "sample shop, not Saleor"
+
+    def __init__(self) -> None:
+        if any(each.name.partition(".")[0] == "saleor" for each in apps.get_app_configs()):
+            raise ConfigurationError(
+                "The sample shop never runs inside an installed Saleor:"
+                " take TWITTER_PLUGIN_SHOP out of the settings."
+            )
+        super().__init__()
+        self.settings: dict[str, str] = {"channel": self.channel}
+        self.is_active = True
+        self.next_failure: Exception | None = None
+        """Raised once by the next order, when all but the order is done."""
+
+    # --- the host -------------------------------------------------------------------------
+
+    def read_config(self) -> Config:
+        return read_values(self.settings, is_active=self.is_active)
+
+    def allow_writes(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def identify(self, request: HttpRequest) -> Requester:
+        scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return Requester()
+        if token in self.app_tokens:
+            return Requester(is_app=True, permissions=self.app_tokens[token])
+        customer_id, expires_at = self.tokens.get(token, (None, None))
+        customer = self.customers.get(customer_id) if customer_id else None
+        if customer is None or expires_at is None or expires_at <= timezone.now():
+            return Requester()
+        if not customer.is_active:
+            return Requester()
+        return Requester(
+            customer.customer_id,
+            customer.email,
+            is_staff=customer.is_staff,
+            permissions=customer.permissions,
+        )
+
+    # --- facts ----------------------------------------------------------------------------
+
+    def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
+        same = [
+            (product, variant)
+            for product in self.products.values()
+            for variant in product.variants
+            if variant.sku.lower() == sku.lower()
+        ]
+        chosen = [each for each in same if each[1].sku == sku] or same
+        if len(chosen) != 1:
+            return None
+        product, variant = chosen[0]
+        return self._read_offer(product, [variant], channel)
+
+    def find_offer_by_product(
+        self, product_id: SaleorProductId, *, channel: str
+    ) -> OfferFacts | None:
+        product = self.products.get(product_id)
+        if product is None or not product.is_in_channel or channel != self.channel:
+            return None
+        priced = [each for each in product.variants if each.price is not None]
+        return self._read_offer(product, priced, channel)
+
+    def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
+        customer = self.customers.get(customer_id)
+        if customer is None:
+            return None
+        return CustomerFacts(
+            customer_id, customer.email, customer.is_active, customer.has_address
+        )
+
+    def read_catalog_items(
+        self, product_ids: Sequence[SaleorProductId], *, channel: str
+    ) -> list[CatalogItem]:
+        return [
+            self._read_item(self.products[each], channel)
+            for each in product_ids
+            if each in self.products
+        ]
+
+    def iterate_visible_products(
+        self, category_ids: Sequence[SaleorCategoryId], *, channel: str
+    ) -> Iterator[SaleorProductId]:
+        wanted = set(category_ids)
+        for item in self.read_catalog_items(list(self.products), channel=channel):
+            if item.is_visible and item.is_in_stock and wanted & set(item.category_ids):
+                yield item.product_id
+
+    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
+        product = self.products.get(product_id)
+        if product is None or not product.images:
+            return None
+        content, alt = product.images[0]
+        return ProductImage(content, "image/png", alt)
+
+    def find_category(self, slug_or_id: str) -> Category | None:
+        for category in self.categories.values():
+            if category.slug == slug_or_id:
+                return self._read_category(category)
+        primary_key = read_global_id("Category", slug_or_id) or slug_or_id
+        found = self.categories.get(SaleorCategoryId(primary_key))
+        return self._read_category(found) if found else None
+
+    def channel_exists(self, slug: str) -> bool:
+        return slug == self.channel
+
+    # --- perform --------------------------------------------------------------------------
+
+    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+        row = action_rows.insert_or_read(request, key)
+        if row.state == ActionState.DONE:
+            return action_rows.read_result(row, request)
+        if request.channel != self.channel:
+            raise ConfigurationError(f"The sample shop has one channel: {self.channel}.")
+        try:
+            with transaction.atomic():
+                row = action_rows.lock_row(key)
+                if row.state == ActionState.DONE:
+                    return action_rows.read_result(row, request)
+                self._fail_once()
+                made = sell(
+                    self, request, metadata_of(request.origin), key=key, now=timezone.now()
+                )
+                action_rows.start(row, request, "")
+                action_rows.finish(row, made)
+        except OrderRefused as refused:
+            action_rows.refuse(key, "", refused.refusal.reason)
+            raise
+        return action_rows.read_result(row, request)
+
+    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
+        category = self.categories.get(category_id)
+        if category is None:
+            return
+        if handle is None:
+            category.metadata.pop(HANDLE_KEY, None)
+        else:
+            category.metadata[HANDLE_KEY] = handle
+
+    def to_global_id(self, kind: str, primary_key: str) -> str:
+        return write_global_id(kind, primary_key)
+
+    def to_primary_key(self, kind: str, global_id: str) -> str | None:
+        return read_global_id(kind, global_id)
+
+    # --- reading the shelves ----------------------------------------------------------------
+
+    def _fail_once(self) -> None:
+        failure, self.next_failure = self.next_failure, None
+        if failure is not None:
+            raise failure
+
+    def _read_offer(
+        self, product: SampleProduct, variants: list[SampleVariant], channel: str
+    ) -> OfferFacts:
+        facts = tuple(self._read_variant(each, channel) for each in variants)
+        return OfferFacts(
+            product_id=product.product_id,
+            product_name=product.name,
+            is_purchasable=channel == self.channel
+            and is_open(product, timezone.now())
+            and any(each.price for each in facts),
+            variants=facts,
+        )
+
+    def _read_variant(self, variant: SampleVariant, channel: str) -> VariantFacts:
+        return VariantFacts(
+            variant_id=variant.variant_id,
+            sku=variant.sku,
+            name=variant.name,
+            price=self._read_price(variant.price) if channel == self.channel else None,
+            available_count=variant.stock,
+            limit_per_customer=variant.limit,
+        )
+
+    def _read_price(self, amount: Decimal | None) -> Money | None:
+        return None if amount is None else Money(amount, self.currency)
+
+    def _read_item(self, product: SampleProduct, channel: str) -> CatalogItem:
+        in_channel = product.is_in_channel and channel == self.channel
+        priced = [each for each in product.variants if in_channel and each.price is not None]
+        amounts = [each.price for each in priced if each.price is not None]
+        return CatalogItem(
+            product_id=product.product_id,
+            name=product.name,
+            category_ids=tuple(self._list_up(product.category_id)),
+            channel=channel,
+            country_code=self.country_code,
+            is_visible=bool(priced) and product.is_in_lists and is_open(product, timezone.now()),
+            is_in_stock=any(each.stock is None or each.stock > 0 for each in priced),
+            price=self._read_price(min(amounts, default=None)),
+            has_price_range=len(set(amounts)) > 1,
+            image_alt=product.images[0][1] if product.images else "",
+            has_image=bool(product.images),
+        )
+
+    def _read_category(self, category: SampleCategory) -> Category:
+        return Category(
+            category.category_id,
+            category.slug,
+            category.name,
+            tuple(self._list_up(category.parent_id)),
+        )
+
+    def _list_up(self, category_id: SaleorCategoryId | None) -> Iterator[SaleorCategoryId]:
+        """Yield the category and its ancestors, nearest first."""
+        while category_id is not None:
+            yield category_id
+            category_id = self.categories[category_id].parent_id

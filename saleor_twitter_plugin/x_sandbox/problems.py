@@ -1,0 +1,99 @@
+"""Say no in the words and shapes X uses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+PROBLEM_TYPE = "https://api.x.com/2/problems/"
+
+
+class XProblem(Exception):
+    """An answer that refuses the call."""
+
+    def __init__(self, status: int, body: Mapping[str, Any]) -> None:
+        super().__init__(f"{status} {body.get('detail') or body.get('title')}")
+        self.status = status
+        self.body = body
+
+    def as_response(self) -> web.Response:
+        """Return the refusal as problem+json."""
+        return web.json_response(
+            self.body, status=self.status, content_type="application/problem+json"
+        )
+
+
+def forbidden(detail: str) -> XProblem:
+    """Refuse a call that is well formed but not allowed."""
+    return XProblem(
+        403, {"title": "Forbidden", "type": "about:blank", "status": 403, "detail": detail}
+    )
+
+
+def unauthorized() -> XProblem:
+    """Refuse a call whose token is missing, unknown or out of date."""
+    return XProblem(
+        401,
+        {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"},
+    )
+
+
+def unsupported_authentication(kind: str, supported: str) -> XProblem:
+    """Refuse a token of the wrong kind."""
+    return XProblem(
+        403,
+        {
+            "title": "Unsupported Authentication",
+            "type": PROBLEM_TYPE + "unsupported-authentication",
+            "status": 403,
+            "detail": (
+                f"Authenticating with {kind} is forbidden for this endpoint.  "
+                f"Supported authentication types are [{supported}]."
+            ),
+        },
+    )
+
+
+def invalid_request(parameter: str, value: object, message: str) -> XProblem:
+    """Refuse a call with a parameter X cannot take."""
+    return XProblem(
+        400,
+        {
+            "errors": [{"parameters": {parameter: [str(value)]}, "message": message}],
+            "title": "Invalid Request",
+            "detail": "One or more parameters to your request was invalid.",
+            "type": PROBLEM_TYPE + "invalid-request",
+            "status": 400,
+        },
+    )
+
+
+def not_found(resource: str, parameter: str, value: str) -> dict[str, Any]:
+    """Return the partial error X puts beside the data it did find."""
+    return {
+        "value": value,
+        "detail": f"Could not find {resource} with {parameter}: [{value}].",
+        "title": "Not Found Error",
+        "resource_type": resource,
+        "parameter": parameter,
+        "resource_id": value,
+        "type": PROBLEM_TYPE + "resource-not-found",
+    }
+
+
+def missing(resource: str, parameter: str, value: str) -> XProblem:
+    """Refuse a call about a thing that is not there."""
+    return XProblem(404, {**not_found(resource, parameter, value), "status": 404})
+
+
+def too_many_requests() -> XProblem:
+    """Refuse a call beyond its rate limit."""
+    return XProblem(
+        429,
+        {
+            "title": "Too Many Requests",
+            "type": "about:blank",
+            "status": 429,
+            "detail": "Too Many Requests",
+        },
+    )

@@ -1,0 +1,8 @@
+"""X's text rules: how heavy a text is, how to cut it, how to print a name that does nothing."""
+
+from .defusing import defuse
+from .normalising import normalise
+from .shortening import shorten
+from .weighing import weigh
+
+__all__ = ["defuse", "normalise", "shorten", "weigh"]

@@ -1,0 +1,156 @@
+"""A shop with open state: stock, customers and orders that a test can look at."""
+
+import base64
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+
+from saleor_twitter_plugin.config import Config
+from saleor_twitter_plugin.handoffs import (
+    CatalogItem,
+    Category,
+    CustomerFacts,
+    Money,
+    OfferFacts,
+    OrderPlaced,
+    OrderRequest,
+    ProductImage,
+    RefusalReason,
+    Refuse,
+    Requester,
+    SaleorCategoryId,
+    SaleorCustomerId,
+    SaleorOrderId,
+    SaleorProductId,
+)
+from saleor_twitter_plugin.models import ShopAction
+from saleor_twitter_plugin.models.actions import ActionState
+from saleor_twitter_plugin.shop.interface import OrderRefused
+
+
+@dataclass
+class FakeShop:
+    """`Authorization: Bearer <customer id>` is that customer; orders follow `ShopAction` rows."""
+
+    name: str = "fake shop"
+    config: Config | None = None
+    categories: list[Category] = field(default_factory=list)
+    customers: dict[str, CustomerFacts] = field(default_factory=dict)
+    refusal: Refuse | None = None
+    error: Exception | None = None
+    before_order: Callable[[OrderRequest], None] = lambda request: None
+    is_order_possible_in_transaction: bool = False
+    orders: list[tuple[str, OrderRequest]] = field(default_factory=list)
+    category_lookups: list[str] = field(default_factory=list)
+    identified_count: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add_customer(self, customer_id: str, *, has_default_address: bool = True) -> None:
+        self.customers[customer_id] = CustomerFacts(
+            SaleorCustomerId(customer_id), f"{customer_id}@example.com", True, has_default_address
+        )
+
+    def read_config(self) -> Config:
+        assert self.config is not None
+        return self.config
+
+    def allow_writes(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def identify(self, request: HttpRequest) -> Requester:
+        self.identified_count += 1
+        customer_id = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        known = self.customers.get(customer_id)
+        return Requester(customer_id=known.customer_id, email=known.email) if known else Requester()
+
+    def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
+        raise NotImplementedError
+
+    def find_offer_by_product(
+        self, product_id: SaleorProductId, *, channel: str
+    ) -> OfferFacts | None:
+        raise NotImplementedError
+
+    def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
+        return self.customers.get(customer_id)
+
+    def read_catalog_items(
+        self, product_ids: Sequence[SaleorProductId], *, channel: str
+    ) -> list[CatalogItem]:
+        raise NotImplementedError
+
+    def iterate_visible_products(
+        self, category_ids: Sequence[SaleorCategoryId], *, channel: str
+    ) -> Iterator[SaleorProductId]:
+        raise NotImplementedError
+
+    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
+        raise NotImplementedError
+
+    def find_category(self, slug_or_id: str) -> Category | None:
+        self.category_lookups.append(slug_or_id)
+        for each in self.categories:
+            global_id = self.to_global_id("Category", each.category_id)
+            if slug_or_id in (each.slug, each.category_id, global_id):
+                return each
+        return None
+
+    def channel_exists(self, slug: str) -> bool:
+        raise NotImplementedError
+
+    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+        assert self.is_order_possible_in_transaction or not connection.in_atomic_block
+        self.before_order(request)
+        if self.error is not None:
+            raise self.error
+        with self._lock:
+            return self._place(request, key)
+
+    def _place(self, request: OrderRequest, key: str) -> OrderPlaced:
+        row = ShopAction.objects.filter(key=key).first() or ShopAction(key=key)
+        if row.state != ActionState.DONE:
+            row.x_user_id = request.origin.x_user_id
+            row.x_post_id = request.origin.x_post_id
+            row.account_x_user_id = request.origin.account_id
+            row.saleor_customer_id = request.customer_id
+            row.saleor_variant_id = request.wish.variant_id
+            row.quantity = request.wish.quantity
+            row.channel = request.channel
+            if self.refusal is not None:
+                row.state = ActionState.REFUSED
+                row.refusal = self.refusal.reason
+                row.save()
+                raise OrderRefused(self.refusal)
+            self.orders.append((key, request))
+            row.state = ActionState.DONE
+            row.saleor_order_id = f"order-{len(self.orders)}"
+            row.order_number = str(1000 + len(self.orders))
+            row.total_amount = Decimal("19.90") * request.wish.quantity
+            row.currency = "USD"
+            row.finished_at = timezone.now()
+            row.save()
+        assert row.total_amount is not None
+        return OrderPlaced(
+            order_id=SaleorOrderId(row.saleor_order_id),
+            number=row.order_number,
+            total=Money(row.total_amount, row.currency),
+            wish=request.wish,
+        )
+
+    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
+        raise NotImplementedError
+
+    def to_global_id(self, kind: str, primary_key: str) -> str:
+        return base64.b64encode(f"{kind}:{primary_key}".encode()).decode()
+
+    def to_primary_key(self, kind: str, global_id: str) -> str | None:
+        raise NotImplementedError
+
+
+SOLD_OUT = Refuse(RefusalReason.SOLD_OUT)

@@ -1,0 +1,229 @@
+"""Stand-ins with open state: tests set what they hold, and look at what came to them."""
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.http import HttpRequest
+
+from saleor_twitter_plugin.config import Config
+from saleor_twitter_plugin.handoffs import (
+    CatalogItem,
+    Category,
+    CustomerFacts,
+    OfferFacts,
+    OrderPlaced,
+    OrderRequest,
+    ProductImage,
+    Requester,
+    SaleorCategoryId,
+    SaleorCustomerId,
+    SaleorOrderId,
+    SaleorProductId,
+)
+
+from .factories import euros, make_config
+
+
+class FakeShop:
+    """A shop in memory: one order a key, as the interface promises."""
+
+    name = "fake shop"
+
+    def __init__(self) -> None:
+        self.config: Config = make_config()
+        self.requester = Requester()
+        self.offers_by_sku: dict[str, OfferFacts] = {}
+        self.offers_by_product: dict[str, OfferFacts] = {}
+        self.customers: dict[str, CustomerFacts] = {}
+        self.items: dict[str, CatalogItem] = {}
+        self.images: dict[str, ProductImage] = {}
+        self.categories: dict[str, Category] = {}
+        self.channels = {"default-channel"}
+        self.category_handles: dict[str, str | None] = {}
+        # What was asked of us, in order; a repeated order is asked twice and made once.
+        self.order_calls: list[tuple[str, OrderRequest]] = []
+        self.orders: dict[str, OrderPlaced] = {}
+        self.fails_before_order: Exception | None = None
+        self.fails_after_order: Exception | None = None
+        """The worker dies when the shop has made the order, before anybody is told."""
+
+    def read_config(self) -> Config:
+        return self.config
+
+    def allow_writes(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def identify(self, request: HttpRequest) -> Requester:
+        return self.requester
+
+    def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
+        return self.offers_by_sku.get(sku.upper())
+
+    def find_offer_by_product(
+        self, product_id: SaleorProductId, *, channel: str
+    ) -> OfferFacts | None:
+        return self.offers_by_product.get(product_id)
+
+    def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
+        return self.customers.get(customer_id)
+
+    def read_catalog_items(
+        self, product_ids: Sequence[SaleorProductId], *, channel: str
+    ) -> list[CatalogItem]:
+        return [self.items[each] for each in product_ids if each in self.items]
+
+    def iterate_visible_products(
+        self, category_ids: Sequence[SaleorCategoryId], *, channel: str
+    ) -> Iterator[SaleorProductId]:
+        for item in self.items.values():
+            if item.is_visible and item.is_in_stock and set(category_ids) & set(item.category_ids):
+                yield item.product_id
+
+    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
+        return self.images.get(product_id)
+
+    def find_category(self, slug_or_id: str) -> Category | None:
+        return self.categories.get(slug_or_id)
+
+    def channel_exists(self, slug: str) -> bool:
+        return slug in self.channels
+
+    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+        self.order_calls.append((key, request))
+        if self.fails_before_order:
+            raise self.fails_before_order
+        if key not in self.orders:
+            number = str(len(self.orders) + 1)
+            self.orders[key] = OrderPlaced(
+                SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wish
+            )
+        if self.fails_after_order:
+            raise self.fails_after_order
+        return self.orders[key]
+
+    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
+        self.category_handles[category_id] = handle
+
+    def to_global_id(self, kind: str, primary_key: str) -> str:
+        return f"{kind}:{primary_key}"
+
+    def to_primary_key(self, kind: str, global_id: str) -> str | None:
+        found, _, primary_key = global_id.partition(":")
+        return primary_key if found == kind else None
+
+
+# --- X ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SeenRequest:
+    """A call that reached the fake X."""
+
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int = 200
+    json: Any = None
+    body: bytes | None = None
+    """Sent as it is, instead of `json`."""
+    headers: dict[str, str] = field(default_factory=dict)
+    is_cut_off: bool = False
+    """The connection ends before the promised length."""
+    before: Callable[[SeenRequest], None] | None = None
+    """Called when the request has come and nothing was answered."""
+
+
+class FakeX:
+    """X on a loopback port. `answers` by "METHOD /path" are used up first, then the usual ones."""
+
+    def __init__(self) -> None:
+        self.requests: list[SeenRequest] = []
+        self.answers: dict[str, list[Answer]] = defaultdict(list)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._make_handler())
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    def answer(self, call: str, *answers: Answer) -> None:
+        """Answer the next calls of "METHOD /path" so, in this order."""
+        self.answers[call].extend(answers)
+
+    def seen(self, call: str) -> list[SeenRequest]:
+        return [each for each in self.requests if f"{each.method} {each.path}" == call]
+
+    @property
+    def published(self) -> list[SeenRequest]:
+        """Whatever somebody on X could have seen: posts, replies and direct messages."""
+        return [
+            each
+            for each in self.requests
+            if each.method == "POST"
+            and (each.path == "/2/tweets" or each.path.startswith("/2/dm_conversations"))
+        ]
+
+    def stop(self) -> None:
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+    def _choose(self, request: SeenRequest) -> Answer:
+        planned = self.answers[f"{request.method} {request.path}"]
+        if planned:
+            return planned.pop(0)
+        if request in self.published:
+            return Answer(201, {"data": {"id": str(5000 + len(self.published))}})
+        if request.path == "/2/media/upload/initialize":
+            return Answer(200, {"data": {"id": "3000"}})
+        return Answer(200, {"data": {}, "meta": {"result_count": 0}})
+
+    def _make_handler(self) -> type[BaseHTTPRequestHandler]:
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def _handle(self) -> None:
+                address = urlsplit(self.path)
+                request = SeenRequest(
+                    self.command,
+                    address.path,
+                    parse_qs(address.query),
+                    dict(self.headers.items()),
+                    self.rfile.read(int(self.headers.get("Content-Length") or 0)),
+                )
+                fake.requests.append(request)
+                answer = fake._choose(request)
+                if answer.before:
+                    answer.before(request)
+                body = json.dumps(answer.json).encode() if answer.body is None else answer.body
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                length = len(body) + (100 if answer.is_cut_off else 0)
+                self.send_header("Content-Length", str(length))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST = do_DELETE = do_PUT = _handle
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        return Handler

@@ -1,0 +1,45 @@
+"""What the tests ask a shop for."""
+
+from typing import Any
+
+from saleor_twitter_plugin.handoffs import (
+    OrderRequest,
+    Origin,
+    SaleorCustomerId,
+    SaleorProductId,
+    SaleorVariantId,
+    Wish,
+    XPostId,
+    XUserId,
+)
+
+
+def make_request(
+    customer_id: SaleorCustomerId,
+    variant_id: SaleorVariantId,
+    *,
+    product_id: SaleorProductId = SaleorProductId("1"),
+    quantity: int = 1,
+    is_message: bool = False,
+) -> OrderRequest:
+    return OrderRequest(
+        wish=Wish(variant_id, product_id, "Mug", "Blue", quantity),
+        customer_id=customer_id,
+        channel="main",
+        origin=Origin(
+            x_user_id=XUserId("501"),
+            handle="ada",
+            x_post_id=XPostId("900"),
+            account_id=XUserId("42"),
+            account_handle="mugs",
+            is_message=is_message,
+        ),
+    )
+
+
+def add_mug(stock_room: Any, sku: str = "MUG-1", **parts: Any) -> SaleorVariantId:
+    """Add a product with one variant and return the variant."""
+    variant_id: SaleorVariantId = stock_room.add_variant(
+        stock_room.add_product("Mug"), sku, **parts
+    )
+    return variant_id

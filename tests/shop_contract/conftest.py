@@ -1,0 +1,33 @@
+"""One set of tests, two shops: TWITTER_TEST_SHOP=sample (the default) or saleor."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from saleor_twitter_plugin.shop import Shop, get_shop
+
+TESTED_SHOP = os.environ.get("TWITTER_TEST_SHOP", "sample")
+
+if TESTED_SHOP == "saleor":
+    from .saleor_fixtures import committed_saleor, kept_tables, stock_room
+
+    __all__ = ["committed_saleor", "kept_tables", "stock_room"]
+else:
+
+    @pytest.fixture
+    def stock_room(transactional_db: None) -> Iterator[Any]:
+        from saleor_twitter_plugin.shop.sample_shop import SampleShop
+
+        from .sample_stock_room import SampleStockRoom
+
+        shop = get_shop()
+        assert isinstance(shop, SampleShop)
+        yield SampleStockRoom(shop)
+        shop.clear()
+
+
+@pytest.fixture
+def shop(stock_room: Any) -> Shop:
+    return get_shop()

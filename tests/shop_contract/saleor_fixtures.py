@@ -1,0 +1,30 @@
+"""Fixtures for tests inside a real Saleor."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from .saleor_stock_room import SaleorStockRoom, delete_rows, list_filled_tables
+
+
+@pytest.fixture(scope="session")
+def kept_tables(django_db_setup: None, django_db_blocker: object) -> frozenset[str]:
+    """Tables that the template filled: permissions, content types, the site."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        return list_filled_tables()
+
+
+@pytest.fixture
+def committed_saleor(kept_tables: frozenset[str], django_db_blocker: object) -> Iterator[None]:
+    """Let the test commit, as forked workers must see its rows; take them out again afterwards.
+
+    pytest's `transactional_db` would truncate all of Saleor's tables: seconds, not milliseconds.
+    """
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+        delete_rows(kept_tables)
+
+
+@pytest.fixture
+def stock_room(committed_saleor: None) -> SaleorStockRoom:
+    return SaleorStockRoom()

@@ -1,0 +1,83 @@
+"""Staff mutations that fill a Saleor, in words that 3.20 to 3.24 all understand."""
+
+
+def _mutation(name: str, signature: str, arguments: str, answer: str) -> str:
+    return (
+        f"mutation Seed({signature}) {{"
+        f" {name}({arguments}) {{ {answer} errors {{ code field message }} }} }}"
+    )
+
+
+CHANNEL_CREATE = _mutation(
+    "channelCreate", "$input: ChannelCreateInput!", "input: $input", "channel { id }"
+)
+CHANNEL_UPDATE = _mutation(
+    "channelUpdate",
+    "$id: ID!, $input: ChannelUpdateInput!",
+    "id: $id, input: $input",
+    "channel { id }",
+)
+WAREHOUSE_CREATE = _mutation(
+    "createWarehouse", "$input: WarehouseCreateInput!", "input: $input", "warehouse { id }"
+)
+ZONE_CREATE = _mutation(
+    "shippingZoneCreate", "$input: ShippingZoneCreateInput!", "input: $input", "shippingZone { id }"
+)
+SHIPPING_CREATE = _mutation(
+    "shippingPriceCreate", "$input: ShippingPriceInput!", "input: $input", "shippingMethod { id }"
+)
+SHIPPING_LIST = _mutation(
+    "shippingMethodChannelListingUpdate",
+    "$id: ID!, $input: ShippingMethodChannelListingInput!",
+    "id: $id, input: $input",
+    "shippingMethod { id }",
+)
+SHIPPING_DELETE = _mutation("shippingPriceDelete", "$id: ID!", "id: $id", "shippingMethod { id }")
+CATEGORY_CREATE = _mutation(
+    "categoryCreate",
+    "$input: CategoryInput!, $parent: ID",
+    "input: $input, parent: $parent",
+    "category { id }",
+)
+PRODUCT_TYPE_CREATE = _mutation(
+    "productTypeCreate", "$input: ProductTypeInput!", "input: $input", "productType { id }"
+)
+PRODUCT_CREATE = _mutation(
+    "productCreate", "$input: ProductCreateInput!", "input: $input", "product { id }"
+)
+PRODUCT_DELETE = _mutation("productDelete", "$id: ID!", "id: $id", "product { id }")
+PRODUCT_LIST = _mutation(
+    "productChannelListingUpdate",
+    "$id: ID!, $input: ProductChannelListingUpdateInput!",
+    "id: $id, input: $input",
+    "product { id }",
+)
+VARIANT_CREATE = _mutation(
+    "productVariantCreate",
+    "$input: ProductVariantCreateInput!",
+    "input: $input",
+    "productVariant { id }",
+)
+VARIANT_LIST = _mutation(
+    "productVariantChannelListingUpdate",
+    "$id: ID!, $input: [ProductVariantChannelListingAddInput!]!",
+    "id: $id, input: $input",
+    "variant { id }",
+)
+STOCKS_UPDATE = _mutation(
+    "productVariantStocksUpdate",
+    "$id: ID!, $stocks: [StockInput!]!",
+    "variantId: $id, stocks: $stocks",
+    "productVariant { id }",
+)
+CUSTOMER_CREATE = _mutation(
+    "customerCreate", "$input: UserCreateInput!", "input: $input", "user { id }"
+)
+PRODUCTS_CREATE = """
+mutation Seed($products: [ProductBulkCreateInput!]!) {
+  productBulkCreate(products: $products) {
+    results { product { id } errors { code path message } }
+    errors { code path message }
+  }
+}
+"""

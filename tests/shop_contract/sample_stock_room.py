@@ -1,0 +1,114 @@
+"""Fill the sample shop with what a test needs."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from saleor_twitter_plugin.errors import RetryableError
+from saleor_twitter_plugin.handoffs import (
+    OrderRequest,
+    SaleorCategoryId,
+    SaleorCustomerId,
+    SaleorProductId,
+    SaleorVariantId,
+)
+from saleor_twitter_plugin.shop.sample_shop import SampleShop
+
+from .running import RETRY_AFTER, Job, run_in_threads
+from .seen import SeenOrder
+
+
+class SampleStockRoom:
+    """The same words as `SaleorStockRoom`, said to the shelves."""
+
+    channel = "main"
+    currency = "USD"
+
+    def __init__(self, shop: SampleShop) -> None:
+        self._shop = shop
+        self.add_category = shop.add_category
+        self.add_variant = shop.add_variant
+        self.add_image = shop.add_image
+        self.add_customer = shop.add_customer
+        self.make_token = shop.make_token
+
+    def add_product(self, name: str, **parts: Any) -> SaleorProductId:
+        return self._shop.add_product(name, **parts)
+
+    def add_many_products(self, count: int, category: SaleorCategoryId) -> list[SaleorProductId]:
+        return [
+            self._shop.add_product(f"Many {number}", category=category, sku=f"MANY-{number}")
+            for number in range(count)
+        ]
+
+    def add_delivery(self, name: str, price: str) -> None:
+        self._shop.deliveries[name] = Decimal(price)
+
+    def remove_deliveries(self) -> None:
+        self._shop.deliveries.clear()
+
+    def change_listing(
+        self,
+        product_id: SaleorProductId,
+        *,
+        is_published: bool = True,
+        published_at: datetime | None = None,
+        is_for_sale: bool = True,
+        for_sale_at: datetime | None = None,
+        is_in_lists: bool = True,
+    ) -> None:
+        product = self._shop.products[product_id]
+        product.is_published, product.published_at = is_published, published_at
+        product.is_for_sale, product.for_sale_at = is_for_sale, for_sale_at
+        product.is_in_lists = is_in_lists
+
+    def remove_from_channel(self, product_id: SaleorProductId) -> None:
+        self._shop.products[product_id].is_in_channel = False
+
+    def delete_product(self, product_id: SaleorProductId) -> None:
+        del self._shop.products[product_id]
+
+    def set_stock(self, variant_id: SaleorVariantId, quantity: int) -> None:
+        self._shop.get_variant(variant_id).stock = quantity
+
+    def deactivate(self, customer_id: SaleorCustomerId) -> None:
+        self._shop.customers[customer_id].is_active = False
+
+    def read_orders(self) -> list[SeenOrder]:
+        return [
+            SeenOrder(
+                order_id=each.order_id,
+                number=each.number,
+                customer_id=each.customer_id,
+                email=each.email,
+                variant_id=each.variant_id,
+                quantity=each.quantity,
+                unit_price=each.unit_price,
+                total=each.total,
+                currency=self.currency,
+                delivery=each.delivery,
+                metadata=each.metadata,
+            )
+            for each in self._shop.orders
+        ]
+
+    def read_free_count(self, variant_id: SaleorVariantId) -> int | None:
+        return self._shop.get_variant(variant_id).stock
+
+    def count_open_checkouts(self) -> int:
+        return 0
+
+    def read_category_metadata(self, category_id: SaleorCategoryId) -> dict[str, str]:
+        return self._shop.categories[category_id].metadata
+
+    def run_together(self, jobs: list[Job]) -> list[Any]:
+        return run_in_threads(jobs)
+
+    def crash_before_the_order(self, request: OrderRequest, key: str) -> None:
+        """Leave what a worker leaves that dies when all but the order is done."""
+        self._shop.next_failure = RetryableError("The worker died.", retry_after=RETRY_AFTER)
+        try:
+            self._shop.place_order(request, key=key)
+        except RetryableError:
+            return
+        raise AssertionError("the order was placed")

@@ -1,0 +1,77 @@
+"""Customers, and who calls."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+
+from saleor_twitter_plugin.handoffs import CustomerFacts, Requester, SaleorCustomerId
+from saleor_twitter_plugin.shop import Shop
+
+
+def make_call(authorization: str | None) -> HttpRequest:
+    call = HttpRequest()
+    call.method = "POST"
+    call.path = "/plugins/global/twitter/graphql"
+    call.META["SERVER_NAME"], call.META["SERVER_PORT"] = "shop.example", "443"
+    if authorization is not None:
+        call.META["HTTP_AUTHORIZATION"] = authorization
+    return call
+
+
+def test_customer_with_and_without_default_address(shop: Shop, stock_room: Any) -> None:
+    ada = stock_room.add_customer("ada@example.com")
+    bob = stock_room.add_customer("bob@example.com", has_address=False)
+    assert shop.find_customer(ada) == CustomerFacts(ada, "ada@example.com", True, True)
+    assert shop.find_customer(bob) == CustomerFacts(bob, "bob@example.com", True, False)
+
+
+def test_inactive_customer_says_so(shop: Shop, stock_room: Any) -> None:
+    ada = stock_room.add_customer("ada@example.com", is_active=False)
+    assert shop.find_customer(ada) == CustomerFacts(ada, "ada@example.com", False, True)
+
+
+def test_customer_who_is_gone_is_none(shop: Shop, stock_room: Any) -> None:
+    assert shop.find_customer(SaleorCustomerId("999999")) is None
+    assert shop.find_customer(SaleorCustomerId("no number")) is None
+
+
+def test_good_token_names_the_customer(shop: Shop, stock_room: Any) -> None:
+    ada = stock_room.add_customer("ada@example.com")
+    call = make_call(f"Bearer {stock_room.make_token(ada)}")
+    assert shop.identify(call) == Requester(customer_id=ada, email="ada@example.com")
+
+
+def test_expired_token_is_nobody(shop: Shop, stock_room: Any) -> None:
+    ada = stock_room.add_customer("ada@example.com")
+    token = stock_room.make_token(ada, valid_for=timedelta(seconds=-1))
+    assert shop.identify(make_call(f"Bearer {token}")) == Requester()
+
+
+def test_token_of_an_inactive_customer_is_nobody(shop: Shop, stock_room: Any) -> None:
+    ada = stock_room.add_customer("ada@example.com")
+    token = stock_room.make_token(ada)
+    stock_room.deactivate(ada)
+    assert shop.identify(make_call(f"Bearer {token}")) == Requester()
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer nonsense",
+        "Bearer a.b.c",
+        "Bearer eyJhbGciOiJub25lIn0.eyJ1c2VyX2lkIjoiMSJ9.",
+        f"Bearer {'x' * 30}",
+        "Basic YWRhOnNlY3JldA==",
+        "Bearer \udcff",
+    ],
+)
+def test_bad_or_missing_token_is_nobody(
+    shop: Shop, stock_room: Any, authorization: str | None
+) -> None:
+    assert shop.identify(make_call(authorization)) == Requester()

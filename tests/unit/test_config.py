@@ -1,0 +1,226 @@
+"""The settings form: every problem at once, at its field, and secrets never in a log."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saleor_twitter_plugin.config import SECRET_NAMES, SETTINGS, FieldKind, find_problems, read_config
+from saleor_twitter_plugin.links import claim_link, pay_link
+from saleor_twitter_plugin.wording import translate
+from tests.factories import CLIENT_SECRET, FORM, make_config
+
+
+def problems_of(**form: str) -> list[tuple[str, str]]:
+    found = find_problems({**FORM, **form})
+    return [
+        (each.field, translate(each.message, "en").format(**each.values)) for each in found
+    ]
+
+
+def test_config_without_problems() -> None:
+    config = make_config(campaign_hashtag="#shop", quantity_limit="3", claim_minutes="90")
+
+    assert config.problems == ()
+    assert config.is_working
+    assert config.campaign_hashtag == "shop"
+    assert config.quantity_limit == 3
+    assert config.claim_validity == timedelta(minutes=90)
+
+
+def test_config_switched_off_does_not_work() -> None:
+    assert not make_config(is_active=False).is_working
+
+
+def test_config_with_a_problem_is_active_and_does_not_work() -> None:
+    config = make_config(channel="")
+
+    assert config.is_active
+    assert not config.is_working
+    assert [each.field for each in config.problems] == ["channel"]
+
+
+def test_config_of_an_empty_form_names_every_problem_in_the_order_of_the_fields() -> None:
+    config = read_config({}, is_active=True)
+
+    assert [each.field for each in config.problems] == [
+        "channel",
+        "client_id",
+        "claim_url",
+        "client_secret",
+    ]
+
+
+def test_config_of_a_form_that_is_wrong_everywhere() -> None:
+    wrong = {
+        "channel": " ",
+        "client_id": "",
+        "client_secret": "",
+        "consumer_secret": "",
+        "campaign_hashtag": "two words",
+        "claim_url": "shop.example.com/{token}",
+        "pay_url": "ftp://shop.example.com",
+        "quantity_limit": "many",
+        "claim_minutes": "4",
+        "language": "de",
+    }
+
+    config = read_config(wrong, is_active=True)
+
+    assert [each.field for each in config.problems] == [
+        "channel", "client_id", "campaign_hashtag", "claim_url", "pay_url", "quantity_limit",
+        "claim_minutes", "language", "client_secret",
+    ]  # fmt: skip
+
+
+REQUIRED = "This field is required."
+WHOLE_ADDRESS = "Enter a whole address that starts with https://."
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("channel", "", REQUIRED),
+        ("client_id", "", REQUIRED),
+        ("claim_url", "", REQUIRED),
+        ("claim_url", "https://shop.example.com/", "This address must contain {token}."),
+        ("claim_url", "https://shop.example.com/{{token}}",
+         "The braces in this address do not match."),
+        ("claim_url", "https://shop.example.com/{token:}",
+         "This address has no meaning for {token:}."),
+        ("claim_url", "https://shop.example.com/{token}/{sku}",
+         "This address has no meaning for {sku}."),
+        ("claim_url", "https://shop.example.com/{token.x}",
+         "This address has no meaning for {token.x}."),
+        ("claim_url", "https://shop.example.com/{token[0]}",
+         "This address has no meaning for {token[0]}."),
+        ("claim_url", "https://shop.example.com/{token!r}",
+         "This address has no meaning for {token!r}."),
+        ("claim_url", "https://shop.example.com/{token:>9}",
+         "This address has no meaning for {token:>9}."),
+        ("claim_url", "https://shop.example.com/{}/{token}",
+         "This address has no meaning for {}."),
+        ("claim_url", "https://shop.example.com/{token", "The braces in this address do not match."),
+        ("claim_url", "https://shop.example.com/}{token}",
+         "The braces in this address do not match."),
+        ("claim_url", "http://shop.example.com/{token}", WHOLE_ADDRESS),
+        ("claim_url", "javascript:alert({token})", WHOLE_ADDRESS),
+        ("claim_url", "https:///{token}", WHOLE_ADDRESS),
+        ("claim_url", "https://[shop/{token}", WHOLE_ADDRESS),
+        ("claim_url", "https://[::1/{token}", WHOLE_ADDRESS),
+        ("claim_url", "//shop.example.com/{token}", WHOLE_ADDRESS),
+        ("pay_url", "shop.example.com", WHOLE_ADDRESS),
+        ("pay_url", "https://shop.example.com/{token}",
+         "This address has no meaning for {token}."),
+        ("quantity_limit", "0", "Enter a whole number from 1 to 9999."),
+        ("quantity_limit", "10000", "Enter a whole number from 1 to 9999."),
+        ("quantity_limit", "-1", "Enter a whole number from 1 to 9999."),
+        ("quantity_limit", "2.5", "Enter a whole number from 1 to 9999."),
+        ("quantity_limit", "٣", "Enter a whole number from 1 to 9999."),
+        ("quantity_limit", "9" * 30, "Enter a whole number from 1 to 9999."),
+        ("claim_minutes", "4", "Enter a whole number from 5 to 43200."),
+        ("claim_minutes", "43201", "Enter a whole number from 5 to 43200."),
+        ("language", "fr", "Choose one of these languages: en, es."),
+        ("campaign_hashtag", "12345", "A hashtag has letters, digits and underscores only."),
+        ("campaign_hashtag", "a-b", "A hashtag has letters, digits and underscores only."),
+        ("campaign_hashtag", "x" * 51, "A hashtag has letters, digits and underscores only."),
+    ],
+)  # fmt: skip
+def test_config_problem(field: str, value: str, message: str) -> None:
+    assert problems_of(**{field: value}) == [(field, message)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("pay_url", ""),
+        ("pay_url", "https://shop.example.com/account"),
+        ("pay_url", "https://shop.example.com/{channel}/{order_id}?n={number}"),
+        ("claim_url", "http://localhost:3000/claim/{token}"),
+        ("claim_url", "http://127.0.0.1:3000/claim?t={token}"),
+        ("quantity_limit", "1"),
+        ("quantity_limit", "9999"),
+        ("claim_minutes", "5"),
+        ("claim_minutes", "43200"),
+        ("campaign_hashtag", ""),
+        ("campaign_hashtag", "#Lämpchen_2026"),
+        ("campaign_hashtag", "＃東京"),
+        ("client_secret", ""),
+        ("consumer_secret", ""),
+    ],
+)
+def test_config_value_that_is_right(field: str, value: str) -> None:
+    assert problems_of(**{field: value}) == []
+
+
+def test_config_needs_one_of_the_two_secrets() -> None:
+    found = problems_of(client_secret="", consumer_secret="")
+
+    assert found == [
+        (
+            "client_secret",
+            "Enter the client secret or the consumer secret: X's deliveries are signed.",
+        )
+    ]
+
+
+def test_config_reads_past_spaces_and_missing_fields() -> None:
+    config = read_config(
+        {**FORM, "channel": " default-channel \n", "quantity_limit": None, "language": None},
+        is_active=True,
+    )
+
+    assert config.channel == "default-channel"
+    assert config.quantity_limit == 10
+    assert config.language == "en"
+    assert config.problems == ()
+
+
+def test_config_prints_no_secret() -> None:
+    config = make_config(quantity_limit="none")
+
+    assert repr(config) == "Config(is_active=True, problems=1)"
+    assert str(config) == repr(config)
+    for secret in SECRET_NAMES:
+        assert FORM[secret] not in f"{config} {config!r} {config.problems}"
+    assert CLIENT_SECRET == config.client_secret
+
+
+def test_config_secrets_are_secret_fields() -> None:
+    assert SECRET_NAMES == {"client_secret", "consumer_secret", "bearer_token"}
+    assert all(each.kind is FieldKind.SECRET for each in SETTINGS if each.name in SECRET_NAMES)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([each.name for each in SETTINGS]),
+        st.none()
+        | st.text(max_size=30)
+        | st.text(alphabet="htps:/{}[]token.!@#x0", max_size=30).map(lambda each: "https://" + each),
+    )
+)
+def test_config_of_any_text_is_read(form: dict[str, str | None]) -> None:
+    config = read_config(form, is_active=True)
+
+    for each in config.problems:
+        assert translate(each.message, "es").format(**each.values)
+    assert 1 <= config.quantity_limit
+    assert config.language in {"en", "es"}
+
+
+@given(st.text(alphabet="htps:/{}token!.0x", max_size=20))
+def test_claim_page_that_passes_carries_the_token(tail: str) -> None:
+    config = make_config(claim_url=f"https://shop.example.com/{tail}")
+
+    if config.is_working:
+        assert "THE-TOKEN" in claim_link(config, "THE-TOKEN")
+
+
+def test_links_encode_what_they_carry() -> None:
+    config = make_config(pay_url="https://shop.example.com/{channel}/{order_id}?n={number}")
+
+    link = pay_link(config, order_id="T3JkZXI6MQ==", number="{order_id}&x=1", channel="a/b")
+
+    assert link == "https://shop.example.com/a%2Fb/T3JkZXI6MQ%3D%3D?n=%7Border_id%7D%26x%3D1"
+    assert pay_link(make_config(pay_url=""), order_id="1", number="1", channel="c") == ""

@@ -1,0 +1,140 @@
+"""Only X can make us answer a challenge or store a delivery."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saleor_twitter_plugin.x_api.signature import (
+    LEGACY_HEADER,
+    OAUTH2_HEADER,
+    is_challenge_token,
+    is_signed,
+    sign,
+)
+
+VECTORS = Path(__file__).parents[3] / "shared/data/x/webhook-hmac-vectors.json"
+BODY = b'{"data":{"event_type":"post.mention.create"}}'
+NEW, OLD = "client-secret", "consumer-secret"
+
+
+def check(headers: dict[str, str], *, body: bytes = BODY, new: str = NEW, old: str = OLD) -> bool:
+    return is_signed(body, headers, client_secret=new, consumer_secret=old)
+
+
+def test_signature_of_every_vector() -> None:
+    if not VECTORS.is_file():
+        pytest.skip(f"LOUD: {VECTORS} is not here, the signature vectors were NOT checked")
+    vectors = json.loads(VECTORS.read_text())["vectors"]
+
+    signatures = [sign(each["message"].encode(), each["secret"]) for each in vectors]
+
+    assert len(vectors) >= 5
+    assert signatures == [each["expected"] for each in vectors]
+
+
+def test_signature_known_by_heart() -> None:
+    # openssl dgst -sha256 -hmac k </dev/null
+    assert sign(b"", "k") == "sha256=i7mQxAp9YcuXWXqUISUCW+UKyL63RDbjc1uYiTp/ZiA="
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_right"),
+    [
+        pytest.param({OAUTH2_HEADER: sign(BODY, NEW)}, True, id="new header"),
+        pytest.param({LEGACY_HEADER: sign(BODY, OLD)}, True, id="legacy header alone"),
+        pytest.param(
+            {OAUTH2_HEADER: sign(BODY, NEW), LEGACY_HEADER: "sha256=wrong"},
+            True,
+            id="new right, legacy wrong",
+        ),
+        pytest.param(
+            {OAUTH2_HEADER: "sha256=wrong", LEGACY_HEADER: sign(BODY, OLD)},
+            False,
+            id="new wrong, legacy right",
+        ),
+        pytest.param(
+            {OAUTH2_HEADER: "", LEGACY_HEADER: sign(BODY, OLD)}, False, id="new empty, legacy right"
+        ),
+        pytest.param({}, False, id="no header"),
+        pytest.param({OAUTH2_HEADER: ""}, False, id="empty"),
+        pytest.param({OAUTH2_HEADER: "sha256="}, False, id="prefix alone"),
+        pytest.param({OAUTH2_HEADER: sign(BODY, NEW)[:-1]}, False, id="one sign short"),
+        pytest.param({OAUTH2_HEADER: sign(BODY, NEW) + "="}, False, id="one sign long"),
+        pytest.param({OAUTH2_HEADER: sign(BODY, NEW)[7:]}, False, id="without prefix"),
+        pytest.param({OAUTH2_HEADER: sign(BODY, NEW).upper()}, False, id="upper case"),
+        pytest.param({OAUTH2_HEADER: " " + sign(BODY, NEW)}, False, id="space before"),
+        pytest.param({OAUTH2_HEADER: sign(BODY, OLD)}, False, id="legacy secret in new header"),
+        pytest.param({LEGACY_HEADER: sign(BODY, NEW)}, False, id="new secret in legacy header"),
+        pytest.param({OAUTH2_HEADER: sign(BODY, "retired")}, False, id="a secret of before"),
+        pytest.param({OAUTH2_HEADER: sign(BODY, "")}, False, id="signed with nothing"),
+        pytest.param({OAUTH2_HEADER: "sha256=ümläut"}, False, id="not ASCII"),
+    ],
+)
+def test_signature_security_set(headers: dict[str, str], is_right: bool) -> None:
+    assert check(headers) is is_right
+
+
+def test_signature_without_any_secret_is_never_right() -> None:
+    assert not check({OAUTH2_HEADER: sign(BODY, "")}, new="", old="")
+    assert not check({LEGACY_HEADER: sign(BODY, "")}, new="", old="")
+
+
+def test_signature_with_the_other_secret_alone() -> None:
+    assert check({LEGACY_HEADER: sign(BODY, OLD)}, new="")
+    assert not check({LEGACY_HEADER: sign(BODY, OLD)}, old="")
+
+
+@given(st.binary(min_size=1, max_size=300), st.data())
+def test_signature_breaks_when_any_byte_changes(body: bytes, data: st.DataObject) -> None:
+    signature = sign(body, NEW)
+    index = data.draw(st.integers(0, len(body) - 1))
+    flip = data.draw(st.integers(1, 255))
+    changed = body[:index] + bytes([body[index] ^ flip]) + body[index + 1 :]
+
+    assert check({OAUTH2_HEADER: signature}, body=body)
+    assert not check({OAUTH2_HEADER: signature}, body=changed)
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["a", "challenge_string", "0123abc-DEF_xyz", "YWJj==", "9" * 200],
+)
+def test_challenge_tokens_that_x_sends(token: str) -> None:
+    assert is_challenge_token(token)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "a" * 201,
+        '{"data":{"event_type":"post.mention.create"}}',
+        '{"data":..}',
+        "[1]",
+        '"x"',
+        "a b",
+        "a+b",
+        "a/b",
+        "a.b",
+        "a%7B",
+        "token\n",
+        "\ntoken",
+        "tok\x00en",
+        "tökén",
+        "１２３",
+        "{}",
+    ],
+)
+def test_challenge_tokens_that_would_sign_something(token: str) -> None:
+    assert not is_challenge_token(token)
+
+
+@given(st.text(max_size=220))
+def test_challenge_tokens_never_contain_json(token: str) -> None:
+    if is_challenge_token(token):
+        assert len(token) <= 200
+        assert token.isascii()
+        assert not set(token) & set('{}[]":, \n\r\t\\')
