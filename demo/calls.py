@@ -62,12 +62,12 @@ def graphql_upload(
     boundary = uuid.uuid4().hex
     name, content = picture
     parts = [
-        _part(
-            boundary, 'name="operations"', json.dumps({"query": query, "variables": variables})
-        ),
+        _part(boundary, 'name="operations"', json.dumps({"query": query, "variables": variables})),
         _part(boundary, 'name="map"', json.dumps({"0": [placed_at]})),
         f'--{boundary}\r\nContent-Disposition: form-data; name="0"; filename="{name}"\r\n'
-        "Content-Type: image/jpeg\r\n\r\n".encode() + content + b"\r\n",
+        "Content-Type: image/jpeg\r\n\r\n".encode()
+        + content
+        + b"\r\n",
         f"--{boundary}--\r\n".encode(),
     ]
     headers = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tools.postgres import cluster_for, database_url
 from tools.progress import Refusal, say, step
@@ -79,10 +79,12 @@ def is_empty(url: str) -> bool:
     return tables is not None and tables[0] == 0
 
 
-def ready_sample_database() -> str:
+def ready_sample_database(*, anew: bool) -> str:
     """Return the URL of a database for the sample shop; its tables come with its start."""
     url = with_database(server_url(), SAMPLE_DATABASE)
     with told_errors(), server(url_of_server(url)) as connection:
+        if anew:
+            drop_database(connection, SAMPLE_DATABASE)
         if not database_exists(connection, SAMPLE_DATABASE):
             connection.execute(f'CREATE DATABASE "{SAMPLE_DATABASE}"')
     return url

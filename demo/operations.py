@@ -10,6 +10,7 @@ mutation ($input: AccountRegisterInput!) {
   accountRegister(input: $input) { requiresConfirmation errors { field code message } }
 }
 """
+FIND_CUSTOMER = "query ($email: String!) { user(email: $email) { id } }"
 READ_ME = "{ me { id email defaultShippingAddress { id } } }"
 ADD_ADDRESS = """
 mutation ($input: AddressInput!, $type: AddressTypeEnum) {
@@ -122,7 +123,7 @@ query ($numbers: [String!]) {
 """
 
 LINK_START = """
-mutation { twitterLinkStart { code errors { code message } } }
+mutation { twitterLinkStart { code instruction errors { code message } } }
 """
 LINK_CONFIRM = """
 mutation ($code: String!) {
@@ -130,14 +131,12 @@ mutation ($code: String!) {
 }
 """
 LINKED_ME = "{ twitterMe { link { handle xUserId } } }"
-FEEDS = """
-{
-  twitterFeeds(first: 20) {
-    edges {
-      node {
-        category { slug } account { handle }
-        posts(first: 50) { edges { node { text productId } } }
-      }
+CONNECTED = "{ twitterFeeds(first: 20) { edges { node { account { handle } } } } }"
+POSTS = """
+query ($category: String!, $after: String) {
+  twitterFeed(category: $category) {
+    posts(first: 50, after: $after) {
+      edges { node { text productId } } pageInfo { hasNextPage endCursor }
     }
   }
 }

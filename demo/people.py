@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.processes import wait_until
-
 from demo.calls import Json, call
 from demo.keys import Keys
 from demo.places import Home, read_json, write_json
 from demo.services import Addresses
 from demo.shop_plan import CATEGORIES, SHOPPERS
+from tools.processes import wait_until
 
 # The demo stays up for days, and nobody is there to renew tokens.
 TOKEN_SECONDS = 10 * 365 * 24 * 3600
@@ -69,9 +68,7 @@ def read_text(post: Json) -> str:
     return text[post["display_text_range"][0] :]
 
 
-def settle_people(
-    local_x: LocalX, keys: Keys, *, home: Home, mark: str = ""
-) -> dict[str, Person]:
+def settle_people(local_x: LocalX, keys: Keys, *, home: Home, mark: str = "") -> dict[str, Person]:
     """Make the app and everybody, or find them as they were: same ids, same tokens.
 
     `mark` is written after every name.
@@ -112,9 +109,7 @@ def settle_people(
             if handle not in present:
                 body["x_user_id"] = before["x_user_id"]
         made = call("POST", f"{local_x.url}/sandbox/people", body)
-        people[handle] = {
-            name: str(made[name]) for name in ("handle", "x_user_id", "access_token")
-        }
+        people[handle] = {name: str(made[name]) for name in ("handle", "x_user_id", "access_token")}
     write_json(home.progress, {**progress, "people": people})
     return {handle: Person(**stored) for handle, stored in people.items()}
 

@@ -7,10 +7,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from demo.calls import Json
 from tools.progress import warn
 from tools.saleor_template import DEMO_DIRECTORY
-
-from demo.calls import Json
 
 DEMO_FILE = DEMO_DIRECTORY / "demo.json"
 RUN_DIRECTORY = DEMO_DIRECTORY / "run"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from tools.progress import say
-
 from demo.calls import Json
 from demo.keys import Keys
 from demo.people import Person
 from demo.places import DEMO_FILE, write_json
 from demo.services import Addresses
-from demo.shop_plan import CATEGORIES, SHOPPERS, STAFF
+from demo.shop_plan import CATEGORIES, SHOPPERS
 from demo.stage import Stage
 from demo.story import Row
+from tools.progress import say
 
 
 def write_demo_file(
@@ -33,7 +32,7 @@ def write_demo_file(
         "plugin_graphql_url": addresses.plugin_graphql_url,
         "webhook_url": addresses.webhook_url,
         "sandbox_url": addresses.local_x_url,
-        "staff": STAFF,
+        "staff": stage.staff,
         "accounts": [
             {
                 "handle": each.handle,
@@ -84,5 +83,6 @@ def print_addresses(stage: Stage, addresses: Addresses) -> None:
         say(f"  Saleor's GraphQL    {addresses.graphql_url}")
     say(f"  plugin's GraphQL    {addresses.plugin_graphql_url}")
     say(f"  webhook             {addresses.webhook_url}")
-    say(f"  staff               {STAFF['email']} / {STAFF['password']}")
+    if stage.staff is not None:
+        say(f"  staff               {stage.staff['email']} / {stage.staff['password']}")
     say(f"  for programs        {DEMO_FILE}")

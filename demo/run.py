@@ -35,11 +35,14 @@ def start() -> None:
     stage = choose_stage()
     running = read_json(RUNNING_FILE).get("shop")
     names = services.running_names()
+    is_whole = set(names) >= set(stage.process_names)
     if names and running != stage.name:
         say(f"the demo on {running} ends: this one is on {stage.name}")
         stop_processes()
-    elif names:
+    elif is_whole:
         say(f"The demo runs already on {stage.name}.")
+    elif names:
+        say(f"Of the demo on {stage.name} runs {', '.join(names)}; the rest is started:")
     else:
         say(f"The demo on {stage.name}:")
     with nothing_half_started():
@@ -49,7 +52,7 @@ def start() -> None:
         local_x = LocalX(addresses.local_x_url)
         people = settle_people(local_x, keys, home=stage.home, mark=stage.mark)
         stage.fill(local_x, keys, people)
-        story.wait_for_feeds(stage, addresses)
+        story.wait_for_feeds(addresses)
         story.link_shoppers(stage, addresses, local_x, people)
         rows = story.read_rows(stage, addresses)
         say("  a purchase by a linked shopper:")
@@ -93,7 +96,7 @@ def nothing_half_started() -> Iterator[None]:
             if isinstance(stop, (Refusal, CommandFailed)):
                 say("")
                 say(services.log_tails())
-            for name in services.running_names():
+            for name in reversed(services.running_names()):
                 if name not in before:
                     services.BackgroundProcess(services.RUN_DIRECTORY, name).stop()
             if not cluster_ran and private_cluster_runs():
@@ -104,7 +107,9 @@ def nothing_half_started() -> Iterator[None]:
             warn("stopped; `make demo` goes on from here")
         else:
             warn("the start failed: what it began was ended again. `make demo` goes on from here,")
-            warn("`make demo-reset` begins anew, and the whole logs are in " f"{services.RUN_DIRECTORY}")
+            warn(
+                f"`make demo-reset` begins anew, and the whole logs are in {services.RUN_DIRECTORY}"
+            )
         raise
 
 
@@ -132,10 +137,10 @@ def stop() -> None:
 
 def stop_processes() -> list[str]:
     names = services.running_names()
-    if not names:
-        return []
-    with step(", ".join(names) + (" stop" if len(names) > 1 else " stops")):
-        services.stop_everything()
+    if names:
+        with step(", ".join(names) + (" stop" if len(names) > 1 else " stops")):
+            services.stop_everything()
+    services.stop_everything()
     RUNNING_FILE.unlink(missing_ok=True)
     return names
 

@@ -6,18 +6,17 @@ import json
 import subprocess
 import sys
 
-from tools.exclusive import ROOT
-from tools.progress import TAIL_LINES, CommandFailed, say, step
-from tools.saleor_template import DEMO_DIRECTORY, saleor_name_part, saleor_version
-
 from demo import database, operations, services, shop_data
 from demo.calls import graphql
 from demo.keys import Keys
 from demo.people import LocalX, Person, subscribe
 from demo.places import Home
 from demo.services import Addresses
-from demo.shop_plan import CATEGORIES, CHANNEL, PRODUCTS, ShopperPlan
+from demo.shop_plan import CATEGORIES, CHANNEL, PRODUCTS, STAFF, ShopperPlan
 from demo.stage import Stock
+from tools.exclusive import ROOT
+from tools.progress import CommandFailed, say, step
+from tools.saleor_template import DEMO_DIRECTORY, saleor_name_part, saleor_version
 
 
 class SaleorStage:
@@ -25,6 +24,8 @@ class SaleorStage:
 
     mark = ""
     channel = CHANNEL
+    staff: dict[str, str] | None = STAFF
+    process_names = (services.LOCAL_X.name, services.API.name, services.WORKER.name)
 
     def __init__(self) -> None:
         self.name = f"Saleor {saleor_version()}"
@@ -45,6 +46,8 @@ class SaleorStage:
         database_url = database.ready_saleor_database()
         self.home.folder.mkdir(parents=True, exist_ok=True)
         self._addresses = services.choose_addresses(self.home, services.API, services.LOCAL_X)
+        stamp = f"{self.addresses} {database_url}"
+        services.end_if_started_otherwise(self.home, stamp, services.WORKER, services.API)
         self._environment = services.saleor_process_environment(
             self.addresses, keys, database_url, home=self.home
         )
@@ -63,10 +66,16 @@ class SaleorStage:
             with step("shop settings, categories"):
                 shop_data.set_up_shop(staff)
                 category_ids = shop_data.make_categories(staff)
-            with step("an account on X for each category"):
-                self._connect_accounts(people)
-            with step("customers"):
-                shop_data.make_customers(self.shop)
+            with step("customers, and an account on X for each category"):
+                # Saleor's start takes a management command most of its time.
+                connecting = self._begin_connecting(people)
+                try:
+                    shop_data.make_customers(self.shop, staff)
+                except BaseException:
+                    connecting.kill()
+                    connecting.wait()
+                    raise
+                finish_connecting(connecting)
             subscribe(local_x, keys, people, self.addresses)
             say("  products: each is announced by its category's account")
             # Saleor's tokens live for minutes only.
@@ -77,29 +86,30 @@ class SaleorStage:
         has_all = len({each.sku for each in self._stock_for(staff)}) == sum(
             len(plan.variants) for plan in PRODUCTS
         )
-        feeds = graphql(self.addresses.plugin_graphql_url, operations.FEEDS)["twitterFeeds"]
+        feeds = graphql(self.addresses.plugin_graphql_url, operations.CONNECTED)["twitterFeeds"]
         connected = {edge["node"]["account"]["handle"] for edge in feeds["edges"]}
         return has_all and connected >= {each.handle for each in CATEGORIES}
 
-    def _connect_accounts(self, people: dict[str, Person]) -> None:
+    def _begin_connecting(self, people: dict[str, Person]) -> subprocess.Popen[str]:
         wishes = [
             {"category": each.slug, "token": people[each.handle].access_token}
             for each in CATEGORIES
         ]
-        # Tokens go in by standard input: arguments are seen by everybody on the machine.
-        command = [sys.executable, str(ROOT / "demo" / "connect_accounts.py")]
-        done = subprocess.run(
-            command,
-            input=json.dumps(wishes),
+        connecting = subprocess.Popen(
+            [sys.executable, str(ROOT / "demo" / "connect_accounts.py")],
             env=self._environment,
             cwd=self.home.folder,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            check=False,
         )
-        if done.returncode != 0:
-            raise CommandFailed(command, "\n".join(done.stdout.splitlines()[-TAIL_LINES:]))
+        assert connecting.stdin is not None
+        # Tokens go in by standard input: arguments are seen by everybody on the machine.
+        connecting.stdin.write(json.dumps(wishes))
+        connecting.stdin.close()
+        connecting.stdin = None
+        return connecting
 
     def log_in(self, shopper: ShopperPlan) -> str:
         return self.shop.log_in(shopper.email, shopper.password)
@@ -123,3 +133,14 @@ class SaleorStage:
     def reset(self) -> None:
         url = database.choose_saleor_database(database.server_url())
         database.drop_demo_database(url)
+
+
+def finish_connecting(connecting: subprocess.Popen[str]) -> None:
+    try:
+        output, _ = connecting.communicate()
+    except BaseException:
+        connecting.kill()
+        connecting.wait()
+        raise
+    if connecting.returncode != 0:
+        raise CommandFailed(["demo/connect_accounts.py"], output)

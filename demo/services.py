@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import socket
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tools.exclusive import ROOT, place_outside_the_checkout
-from tools.processes import BackgroundProcess, answers_http, free_port, port_is_free, running_in
-from tools.progress import Refusal, step
-
 from demo.keys import Keys
 from demo.places import RUN_DIRECTORY, Home, read_json, write_json
+from tools.exclusive import ROOT, place_outside_the_checkout
+from tools.processes import BackgroundProcess, free_port, port_is_free, running_in
 
 HOST = "127.0.0.1"
 # Kept from start to start while nobody else has taken them.
@@ -28,6 +27,7 @@ SAMPLE = BackgroundProcess(RUN_DIRECTORY, "sample-shop")
 # Two slow cores that start three things at once, the first time without byte-code.
 START_SECONDS = 180.0
 REDIS_SECONDS = 0.5
+_ROUTINE = re.compile(r"^INFO:| (?:DEBUG|INFO) |^ \[PID:|^$")
 
 
 @dataclass(frozen=True)
@@ -169,22 +169,27 @@ def redis_answers(url: str) -> bool:
         return False
 
 
-def stop_everything() -> list[str]:
-    """End every process of the demo; return the names of those that ran."""
-    stopped = []
-    for process in reversed(ordered(running_names())):
-        if BackgroundProcess(RUN_DIRECTORY, process).stop():
-            stopped.append(process)
-    return stopped
+def stop_everything() -> None:
+    """End every process of the demo, and what one that died has left behind."""
+    for name in reversed(ordered({path.stem for path in RUN_DIRECTORY.glob("*.json")})):
+        BackgroundProcess(RUN_DIRECTORY, name).stop()
 
 
 def running_names() -> list[str]:
-    """Return what runs, and what left children behind when it died."""
-    known = {path.stem for path in RUN_DIRECTORY.glob("*.json")}
-    return sorted(known | {process.name for process in running_in(RUN_DIRECTORY)})
+    return ordered({process.name for process in running_in(RUN_DIRECTORY)})
 
 
-def ordered(names: list[str]) -> list[str]:
+def end_if_started_otherwise(home: Home, stamp: str, *processes: BackgroundProcess) -> None:
+    """End processes that began with other addresses or another database than `stamp` names."""
+    progress = read_json(home.progress)
+    digest = hashlib.sha256(stamp.encode()).hexdigest()
+    if progress.get("started_with") != digest:
+        for process in processes:
+            process.stop()
+        write_json(home.progress, {**progress, "started_with": digest})
+
+
+def ordered(names: set[str]) -> list[str]:
     """Sort names by the order of starting: who sends X's deliveries stops last."""
     order = [LOCAL_X.name, API.name, WORKER.name, SAMPLE.name]
     return sorted(names, key=lambda name: order.index(name) if name in order else len(order))
@@ -196,25 +201,12 @@ def explain_where_to_look() -> str:
 
 
 def log_tails(lines_count: int = 8) -> str:
-    """Return the last lines of every log, for a failure whose place is not known."""
+    """Return the last telling lines of every log, for a failure whose place is not known."""
     tails = []
     for process in (LOCAL_X, API, WORKER, SAMPLE):
-        lines = process.read_log().splitlines()[-lines_count:]
-        if lines:
-            tails.append("\n".join([f"--- {process.log_path}", *lines]))
+        lines = process.read_log().splitlines()
+        # What goes well is told at these levels all the time.
+        telling = [line for line in lines if not _ROUTINE.search(line)]
+        if telling:
+            tails.append("\n".join([f"--- {process.log_path}", *telling[-lines_count:]]))
     return "\n".join(tails)
-
-
-def check_alive(*processes: BackgroundProcess) -> None:
-    for process in processes:
-        if not process.is_running():
-            raise Refusal(f"{process.name} has ended: see {process.log_path}")
-
-
-def waiting(title: str, wait: Callable[[], None]) -> None:
-    with step(title):
-        wait()
-
-
-def is_answering(url: str) -> bool:
-    return answers_http(url)

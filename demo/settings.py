@@ -11,7 +11,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 _queue = os.environ.get("DEMO_QUEUE_DIRECTORY")
 if _queue:
     # kombu keeps each message as a file. Both ends write and read the same folder.
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(Path(_queue) / "messages"),
         "data_folder_out": str(Path(_queue) / "messages"),
@@ -24,3 +24,5 @@ else:
     # Another shop may use the same server.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": os.environ["DEMO_REDIS_PREFIX"]}
 CELERY_TASK_ALWAYS_EAGER = False
+# Saleor tells of every tick of its clock otherwise.
+LOGGING["loggers"]["saleor"]["level"] = "INFO"  # noqa: F405

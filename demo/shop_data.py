@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from tools.progress import Refusal, step
-
 from demo import operations
 from demo.calls import CallRefused, Json, graphql, graphql_upload
 from demo.keys import Keys
@@ -24,11 +22,14 @@ from demo.shop_plan import (
     ProductPlan,
     ShopperPlan,
 )
+from tools.processes import wait_until
+from tools.progress import Refusal, step
 
 PLUGIN_ID = "twitter"
 SIZE_ATTRIBUTE = "demo-size"
 RESERVATION_MINUTES = 15
 LOG_IN_SECONDS = 30.0
+CUSTOMER_SECONDS = 60.0
 # Saleor lets one address log in once a second.
 LOG_IN_AGAIN_SECONDS = 0.5
 
@@ -47,7 +48,6 @@ class SaleorShop:
             answer = data["tokenCreate"]
             if answer["token"]:
                 return str(answer["token"])
-            # A customer who registered a moment ago is made by the worker.
             if time.monotonic() > give_up_at:
                 raise CallRefused(f"{email} could not log in", answer["errors"])
             time.sleep(LOG_IN_AGAIN_SECONDS)
@@ -69,7 +69,7 @@ class Staff:
 
 
 def set_up_shop(staff: Staff) -> None:
-    """Set the switches that selling on X wants: reservations, unpaid orders, accounts by password."""
+    """Set what selling on X wants: reservations, unpaid orders, accounts without email."""
     staff.do(
         "shopSettingsUpdate",
         operations.UPDATE_SHOP,
@@ -142,7 +142,7 @@ def make_categories(staff: Staff) -> dict[str, str]:
     return ids
 
 
-def make_customers(shop: SaleorShop) -> None:
+def make_customers(shop: SaleorShop, staff: Staff) -> None:
     """Register each shopper as the storefront would, and give those who have one an address."""
     for plan in SHOPPERS:
         try:
@@ -164,6 +164,14 @@ def make_customers(shop: SaleorShop) -> None:
             if "UNIQUE" not in str(refused.answer):
                 raise
     for plan in SHOPPERS:
+        # The worker makes them. Trying to log in too early would be punished by ever longer waits.
+        wait_until(
+            lambda email=plan.email: (
+                staff.ask(operations.FIND_CUSTOMER, email=email)["user"] is not None
+            ),
+            CUSTOMER_SECONDS,
+            f"the worker to make the customer {plan.email}",
+        )
         add_address(shop, plan)
 
 
@@ -236,7 +244,9 @@ def make_size_attribute(staff: Staff) -> str:
     found = staff.ask(operations.FIND_ATTRIBUTE, slug=SIZE_ATTRIBUTE)["attribute"]
     if found:
         return str(found["id"])
-    names = {variant.name for plan in PRODUCTS if len(plan.variants) > 1 for variant in plan.variants}
+    names = {
+        variant.name for plan in PRODUCTS if len(plan.variants) > 1 for variant in plan.variants
+    }
     made = staff.do(
         "attributeCreate",
         operations.CREATE_ATTRIBUTE,

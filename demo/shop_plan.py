@@ -57,15 +57,13 @@ CATEGORIES = (
 )
 
 
-def _single(
-    slug: str, name: str, category: str, price: str, sku: str, stock: int
-) -> ProductPlan:
+def _single(slug: str, name: str, category: str, price: str, sku: str, stock: int) -> ProductPlan:
     return ProductPlan(slug, name, category, price, (VariantPlan(sku, name, stock),))
 
 
 PRODUCTS = (
     _single("demo-city-low", "City Low Canvas", "demo-sneakers", "79.00", "DEMO-CITY-LOW", 500),
-    _single("demo-court-last", "Court Classic, last pair", "demo-sneakers", "95.00", "DEMO-COURT", 1),
+    _single("demo-court", "Court Classic, last pair", "demo-sneakers", "95.00", "DEMO-COURT", 1),
     ProductPlan(
         "demo-trail-alba",
         "Trail Runner Alba",
@@ -84,7 +82,9 @@ PRODUCTS = (
 SHOPPERS = (
     ShopperPlan("ana_runs", "Ana Ruiz", "ana@shoppers.example", "ana-demo-2026", is_linked=True),
     ShopperPlan("bo_draws", "Bo Lind", "bo@shoppers.example", "bo-demo-2026", is_linked=True),
-    ShopperPlan("ben_listens", "Ben Okafor", "ben@shoppers.example", "ben-demo-2026", is_linked=False),
+    ShopperPlan(
+        "ben_listens", "Ben Okafor", "ben@shoppers.example", "ben-demo-2026", is_linked=False
+    ),
     ShopperPlan(
         "cleo_walks",
         "Cleo Marsh",

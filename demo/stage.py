@@ -27,7 +27,10 @@ class Stage(Protocol):
     mark: str
     """Stands before every line and behind every name; empty for Saleor."""
     channel: str
+    staff: dict[str, str] | None
+    """Email and password of the shop's staff; None where it has none."""
     home: Home
+    process_names: tuple[str, ...]
 
     def start(self, keys: Keys) -> Addresses:
         """Start what does not run, and return when all of it answers."""

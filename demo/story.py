@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from tools.processes import POLL_SECONDS, wait_until
-from tools.progress import Refusal, say, step
-
 from demo import operations, services
-from demo.calls import CallRefused, graphql
+from demo.calls import CallRefused, Json, graphql
 from demo.people import LocalX, Person
 from demo.services import Addresses
 from demo.shop_plan import CATEGORIES, PRODUCTS, SHOPPERS, ShopperPlan
 from demo.stage import Stage, Stock
+from tools.processes import POLL_SECONDS, wait_until
+from tools.progress import Refusal, say, step
 
 FEED_SECONDS = 120.0
 LINK_SECONDS = 60.0
@@ -40,17 +40,30 @@ class Row:
 
 def read_codes(addresses: Addresses) -> dict[str, str]:
     """Return the buy code of each product that a feed has posted, by the product's id."""
-    feeds = graphql(addresses.plugin_graphql_url, operations.FEEDS)["twitterFeeds"]
     codes = {}
-    for feed in feeds["edges"]:
-        for post in feed["node"]["posts"]["edges"]:
-            found = _BUY_CODE.search(post["node"]["text"])
-            if found and post["node"]["productId"]:
-                codes[post["node"]["productId"]] = found[1]
+    for category in CATEGORIES:
+        for post in read_posts(addresses, category.slug):
+            found = _BUY_CODE.search(post["text"])
+            if found and post["productId"]:
+                codes[post["productId"]] = found[1]
     return codes
 
 
-def wait_for_feeds(stage: Stage, addresses: Addresses) -> None:
+def read_posts(addresses: Addresses, category_slug: str) -> Iterator[Json]:
+    """Yield what the category's feed has posted, page by page."""
+    variables: Json = {"category": category_slug}
+    while True:
+        answer = graphql(addresses.plugin_graphql_url, operations.POSTS, variables)
+        if answer["twitterFeed"] is None:
+            return
+        page = answer["twitterFeed"]["posts"]
+        yield from (edge["node"] for edge in page["edges"])
+        if not page["pageInfo"]["hasNextPage"]:
+            return
+        variables["after"] = page["pageInfo"]["endCursor"]
+
+
+def wait_for_feeds(addresses: Addresses) -> None:
     """Wait until each feed has posted its products."""
     wanted = len([plan for plan in PRODUCTS if plan.is_announced])
     if len(read_codes(addresses)) >= wanted:
@@ -64,7 +77,9 @@ def wait_for_feeds(stage: Stage, addresses: Addresses) -> None:
             )
         except Refusal as refusal:
             has = len(read_codes(addresses))
-            raise Refusal(f"{refusal} ({has} are there); {services.explain_where_to_look()}")
+            raise Refusal(
+                f"{refusal} ({has} are there); {services.explain_where_to_look()}"
+            ) from None
 
 
 def read_rows(stage: Stage, addresses: Addresses) -> list[Row]:
@@ -135,9 +150,7 @@ def confirm_link(url: str, token: str, code: str) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def play_purchase(
-    stage: Stage, local_x: LocalX, people: dict[str, Person], rows: list[Row]
-) -> str:
+def play_purchase(stage: Stage, local_x: LocalX, people: dict[str, Person], rows: list[Row]) -> str:
     """Let a linked shopper buy with one post; return the order's number."""
     shopper = next(each for each in SHOPPERS if each.is_linked)
     row = choose_row(rows)
@@ -149,9 +162,7 @@ def play_purchase(
     return found[1]
 
 
-def play_claim(
-    stage: Stage, local_x: LocalX, people: dict[str, Person], rows: list[Row]
-) -> str:
+def play_claim(stage: Stage, local_x: LocalX, people: dict[str, Person], rows: list[Row]) -> str:
     """Let somebody ask whom the shop does not know yet; return the answer with its link."""
     shopper = next(each for each in SHOPPERS if not each.is_linked)
     return ask(stage, local_x, people, shopper, choose_row(rows))
@@ -159,9 +170,7 @@ def play_claim(
 
 def choose_row(rows: list[Row]) -> Row:
     """Take the feed's product of which there is most, so that the rare ones stay for visitors."""
-    row = max(
-        (each for each in rows if each.buy_code != each.sku), key=lambda each: each.in_stock
-    )
+    row = max((each for each in rows if each.buy_code != each.sku), key=lambda each: each.in_stock)
     if row.in_stock < 1:
         raise Refusal("the demo's shop is sold out: `make demo-reset` fills it")
     return row
@@ -185,5 +194,3 @@ def ask(
         raise Refusal(f"{refusal}; {services.explain_where_to_look()}") from None
     say(f"    @{row.handle}: {reply}")
     return reply
-
-

@@ -57,7 +57,7 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
     @classmethod
     def pre_save_plugin_configuration(cls, plugin_configuration: Any) -> None:
         """Seal the secrets: Saleor keeps this table in plain text."""
-        from .accounts.sealer import get_sealer
+        from .keys import get_sealer
 
         sealer = get_sealer()
         for field in plugin_configuration.configuration:
@@ -96,7 +96,7 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
 
     def webhook(self, request: HttpRequest, path: str, previous_value: Any) -> HttpResponse:
         from . import web
-        from .accounts.sealer import get_signing_key
+        from .keys import get_signing_key
         from .shop import get_shop
         from .tasks import drain_inbox, wake
 

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
-from typing import cast
 
 from jose import jwe
 from jose.exceptions import JOSEError
@@ -31,7 +30,7 @@ class Sealer:
             encryption="A256GCM",
             kid=self._current,
         )
-        return cast(bytes, sealed).decode()
+        return sealed.decode()
 
     def unseal(self, sealed: str) -> str:
         """Return what was sealed.

@@ -25,12 +25,14 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 @shared_task(name="saleor_twitter_plugin.drain_inbox", ignore_result=True)
 def drain_inbox() -> int:
     from . import pipeline
-    from .accounts.sealer import get_signing_key
+    from .keys import get_sealer, get_signing_key
     from .shop import get_shop
 
     shop = get_shop()
     with shop.allow_writes():
-        handled = pipeline.drain_inbox(shop=shop, signing_key=get_signing_key(), clock=now)
+        handled = pipeline.drain_inbox(
+            shop=shop, sealer=get_sealer(), signing_key=get_signing_key(), clock=now
+        )
     if handled:
         wake(drain_outbox)
     return handled
@@ -39,7 +41,7 @@ def drain_inbox() -> int:
 @shared_task(name="saleor_twitter_plugin.drain_outbox", ignore_result=True)
 def drain_outbox() -> int:
     from . import pipeline
-    from .accounts.sealer import get_sealer
+    from .keys import get_sealer
     from .shop import get_shop
 
     shop = get_shop()
@@ -76,7 +78,7 @@ def scan_catalog() -> int:
 @shared_task(name="saleor_twitter_plugin.poll_mentions", ignore_result=True)
 def poll_mentions() -> int:
     from . import pipeline
-    from .accounts.sealer import get_sealer
+    from .keys import get_sealer
     from .shop import get_shop
 
     shop = get_shop()
@@ -91,7 +93,7 @@ def poll_mentions() -> int:
 @shared_task(name="saleor_twitter_plugin.reconcile_outbox", ignore_result=True)
 def reconcile_outbox() -> int:
     from . import pipeline
-    from .accounts.sealer import get_sealer
+    from .keys import get_sealer
     from .shop import get_shop
 
     shop = get_shop()

@@ -12,7 +12,7 @@ LIGHT_RANGES = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0
 DOMAIN_LABEL_MAX_LENGTH = 63
 SHORT_LINK_SLUG_MAX_LENGTH = 40
 
-# Source: X's longest post (Premium); direct messages are shorter. Read 2026-11-21.
+# Ours: what is longer than X's longest post (25,000 characters with Premium) is cut unread.
 INCOMING_MAX_LENGTH = 25_000
 
 # Source: docs.x.com, media v2 best practices and OpenAPI 2.167, read 2026-11-21.

@@ -1,4 +1,4 @@
-"""For every tier: no packet leaves this machine, and Hypothesis says how to repeat what it found."""
+"""For every tier: no packet leaves this machine, and Hypothesis says how to repeat a find."""
 
 import ipaddress
 import os

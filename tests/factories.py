@@ -174,7 +174,7 @@ def make_feed_post(product_id: str = "1", **parts: Any) -> OutgoingMessage:
 def add_account(x_user_id: str = SHOP_ID, handle: str = "shop", **parts: Any) -> "Account":
     """Connect an account that has been there for two days, with the test's tokens."""
     from saleor_twitter_plugin import accounts
-    from saleor_twitter_plugin.accounts.sealer import get_sealer
+    from saleor_twitter_plugin.keys import get_sealer
     from saleor_twitter_plugin.models import Account
 
     account = accounts.connect(

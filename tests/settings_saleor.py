@@ -32,9 +32,7 @@ class MigrationsOf:
         return default if label in self._labels else None
 
 
-_has_migrations = any(
-    (Path(__file__).parent.parent / OUR_APP / "migrations").glob("[0-9]*.py")
-)
+_has_migrations = any((Path(__file__).parent.parent / OUR_APP / "migrations").glob("[0-9]*.py"))
 MIGRATION_MODULES = MigrationsOf(*([OUR_APP] if _has_migrations else []))
 if OUR_APP not in INSTALLED_APPS:
     INSTALLED_APPS.append(OUR_APP)
@@ -44,9 +42,7 @@ for _database in DATABASES.values():
     # Forked workers must never share a connection of the process they came from.
     _database["CONN_MAX_AGE"] = 0
     _database.setdefault("OPTIONS", {}).setdefault("application_name", "twitter-tests")
-PLUGINS = (
-    [f"{OUR_APP}.plugin.TwitterPlugin"] if find_spec(f"{OUR_APP}.plugin") is not None else []
-)
+PLUGINS = [f"{OUR_APP}.plugin.TwitterPlugin"] if find_spec(f"{OUR_APP}.plugin") is not None else []
 TWITTER_PLUGIN_SHOP = f"{OUR_APP}.shop.saleor_shop.SaleorShop"
 TWITTER_PLUGIN_KEYS = ["only for tests: seals nothing of worth"]
 # Files of products go to a folder that the tests make and remove.

@@ -74,7 +74,9 @@ LANES: tuple[tuple[Tier, ...], ...] = (
     ),
     (
         Tier("saleor", ("saleor",), settings="tests.settings_saleor"),
-        Tier("contract-saleor", ("shop_contract",), settings="tests.settings_saleor", shop="saleor"),
+        Tier(
+            "contract-saleor", ("shop_contract",), settings="tests.settings_saleor", shop="saleor"
+        ),
         Tier("scenarios-saleor", ("scenarios",), settings="tests.settings_saleor", shop="saleor"),
     ),
 )

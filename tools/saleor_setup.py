@@ -157,6 +157,8 @@ class MigrationCounter(io.StringIO):
 
 def populate() -> None:
     start_django("tools.demo_settings")
+    # As before migrating: the sample data run tasks as well.
+    importlib.import_module("saleor.graphql.api")
     from django.core.management import call_command
 
     call_command("populatedb", createsuperuser=True, stdout=io.StringIO())

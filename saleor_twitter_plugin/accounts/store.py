@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ..errors import ConfigurationError
 from ..handoffs import XUserId
@@ -67,7 +67,7 @@ def list_accounts_to_poll(*, polled_before: datetime) -> list[Account]:
     return list(
         Account.objects.filter(due)
         .exclude(state=AccountState.NEEDS_RECONNECTING)
-        .order_by("mentions_polled_at", "pk")
+        .order_by(F("mentions_polled_at").asc(nulls_first=True), "pk")
     )
 
 

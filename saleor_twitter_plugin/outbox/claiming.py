@@ -79,9 +79,7 @@ def hold(message: OutboxMessage, *, why: str) -> None:
     """Withhold what is no longer true, and say why."""
     OutboxMessage.objects.filter(
         pk=message.pk, state=OutboxState.WAITING, attempts=message.attempts
-    ).update(
-        state=OutboxState.HELD, claimed_until=None, last_error=why, last_error_kind="held"
-    )
+    ).update(state=OutboxState.HELD, claimed_until=None, last_error=why, last_error_kind="held")
 
 
 def give_back(

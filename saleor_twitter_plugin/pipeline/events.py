@@ -40,9 +40,11 @@ from ..inbox import ClaimedEvent
 from ..links import pay_link
 from ..models import Account
 from ..replies import compose_reply
+from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
 from ..understanding import understand
 from ..wording import choose_language
+from ..x_api.client import XClient
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +54,9 @@ ANSWER_WITHIN = timedelta(hours=24)
 DRAIN_MAX = 200
 
 
-def drain_inbox(*, shop: Shop, signing_key: bytes, clock: Callable[[], datetime]) -> int:
+def drain_inbox(
+    *, shop: Shop, sealer: Sealer, signing_key: bytes, clock: Callable[[], datetime]
+) -> int:
     """Carry open events to their end until there is none; return how many."""
     config = shop.read_config()
     if not config.is_working:
@@ -61,24 +65,27 @@ def drain_inbox(*, shop: Shop, signing_key: bytes, clock: Callable[[], datetime]
         claimed = inbox.claim_next(now=clock())
         if claimed is None:
             return done
-        _carry(claimed, shop=shop, config=config, signing_key=signing_key, now=clock())
+        now = clock()
+        try:
+            handle_event(
+                claimed, shop=shop, config=config, sealer=sealer, signing_key=signing_key, now=now
+            )
+        except Exception as error:
+            # One event that cannot be handled must not stop those behind it. Its text stays out
+            # of the log: only the key, which X made.
+            logger.exception("Event %s was not handled", claimed.event.key)
+            inbox.give_back(claimed, error, now=now)
     return DRAIN_MAX
 
 
-def _carry(
-    claimed: ClaimedEvent, *, shop: Shop, config: Config, signing_key: bytes, now: datetime
-) -> None:
-    try:
-        handle_event(claimed, shop=shop, config=config, signing_key=signing_key, now=now)
-    except Exception as error:
-        # One event that cannot be handled must not stop those behind it. Its text stays out of
-        # the log: only the key, which X made.
-        logger.exception("Event %s was not handled", claimed.event.key)
-        inbox.give_back(claimed, error, now=now)
-
-
 def handle_event(
-    claimed: ClaimedEvent, *, shop: Shop, config: Config, signing_key: bytes, now: datetime
+    claimed: ClaimedEvent,
+    *,
+    shop: Shop,
+    config: Config,
+    sealer: Sealer,
+    signing_key: bytes,
+    now: datetime,
 ) -> None:
     """Carry one stored event to its end. Safe to run twice, and after a crash anywhere."""
     event = claimed.event
@@ -92,6 +99,10 @@ def handle_event(
     facts = _read_facts(intent, event, shop=shop, channel=config.channel)
     facts = replace(facts, has_opted_out=shopper.opted_out_at is not None)
     decision = decide(intent, facts, quantity_limit=config.quantity_limit)
+    if isinstance(decision, RecordProof) and not event.author_handle:
+        # X leaves it out of replies and quotes, and the customer confirms by it.
+        handle = shopper.handle or _ask_handle(event, account, sealer=sealer, now=now)
+        event = replace(event, author_handle=handle)
     outcome = _perform(
         decision, event, account, shop=shop, config=config, signing_key=signing_key, now=now
     )
@@ -103,6 +114,11 @@ def handle_event(
         now=now,
     )
     with transaction.atomic():
+        # With the answer, so that a crash before it leaves STOP to be answered still.
+        if isinstance(outcome, OptedOut):
+            shoppers.opt_out(event.author_id, now=now)
+        if isinstance(outcome, OptedIn):
+            shoppers.opt_in(event.author_id)
         if reply is not None:
             outbox.add([reply], now=now)
         inbox.finish(
@@ -185,15 +201,18 @@ def _perform(
             )
             return ProofRecorded(is_known)
         case OptOut():
-            shoppers.opt_out(event.author_id, now=now)
             return OptedOut()
         case OptIn():
-            shoppers.opt_in(event.author_id)
             return OptedIn()
         case Ignore():
             return NothingDone()
         case _:
             assert_never(decision)
+
+
+def _ask_handle(event: XEvent, account: Account, *, sealer: Sealer, now: datetime) -> str:
+    client = XClient(accounts.read_access_token(account, sealer=sealer), now=now)
+    return client.read_handle(event.author_id)
 
 
 def _place_order(

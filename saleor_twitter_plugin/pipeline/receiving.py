@@ -38,6 +38,8 @@ def poll_due_accounts(
         except TwitterPluginError as error:
             # One account's trouble is no reason to leave the others unread.
             logger.warning("Mentions of %s were not read: %s", account, error)
+        except Exception:
+            logger.exception("Mentions of %s were not read", account)
     return len(due)
 
 
@@ -49,7 +51,9 @@ def poll_account(account: Account, *, sealer: Sealer, now: datetime) -> int:
     except ConfigurationError:
         accounts.mark_needs_reconnecting(account)
         raise
-    newest = max((int(each.post_id or 0) for each in events), default=0)
+    ids = (each.post_id or "" for each in events)
+    # `since_id` is a number; a post whose id is none is stored all the same.
+    newest = max((int(each) for each in ids if each.isascii() and each.isdigit()), default=0)
     with transaction.atomic():
         inbox.record(events, source="poll", now=now)
         accounts.note_polled(account, newest_id=str(newest) if newest else "", now=now)

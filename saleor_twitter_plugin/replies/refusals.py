@@ -25,7 +25,7 @@ def refusal_text(refusal: Refuse, language: str) -> str:
 def _message(refusal: Refuse) -> str:
     match refusal.reason:
         case RefusalReason.MISSING_CODE:
-            return mark("Which product? Write #buy and the code from our post.")
+            return mark("Which product? Write #buy and one code from our posts.")
         case RefusalReason.UNKNOWN_CODE:
             return mark("We know no product with the code {code}. Please check it.")
         case RefusalReason.RETIRED:

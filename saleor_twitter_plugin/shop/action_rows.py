@@ -19,7 +19,9 @@ class MadeOrder:
 
 def insert_or_read(request: OrderRequest, key: str) -> ShopAction:
     """Return the row of `key`; the unique key decides who makes it."""
-    ShopAction.objects.bulk_create([ShopAction(key=key, **_columns(request))], ignore_conflicts=True)
+    ShopAction.objects.bulk_create(
+        [ShopAction(key=key, **_columns(request))], ignore_conflicts=True
+    )
     return ShopAction.objects.get(key=key)
 
 

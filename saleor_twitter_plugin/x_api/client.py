@@ -10,7 +10,7 @@ import tweepy
 from ..errors import UnknownOutcomeError
 from ..handoffs import XEvent, XPostId, XUserId
 from . import answers, payloads
-from .transport import api_url, open_session
+from .transport import TWEEPY_HOST, api_url, open_session
 
 _POST_FIELDS = [
     "author_id",
@@ -26,6 +26,30 @@ _POST_FIELDS = [
 MENTIONS_PER_PAGE = 100
 
 
+class _Tweepy(tweepy.Client):  # type: ignore[misc]  # tweepy is untyped
+    """tweepy's calls, with every answer handed on as it came.
+
+    Its own reading of refusals breaks on bodies like `null` and on a bad x-rate-limit-reset.
+    """
+
+    def request(
+        self, method: str, route: str, params: Any = None, json: Any = None, user_auth: bool = False
+    ) -> requests.Response:
+        response: requests.Response = self.session.request(
+            method,
+            TWEEPY_HOST + route,
+            params=params,
+            json=json,
+            headers={
+                "User-Agent": self.user_agent,
+                "Authorization": f"Bearer {self.bearer_token}",
+            },
+            # A redirected POST would become a GET, or be sent twice.
+            allow_redirects=False,
+        )
+        return response
+
+
 class XClient:
     """X as one account sees it, by its OAuth 2.0 user token.
 
@@ -36,7 +60,7 @@ class XClient:
     def __init__(self, access_token: str, *, now: datetime) -> None:
         self._token = access_token
         self._now = now
-        self._tweepy = tweepy.Client(bearer_token=access_token, return_type=requests.Response)
+        self._tweepy = _Tweepy(bearer_token=access_token, return_type=requests.Response)
         self._tweepy.session = open_session()
 
     def __repr__(self) -> str:
@@ -111,6 +135,13 @@ class XClient:
             self._read("the account", lambda: self._tweepy.get_me(user_auth=False))
         )
 
+    def read_handle(self, x_user_id: XUserId) -> str:
+        """Return the handle that a person has now. It costs: ask only where it is missing."""
+        answer = self._read(
+            "a person", lambda: self._tweepy.get_user(id=x_user_id, user_auth=False)
+        )
+        return payloads.read_user(answer)[1]
+
     def request(
         self,
         method: str,
@@ -147,8 +178,6 @@ class XClient:
     ) -> dict[str, Any]:
         try:
             response = call()
-        except tweepy.HTTPException as refusal:
-            response = refusal.response
         except (tweepy.TweepyException, requests.RequestException) as failure:
             # `from None`: the cause's message can carry the request with its token.
             raise answers.error_from_failure(failure, what=what, is_write=is_write) from None

@@ -69,9 +69,8 @@ def _wait_until_processed(
             return
         if state == "failed":
             raise PermanentError("X could not read the picture.")
-        pause = (
-            float(processing.get("check_after_secs") or 1) if isinstance(processing, dict) else 1
-        )
+        wanted = processing.get("check_after_secs") if isinstance(processing, dict) else None
+        pause = max(float(wanted), 1.0) if isinstance(wanted, int | float) else 1.0
         if waited + pause > PROCESSING_LIMIT_SECONDS:
             raise RetryableError(
                 "X is still reading the picture.", retry_after=RETRY_UNREACHABLE_AFTER

@@ -36,7 +36,7 @@ def open_session() -> requests.Session:
         # Neither a proxy's nor a .netrc's credentials may replace ours.
         session.trust_env = False
         _sessions.session, _sessions.url = session, api_url()
-    return session  # type: ignore[no-any-return]  # threading.local is untyped
+    return session
 
 
 class _Timed(HTTPAdapter):

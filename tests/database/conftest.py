@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from pytest_django.fixtures import SettingsWrapper
 
-from saleor_twitter_plugin.accounts.sealer import get_sealer
+from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.sealing import Sealer
 from tests.fakes import FakeShop, FakeX
 

@@ -48,7 +48,7 @@ def test_known_event_that_comes_again_is_not_opened_again() -> None:
 
 
 def test_event_comes_back_from_its_row_as_it_was() -> None:
-    event = make_event("ünï \N{GRINNING FACE} 東京 \"quoted\"", quoted_post_id="5", is_repost=True)
+    event = make_event('ünï \N{GRINNING FACE} 東京 "quoted"', quoted_post_id="5", is_repost=True)
     record(event)
 
     assert claim().event == event

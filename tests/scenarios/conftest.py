@@ -8,14 +8,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from saleor_twitter_plugin.x_sandbox.process import SandboxProcess, start_sandbox
 
-from .stage import Stage, make_stock_room, open_address, silence_broker
+from tests.committed import committed_database
+
+from .stage import Stage, make_stock_room, open_address, stop_eager_tasks
 
 SHOP = os.environ.get("TWITTER_TEST_SHOP", "sample")
+# A queue that nobody reads: a story lets its workers work by itself.
+os.environ["CELERY_BROKER_URL"] = "memory://"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,17 +37,13 @@ def _local_x() -> Iterator[SandboxProcess]:
 
 @pytest.fixture(scope="session")
 def _database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    # pytest-django makes databases for tests that it may wrap in a transaction or flush; here
-    # rows are committed, as other processes and the server must see them.
-    with django_db_blocker.unblock():
-        before = setup_databases(verbosity=0, interactive=False)
+    with committed_database(django_db_blocker):
+        stop_eager_tasks()
         yield
-        teardown_databases(before, verbosity=0)
 
 
 @pytest.fixture(scope="session")
 def _address(_database: None) -> Iterator[str]:
-    silence_broker()
     with open_address() as url:
         yield url
 

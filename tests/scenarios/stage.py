@@ -15,11 +15,12 @@ from typing import Any
 
 import requests
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
 from saleor_twitter_plugin import accounts, pipeline, tasks
-from saleor_twitter_plugin.accounts.sealer import get_sealer, get_signing_key
+from saleor_twitter_plugin.keys import get_sealer, get_signing_key
 from saleor_twitter_plugin.handoffs import SaleorCustomerId, SaleorProductId, SaleorVariantId
 from saleor_twitter_plugin.models import BuyCode, InboxEvent, ShopperLink
 from saleor_twitter_plugin.shop import Shop, get_shop
@@ -192,7 +193,9 @@ class Stage:
             while pipeline.plan_feeds(shop=self.shop, now=clock()):
                 pass
             pipeline.scan_catalog(shop=self.shop, now=clock())
-            pipeline.drain_inbox(shop=self.shop, signing_key=get_signing_key(), clock=clock)
+            pipeline.drain_inbox(
+                shop=self.shop, sealer=get_sealer(), signing_key=get_signing_key(), clock=clock
+            )
             pipeline.drain_outbox(shop=self.shop, sealer=get_sealer(), clock=clock)
 
     def reconcile(self, *, later: timedelta) -> int:
@@ -288,22 +291,19 @@ def wait_until(condition: Callable[[], bool], what: str, *, seconds: float = WAI
 
 def empty_our_tables() -> None:
     tables = [
-        model._meta.db_table
-        for model in apps.get_app_config("saleor_twitter_plugin").get_models()
+        model._meta.db_table for model in apps.get_app_config("saleor_twitter_plugin").get_models()
     ]
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
 
 
-def silence_broker() -> None:
-    """Send wake-ups to a queue that nobody reads: a story lets its workers work by itself."""
-    from celery import current_app
-
-    app = current_app
-    if os.environ.get("TWITTER_TEST_SHOP") == "saleor":
-        from saleor.celeryconf import app
-    app.conf.update(task_always_eager=False, broker_url="memory://")
-    assert tasks.drain_inbox.app.conf.task_always_eager is False
+def stop_eager_tasks() -> None:
+    """Let a wake-up be no more than that: Saleor's test settings would run the task at once."""
+    # Celery reads Saleor's settings again at every look; without Saleor it has its own.
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    app = tasks.drain_inbox.app
+    app.conf.update(task_always_eager=False)
+    assert app.conf.task_always_eager is False
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def test_an_expired_token(stage: Stage, shoes: tuple[Person, Product]) -> None:
     token = _claim_token(stage, shopper, product)
     claims = jwt.get_unverified_claims(token)
     claims["exp"] = int((datetime.now(UTC) - timedelta(seconds=5)).timestamp())
-    from saleor_twitter_plugin.accounts.sealer import get_signing_key
+    from saleor_twitter_plugin.keys import get_signing_key
 
     expired = jwt.encode(claims, get_signing_key(), algorithm="HS256")
 

@@ -100,6 +100,5 @@ def test_spanish_accounts_speak_spanish(stage: Stage) -> None:
 
     (post,) = stage.posts_by(account)
     assert post["text"] == (
-        "Zapatilla Uno · $79.50"
-        f"\nPara comprar, menciónanos con #comprar {product.code}\n#DropDay"
+        f"Zapatilla Uno · $79.50\nPara comprar, menciónanos con #comprar {product.code}\n#DropDay"
     )

@@ -79,14 +79,18 @@ def test_a_body_over_one_mebibyte(stage: Stage) -> None:
     assert InboxEvent.objects.count() == 0
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[1]", b'"text"', b"[" * 100_000, b""], ids=repr_short)
+@pytest.mark.parametrize(
+    "body", [b"{", b"\xff\xfe", b"[1]", b'"text"', b"[" * 100_000, b""], ids=repr_short
+)
 def test_malformed_json_with_a_good_signature_is_kept(stage: Stage, body: bytes) -> None:
     assert _deliver(stage, body, {OAUTH2_HEADER: sign(body, CLIENT_SECRET)}).status_code == 200
     assert [each.state for each in InboxEvent.objects.all()] == ["ignored"]
 
 
 def test_an_unknown_event_type_is_kept(stage: Stage) -> None:
-    body = b'{"data": {"event_uuid": "5", "event_type": "moon.landed", "payload": {"a": "\\u0000"}}}'
+    body = (
+        b'{"data": {"event_uuid": "5", "event_type": "moon.landed", "payload": {"a": "\\u0000"}}}'
+    )
     for _ in range(2):
         answer = _deliver(stage, body, {OAUTH2_HEADER: sign(body, CLIENT_SECRET)})
         assert answer.status_code == 200

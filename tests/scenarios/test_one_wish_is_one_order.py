@@ -102,8 +102,13 @@ def test_a_worker_killed_while_x_takes_the_reply(
     stage.wait_for_events(1)
     # X takes the reply and does not answer: the worker is in the middle of the call.
     stage.x.faults(
-        {"path_prefix": "/2/tweets", "method": "POST", "times": 1, "kind": "timeout_after",
-         "seconds": 60}
+        {
+            "path_prefix": "/2/tweets",
+            "method": "POST",
+            "times": 1,
+            "kind": "timeout_after",
+            "seconds": 60,
+        }
     )
 
     worker.go()

@@ -1,6 +1,6 @@
 """A worker process for stories: says `ready`, waits for a line, does its part once, ends.
 
-    python -m tests.scenarios.worker drain | die-after-order
+python -m tests.scenarios.worker drain | die-after-order
 """
 
 import os
@@ -15,7 +15,7 @@ import django
 def main(play: str) -> None:
     django.setup()
     from saleor_twitter_plugin import pipeline
-    from saleor_twitter_plugin.accounts.sealer import get_sealer, get_signing_key
+    from saleor_twitter_plugin.keys import get_sealer, get_signing_key
     from saleor_twitter_plugin.shop import get_shop
 
     def clock() -> datetime:
@@ -29,7 +29,9 @@ def main(play: str) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     with shop.allow_writes():
-        pipeline.drain_inbox(shop=shop, signing_key=get_signing_key(), clock=clock)
+        pipeline.drain_inbox(
+            shop=shop, sealer=get_sealer(), signing_key=get_signing_key(), clock=clock
+        )
         pipeline.drain_outbox(shop=shop, sealer=get_sealer(), clock=clock)
 
 

@@ -18,12 +18,11 @@ def make_request(
     customer_id: SaleorCustomerId,
     variant_id: SaleorVariantId,
     *,
-    product_id: SaleorProductId = SaleorProductId("1"),
     quantity: int = 1,
     is_message: bool = False,
 ) -> OrderRequest:
     return OrderRequest(
-        wish=Wish(variant_id, product_id, "Mug", "Blue", quantity),
+        wish=Wish(variant_id, SaleorProductId("1"), "Mug", "Blue", quantity),
         customer_id=customer_id,
         channel="main",
         origin=Origin(

@@ -25,11 +25,10 @@ from saleor_twitter_plugin.handoffs import (
     SaleorProductId,
     SaleorVariantId,
 )
-from saleor_twitter_plugin.shop.saleor_shop.executor import run
-from saleor_twitter_plugin.shop.saleor_shop.stock_lock import lock_stock
 from saleor_twitter_plugin.models import ShopAction
 from saleor_twitter_plugin.shop import get_shop
 from saleor_twitter_plugin.shop.global_ids import get_primary_key, write_global_id
+from saleor_twitter_plugin.shop.saleor_shop.executor import run
 
 from . import saleor_mutations as say
 from .running import PATIENCE_SECONDS, Job, run_in_processes
@@ -107,7 +106,7 @@ class SaleorStockRoom:
         )["shippingZone"]["id"]
         self.add_delivery("Standard", "5.00")
 
-    # --- settings of the shop ---------------------------------------------------------------
+    # --- settings of the shop ----------------------------------------------------------------
 
     def set_reservations(self, minutes: int | None) -> None:
         from saleor.site.models import SiteSettings
@@ -136,9 +135,11 @@ class SaleorStockRoom:
         from saleor.shipping.models import ShippingMethod
 
         for primary_key in ShippingMethod.objects.values_list("pk", flat=True):
-            self._do(say.SHIPPING_DELETE, {"id": write_global_id("ShippingMethodType", primary_key)})
+            self._do(
+                say.SHIPPING_DELETE, {"id": write_global_id("ShippingMethodType", primary_key)}
+            )
 
-    # --- the catalog --------------------------------------------------------------------------
+    # --- the catalog -------------------------------------------------------------------------
 
     def add_category(self, slug: str, parent: SaleorCategoryId | None = None) -> SaleorCategoryId:
         variables: dict[str, Any] = {"input": {"name": slug.title(), "slug": slug}}
@@ -295,7 +296,7 @@ class SaleorStockRoom:
         media.image.save(f"{color}.png", ContentFile(content.getvalue()), save=True)
         return content.getvalue()
 
-    # --- people ---------------------------------------------------------------------------------
+    # --- people ------------------------------------------------------------------------------
 
     def add_customer(
         self,
@@ -334,7 +335,7 @@ class SaleorStockRoom:
         payload = jwt_user_payload(user, "access", valid_for)
         return str(jwt_encode(payload))
 
-    # --- what happened ----------------------------------------------------------------------------
+    # --- what happened -----------------------------------------------------------------------
 
     def read_orders(self) -> list[SeenOrder]:
         from saleor.order.models import Order
@@ -385,7 +386,7 @@ class SaleorStockRoom:
 
         return dict(Category.objects.get(pk=category_id).metadata)
 
-    # --- trouble ------------------------------------------------------------------------------------
+    # --- trouble -----------------------------------------------------------------------------
 
     def deactivate(self, customer_id: SaleorCustomerId) -> None:
         from saleor.account.models import User
@@ -396,7 +397,7 @@ class SaleorStockRoom:
         return run_in_processes(jobs)
 
     def crash_before_the_order(self, request: OrderRequest, key: str) -> None:
-        """Kill a real worker that has made its checkout and waits for the stock."""
+        """Kill a real worker that has made its checkout and is about to write the order."""
         connections.close_all()
         fork = multiprocessing.get_context("fork")
         may_start = fork.Event()
@@ -408,9 +409,9 @@ class SaleorStockRoom:
         worker = fork.Process(target=work)
         # Before our transaction is open: a fork would carry it into the worker.
         worker.start()
-        with transaction.atomic():
-            # As a storefront's checkout does that takes the same stock at this moment.
-            lock_stock(request.wish.variant_id)
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Orders cannot be written: the worker stops with the stock locked, the order half made.
+            cursor.execute("LOCK TABLE order_order IN SHARE MODE")
             may_start.set()
             _wait_until_blocked_by_us(worker)
             assert worker.pid is not None
@@ -418,7 +419,7 @@ class SaleorStockRoom:
             worker.join()
         assert ShopAction.objects.get(key=key).saleor_checkout_id, "it died too early"
 
-    # --- doing --------------------------------------------------------------------------------------
+    # --- doing -------------------------------------------------------------------------------
 
     def _product_type(self, is_shipped: bool) -> str:
         if is_shipped not in self._product_types:
@@ -483,11 +484,12 @@ def _wait_until_blocked_by_us(worker: ForkProcess) -> None:
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+                # pg_stat_activity would show the transaction its first look for ever.
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
             )
             if cursor.fetchone()[0]:
                 return
             # Wakes at once if the worker ends, and then it was never blocked.
             assert not wait([worker.sentinel], timeout=0.05), "the worker was not stopped"
-    raise AssertionError("the worker did not come to the stock")
+    raise AssertionError("the worker did not come to its order")

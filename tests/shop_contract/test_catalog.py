@@ -62,9 +62,7 @@ def test_catalog_reads_more_than_a_page(shop: Shop, stock_room: Any) -> None:
     assert set(shop.iterate_visible_products([category], channel="main")) == set(wanted)
 
 
-def test_catalog_item_without_variants_or_price_is_not_visible(
-    shop: Shop, stock_room: Any
-) -> None:
+def test_catalog_item_without_variants_or_price_is_not_visible(shop: Shop, stock_room: Any) -> None:
     bare = stock_room.add_product("Bare")
     unpriced = stock_room.add_product("Unpriced")
     stock_room.add_variant(unpriced, "U-1", price=None)

@@ -8,8 +8,8 @@ import pytest
 from saleor_twitter_plugin.handoffs import (
     Money,
     OrderPlaced,
-    Refuse,
     RefusalReason,
+    Refuse,
     SaleorCustomerId,
     SaleorVariantId,
 )
@@ -26,9 +26,7 @@ def refusal_of(shop: Shop, request: Any, key: str = "k") -> Refuse:
     return refused.value.refusal
 
 
-def test_order_is_the_customers_own_with_line_price_and_origin(
-    shop: Shop, stock_room: Any
-) -> None:
+def test_order_is_the_customers_own_with_line_price_and_origin(shop: Shop, stock_room: Any) -> None:
     ada = stock_room.add_customer("ada@example.com")
     mug = add_mug(stock_room, price="12.50", stock=7)
     request = make_request(ada, mug, quantity=2)
@@ -250,8 +248,7 @@ def test_never_more_orders_than_units(shop: Shop, stock_room: Any) -> None:
     unit_count = 3
     mug = add_mug(stock_room, stock=unit_count)
     buyers = [
-        stock_room.add_customer(f"buyer-{number}@example.com")
-        for number in range(3 * unit_count)
+        stock_room.add_customer(f"buyer-{number}@example.com") for number in range(3 * unit_count)
     ]
 
     def buy(customer_id: SaleorCustomerId) -> Any:

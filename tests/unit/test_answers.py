@@ -33,9 +33,7 @@ from saleor_twitter_plugin.x_api.answers import (
 )
 from tests.factories import NOW
 
-NOT_SUMMONED = (
-    "You can only reply to or quote posts where you are mentioned or are the author."
-)
+NOT_SUMMONED = "You can only reply to or quote posts where you are mentioned or are the author."
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 
 
@@ -153,8 +151,10 @@ def test_answer_message_is_short() -> None:
     body=st.binary(max_size=60)
     | st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=9),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["errors", "detail", "message", "title"]), inner),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["errors", "detail", "message", "title"]), inner)
+        ),
         max_leaves=8,
     ),
     is_write=st.booleans(),
@@ -204,9 +204,7 @@ MAYBE_ARRIVED = [
 
 @pytest.mark.parametrize("failure", NEVER_LEFT)
 @pytest.mark.parametrize("is_write", [True, False])
-def test_failure_before_anything_left(
-    failure: requests.RequestException, is_write: bool
-) -> None:
+def test_failure_before_anything_left(failure: requests.RequestException, is_write: bool) -> None:
     error = error_from_failure(failure, what="the post", is_write=is_write)
 
     assert isinstance(error, RetryableError)
@@ -218,9 +216,7 @@ def test_failure_after_something_may_have_arrived(failure: requests.RequestExcep
     assert isinstance(
         error_from_failure(failure, what="the post", is_write=True), UnknownOutcomeError
     )
-    assert isinstance(
-        error_from_failure(failure, what="mentions", is_write=False), RetryableError
-    )
+    assert isinstance(error_from_failure(failure, what="mentions", is_write=False), RetryableError)
 
 
 # --- answers of 200 ------------------------------------------------------------------------------

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saleor_twitter_plugin.config import SECRET_NAMES, SETTINGS, FieldKind, find_problems, read_config
+from saleor_twitter_plugin.config import (
+    SECRET_NAMES,
+    SETTINGS,
+    FieldKind,
+    find_problems,
+    read_config,
+)
 from saleor_twitter_plugin.links import claim_link, pay_link
 from saleor_twitter_plugin.wording import translate
 from tests.factories import CLIENT_SECRET, FORM, make_config
@@ -14,9 +20,7 @@ from tests.factories import CLIENT_SECRET, FORM, make_config
 
 def problems_of(**form: str) -> list[tuple[str, str]]:
     found = find_problems({**FORM, **form})
-    return [
-        (each.field, translate(each.message, "en").format(**each.values)) for each in found
-    ]
+    return [(each.field, translate(each.message, "en").format(**each.values)) for each in found]
 
 
 def test_config_without_problems() -> None:
@@ -101,7 +105,8 @@ WHOLE_ADDRESS = "Enter a whole address that starts with https://."
          "This address has no meaning for {token:>9}."),
         ("claim_url", "https://shop.example.com/{}/{token}",
          "This address has no meaning for {}."),
-        ("claim_url", "https://shop.example.com/{token", "The braces in this address do not match."),
+        ("claim_url", "https://shop.example.com/{token",
+         "The braces in this address do not match."),
         ("claim_url", "https://shop.example.com/}{token}",
          "The braces in this address do not match."),
         ("claim_url", "http://shop.example.com/{token}", WHOLE_ADDRESS),
@@ -184,11 +189,11 @@ def test_config_prints_no_secret() -> None:
     assert str(config) == repr(config)
     for secret in SECRET_NAMES:
         assert FORM[secret] not in f"{config} {config!r} {config.problems}"
-    assert CLIENT_SECRET == config.client_secret
+    assert config.client_secret == CLIENT_SECRET
 
 
 def test_config_secrets_are_secret_fields() -> None:
-    assert SECRET_NAMES == {"client_secret", "consumer_secret", "bearer_token"}
+    assert {"client_secret", "consumer_secret", "bearer_token"} == SECRET_NAMES
     assert all(each.kind is FieldKind.SECRET for each in SETTINGS if each.name in SECRET_NAMES)
 
 
@@ -197,7 +202,9 @@ def test_config_secrets_are_secret_fields() -> None:
         st.sampled_from([each.name for each in SETTINGS]),
         st.none()
         | st.text(max_size=30)
-        | st.text(alphabet="htps:/{}[]token.!@#x0", max_size=30).map(lambda each: "https://" + each),
+        | st.text(alphabet="htps:/{}[]token.!@#x0", max_size=30).map(
+            lambda each: "https://" + each
+        ),
     )
 )
 def test_config_of_any_text_is_read(form: dict[str, str | None]) -> None:
@@ -205,7 +212,7 @@ def test_config_of_any_text_is_read(form: dict[str, str | None]) -> None:
 
     for each in config.problems:
         assert translate(each.message, "es").format(**each.values)
-    assert 1 <= config.quantity_limit
+    assert config.quantity_limit >= 1
     assert config.language in {"en", "es"}
 
 

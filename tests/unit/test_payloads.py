@@ -37,7 +37,12 @@ def at(text: str) -> datetime:
 
 def post(number: str, **parts: Any) -> XEvent:
     return XEvent(
-        f"post:{number}", f"post:{number}", EventKind.POST, EXAMPLE, post_id=XPostId(number), **parts
+        f"post:{number}",
+        f"post:{number}",
+        EventKind.POST,
+        EXAMPLE,
+        post_id=XPostId(number),
+        **parts,
     )
 
 
@@ -374,8 +379,11 @@ LONG = "9" * 300
             {"direct_message_events": [{"id": "1", "message_create": {"sender_id": LONG}}]},
             {},
         ),
-        ("post.mention.create", {"id": "1", "author_id": "2"},
-         {"includes": {"users": [{"id": "2", "username": LONG}]}}),
+        (
+            "post.mention.create",
+            {"id": "1", "author_id": "2"},
+            {"includes": {"users": [{"id": "2", "username": LONG}]}},
+        ),
         ("post.delete", {"id": LONG}, {}),
         ("post.delete", {"id": "1", "author_id": LONG}, {}),
         ("follow.follow", {"source": {"id": LONG}}, {}),
@@ -484,7 +492,7 @@ def test_timeline_with_what_each_post_answers() -> None:
 
 def test_problem_details_of_both_shapes() -> None:
     assert read_problem_details({"title": "Forbidden", "detail": "Not you"}) == "Not you Forbidden"
-    assert read_problem_details({"errors": [{"detail": "a"}, {"message": "b"}, {"detail": "a"}]}) == (
-        "a b"
-    )
+    assert read_problem_details(
+        {"errors": [{"detail": "a"}, {"message": "b"}, {"detail": "a"}]}
+    ) == ("a b")
     assert read_problem_details(None) == ""

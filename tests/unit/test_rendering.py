@@ -87,8 +87,15 @@ def test_post_defuses_the_name(name: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["x" * 10_000, "東" * 10_000, "\N{GRINNING FACE}" * 10_000, "a.com " * 1_667, "@a" * 5_000]
-    + ["e\u0301" * 5_000, "\u0301" * 10_000],
+    [
+        "x" * 10_000,
+        "東" * 10_000,
+        "\N{GRINNING FACE}" * 10_000,
+        "a.com " * 1_667,
+        "@a" * 5_000,
+        "e\u0301" * 5_000,
+        "\u0301" * 10_000,
+    ],
     ids=["letters", "wide", "emoji", "links", "handles", "accents", "marks"],
 )
 def test_post_with_a_name_of_ten_thousand_characters(name: str) -> None:

@@ -44,9 +44,7 @@ CLAIM_URL = "https://shop.example.com/claim/" + "x" * 250
 def compose(
     outcome: Outcome, *, language: str = "en", now: datetime = NOW
 ) -> OutgoingMessage | None:
-    return compose_reply(
-        make_event(), outcome, account_id=ANSWERING_ID, language=language, now=now
-    )
+    return compose_reply(make_event(), outcome, account_id=ANSWERING_ID, language=language, now=now)
 
 
 def text_of(outcome: Outcome, *, language: str = "en", now: datetime = NOW) -> str:
@@ -104,14 +102,12 @@ OUTCOMES: list[tuple[Outcome, str]] = [
     (OptedIn(), "Welcome back! We answer you again."),
 ]
 REFUSALS = {
-    RefusalReason.MISSING_CODE: "Which product? Write #buy and the code from our post.",
+    RefusalReason.MISSING_CODE: "Which product? Write #buy and one code from our posts.",
     RefusalReason.UNKNOWN_CODE: "We know no product with the code MUG. Please check it.",
     RefusalReason.RETIRED: "Mug is no longer for sale.",
     RefusalReason.SOLD_OUT: "Mug is sold out. Nothing was ordered.",
     RefusalReason.NOT_ENOUGH: "Only 2 of Mug left. Nothing was ordered.",
-    RefusalReason.OVER_LIMIT: (
-        "You can order at most 2 of Mug at a time. Nothing was ordered."
-    ),
+    RefusalReason.OVER_LIMIT: ("You can order at most 2 of Mug at a time. Nothing was ordered."),
     RefusalReason.BAD_QUANTITY: "How many of Mug? Write a whole number after the code.",
     RefusalReason.CHOOSE_VARIANT: (
         "Which Mug? Write #buy and one of these codes: MUG-S = small; MUG-L"
@@ -182,7 +178,9 @@ def test_reply_to_a_direct_message() -> None:
     assert message.priority is Priority.ORDER
 
 
-@pytest.mark.parametrize("outcome", [refuse(RefusalReason.SOLD_OUT), OptedOut(), ProofRecorded(True)])
+@pytest.mark.parametrize(
+    "outcome", [refuse(RefusalReason.SOLD_OUT), OptedOut(), ProofRecorded(True)]
+)
 def test_reply_without_a_deal_comes_after_those_with_one(outcome: Outcome) -> None:
     message = compose(outcome)
 

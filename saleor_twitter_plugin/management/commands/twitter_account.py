@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ... import accounts, feeds
-from ...accounts.sealer import get_sealer
+from ...keys import get_sealer
 from ...errors import TwitterPluginError
 from ...handoffs import Category
 from ...models import Account, CategoryAccount

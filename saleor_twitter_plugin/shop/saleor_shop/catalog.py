@@ -6,9 +6,9 @@ from typing import Any
 
 from ...errors import ConfigurationError
 from ...handoffs import CatalogItem, SaleorCategoryId, SaleorProductId
+from ..global_ids import get_primary_key, write_global_id
 from . import documents
 from .executor import run
-from ..global_ids import get_primary_key, write_global_id
 from .listings import read_listing, read_price
 
 # Saleor answers at most 100 nodes a page.

@@ -4,9 +4,9 @@ from typing import Any
 
 from ...errors import PermanentError
 from ...handoffs import Category, SaleorCategoryId
+from ..global_ids import get_primary_key, read_global_id, write_global_id
 from . import documents
 from .executor import run
-from ..global_ids import get_primary_key, read_global_id, write_global_id
 
 HANDLE_KEY = "twitter_handle"
 

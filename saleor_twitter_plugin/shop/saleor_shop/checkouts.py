@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from ...errors import TwitterPluginError
-from ...handoffs import Money, OrderRequest, Refuse, RefusalReason, SaleorOrderId
+from ...handoffs import Money, OrderRequest, RefusalReason, Refuse, SaleorOrderId
 from ..action_rows import MadeOrder
+from ..global_ids import get_primary_key, write_global_id
 from . import documents
 from .customers import read_addresses
-from .executor import run
-from ..global_ids import get_primary_key, write_global_id
-from .refusals import SaleorRefused, explain
+from .executor import SaleorFailed, run
+from .refusals import SaleorRefused, explain, explain_failure
 
 log = logging.getLogger(__name__)
 
@@ -40,24 +40,25 @@ def create_checkout(request: OrderRequest, user: Any) -> str:
         "variantId": write_global_id("ProductVariant", request.wish.variant_id),
         "quantity": request.wish.quantity,
     }
-    answer = run(
-        documents.CHECKOUT_CREATE,
-        {
-            "input": {
-                "channel": request.channel,
-                "email": user.email,
-                "lines": [line],
-                "shippingAddress": shipping,
-                "billingAddress": billing,
-            }
-        },
-        customer=user,
-        reads_replica=False,
-    )["checkoutCreate"]
+    country_code = str(shipping["country"])
+    variables = {
+        "input": {
+            "channel": request.channel,
+            "email": user.email,
+            "lines": [line],
+            "shippingAddress": shipping,
+            "billingAddress": billing,
+        }
+    }
+    try:
+        answer = run(documents.CHECKOUT_CREATE, variables, customer=user, reads_replica=False)[
+            "checkoutCreate"
+        ]
+    except SaleorFailed as failure:
+        refusal = explain_failure(failure, request)
+        raise SaleorRefused(refusal, country_code=country_code) from None
     if answer["errors"]:
-        raise SaleorRefused(
-            explain(answer["errors"], request), country_code=str(shipping["country"])
-        )
+        raise SaleorRefused(explain(answer["errors"], request), country_code=country_code)
     return get_primary_key("Checkout", answer["checkout"]["id"])
 
 

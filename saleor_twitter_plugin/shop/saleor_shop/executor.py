@@ -21,7 +21,17 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = timedelta(seconds=15)
 # Source: saleor.graphql.core.utils, `GraphQLError` subclasses that say "not yours to do".
 _PERMISSION_ERRORS = frozenset({"PermissionDenied"})
+# An answer and no failure: checkoutCreate lets it through where it loses a race for a reservation.
+_ANSWERS = frozenset({"InsufficientStock"})
 _PASSING_ERRORS = (OperationalError, InterfaceError, RequestException, TimeoutError)
+
+
+class SaleorFailed(PermanentError):
+    """`error_name` is the class of what Saleor's resolver raised, as `InsufficientStock`."""
+
+    def __init__(self, message: str, error_name: str) -> None:
+        super().__init__(message)
+        self.error_name = error_name
 
 
 def run(
@@ -39,7 +49,7 @@ def run(
     Raises:
         RetryableError: the database or a service behind Saleor did not answer.
         ConfigurationError: our app is switched off or lacks a permission.
-        PermanentError: Saleor could not execute the operation.
+        SaleorFailed: Saleor could not execute the operation.
     """
     with allow_writer():
         # The backend keeps parsed and validated documents by their text.
@@ -84,13 +94,16 @@ def _explain(errors: list[Any]) -> Exception:
     first = originals[0]
     name, place = type(first).__name__, _place_of(first)
     path = ".".join(str(step) for step in getattr(errors[0], "path", None) or ())
-    log.error("Saleor's GraphQL failed: %s at %s, field %s", name, place, path or "(none)")
+    level = logging.INFO if name in _ANSWERS else logging.ERROR
+    log.log(level, "Saleor's GraphQL failed: %s at %s, field %s", name, place, path or "(none)")
     if name in _PERMISSION_ERRORS:
         return ConfigurationError(
             f"Saleor refuses {path or 'an operation'} to the app Twitter/X: give the app back its"
             " permissions in the Dashboard."
         )
-    return PermanentError(f"Saleor could not execute {path or 'an operation'}: {name} at {place}.")
+    return SaleorFailed(
+        f"Saleor could not execute {path or 'an operation'}: {name} at {place}.", name
+    )
 
 
 def _passing(error: BaseException) -> RetryableError:

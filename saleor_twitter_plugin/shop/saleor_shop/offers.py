@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...handoffs import OfferFacts, SaleorProductId, SaleorVariantId, VariantFacts
+from ..global_ids import get_primary_key, write_global_id
 from . import documents
 from .executor import run
-from ..global_ids import get_primary_key, write_global_id
 from .listings import read_listing, read_price
 
 

@@ -3,23 +3,24 @@
 import logging
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 
 from ...errors import RetryableError, TwitterPluginError
-from ...handoffs import OrderPlaced, OrderRequest, Refuse, RefusalReason
+from ...handoffs import OrderPlaced, OrderRequest, RefusalReason, Refuse
 from ...models import ShopAction
 from ...models.actions import ActionState
+from .. import action_rows
+from ..global_ids import write_global_id
 from ..interface import OrderRefused
 from ..origins import metadata_of
-from .. import action_rows
 from . import checkouts, documents
 from .checkouts import CheckoutGone, Delivery
-from .customers import User, find_user
+from .customers import find_user
 from .executor import RETRY_AFTER, run
-from ..global_ids import write_global_id
 from .refusals import SaleorRefused, explain
 from .stock_lock import lock_stock
 
@@ -66,7 +67,7 @@ def _place(request: OrderRequest, key: str) -> OrderPlaced:
     return action_rows.read_result(_order_under_lock(request, key, token, delivery), request)
 
 
-def _ensure_checkout(request: OrderRequest, key: str, user: User) -> ShopAction:
+def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
     """Return the row with a checkout that is there; its lock keeps a second worker from another."""
     leftover = ""
     try:
@@ -103,9 +104,7 @@ def _ensure_checkout(request: OrderRequest, key: str, user: User) -> ShopAction:
     return row
 
 
-def _choose_delivery(
-    request: OrderRequest, key: str, token: str, user: User
-) -> Delivery | None:
+def _choose_delivery(request: OrderRequest, key: str, token: str, user: Any) -> Delivery | None:
     """Choose under the row's lock: two workers on one checkout make Saleor refuse one of them.
 
     Apart from the step before, as Saleor may ask shipping apps: no stock is locked meanwhile.
@@ -187,8 +186,7 @@ def _create_order(request: OrderRequest, token: str) -> action_rows.MadeOrder:
         {
             "id": write_global_id("Checkout", token),
             "metadata": [
-                {"key": name, "value": value}
-                for name, value in metadata_of(request.origin).items()
+                {"key": name, "value": value} for name, value in metadata_of(request.origin).items()
             ],
         },
         reads_replica=False,

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from ...handoffs import OrderRequest, Refuse, RefusalReason
+from ...handoffs import OrderRequest, RefusalReason, Refuse
+from .executor import SaleorFailed
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,18 @@ class SaleorRefused(Exception):
         self.refusal = refusal
         self.checkout_token = checkout_token
         self.country_code = country_code
+
+
+def explain_failure(failure: SaleorFailed, request: OrderRequest) -> Refuse:
+    """Turn what Saleor raised and did not answer into a refusal, where it is one.
+
+    Raises:
+        SaleorFailed: it is none.
+    """
+    # Source: saleor.warehouse.reservations raises it, CheckoutCreate does not catch it (3.23.28).
+    if failure.error_name != "InsufficientStock":
+        raise failure
+    return Refuse(RefusalReason.SOLD_OUT, product_name=request.wish.product_name)
 
 
 def explain(errors: Sequence[dict[str, Any]], request: OrderRequest) -> Refuse:

@@ -5,9 +5,9 @@ from typing import Any
 from saleor.core.db.connection import allow_writer
 from saleor.plugins.models import PluginConfiguration
 
-from ...accounts.sealer import get_sealer
 from ...config import SECRET_NAMES, Config
 from ...config import read_config as read_values
+from ...keys import get_sealer
 from ...sealing import is_sealed
 
 PLUGIN_ID = "twitter"

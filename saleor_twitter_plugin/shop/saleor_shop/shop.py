@@ -21,8 +21,8 @@ from ...handoffs import (
     SaleorCustomerId,
     SaleorProductId,
 )
-from . import catalog, categories, customers, images, offers, orders, requester, settings
 from ..global_ids import read_global_id, write_global_id
+from . import catalog, categories, customers, images, offers, orders, requester, settings
 
 
 class SaleorShop:

@@ -7,8 +7,8 @@ from uuid import uuid4
 from ...handoffs import (
     Money,
     OrderRequest,
-    Refuse,
     RefusalReason,
+    Refuse,
     SaleorOrderId,
 )
 from ..action_rows import MadeOrder
@@ -122,6 +122,4 @@ def _read(order: SampleOrder, currency: str) -> MadeOrder:
 def _refused(
     request: OrderRequest, reason: RefusalReason, count: int | None = None
 ) -> OrderRefused:
-    return OrderRefused(
-        Refuse(reason=reason, product_name=request.wish.product_name, count=count)
-    )
+    return OrderRefused(Refuse(reason=reason, product_name=request.wish.product_name, count=count))

@@ -111,9 +111,7 @@ class SampleShop(Shelves):
         customer = self.customers.get(customer_id)
         if customer is None:
             return None
-        return CustomerFacts(
-            customer_id, customer.email, customer.is_active, customer.has_address
-        )
+        return CustomerFacts(customer_id, customer.email, customer.is_active, customer.has_address)
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
@@ -164,9 +162,7 @@ class SampleShop(Shelves):
                 if row.state == ActionState.DONE:
                     return action_rows.read_result(row, request)
                 self._fail_once()
-                made = sell(
-                    self, request, metadata_of(request.origin), key=key, now=timezone.now()
-                )
+                made = sell(self, request, metadata_of(request.origin), key=key, now=timezone.now())
                 action_rows.start(row, request, "")
                 action_rows.finish(row, made)
         except OrderRefused as refused:

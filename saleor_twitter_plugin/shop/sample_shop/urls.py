@@ -18,14 +18,16 @@ _PACKAGE = "saleor_twitter_plugin"
 def answer_plugin(request: HttpRequest, path: str) -> HttpResponse:
     """Hand `/plugins/global/twitter/<path>` to the web door, as `plugin.py` does in Saleor."""
     # Doors stand above the shop; by name, and looked up when somebody knocks.
-    wake, drain_inbox = (import_string(f"{_PACKAGE}.tasks.{name}") for name in ("wake", "drain_inbox"))
+    wake, drain_inbox = (
+        import_string(f"{_PACKAGE}.tasks.{name}") for name in ("wake", "drain_inbox")
+    )
     shop = get_shop()
     response: HttpResponse = import_string(f"{_PACKAGE}.web.answer")(
         request,
         f"/{path}",
         shop=shop,
         config=shop.read_config(),
-        signing_key=import_string(f"{_PACKAGE}.accounts.sealer.get_signing_key")(),
+        signing_key=import_string(f"{_PACKAGE}.keys.get_signing_key")(),
         now=datetime.now(tz=UTC),
         wake=lambda: wake(drain_inbox),
     )

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from ..sealing import KEY_SETTING, Sealer, derive_key
+from .sealing import KEY_SETTING, Sealer, derive_key
 
 
 def get_sealer() -> Sealer:

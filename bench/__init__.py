@@ -1,0 +1,1 @@
+"""What the plugin costs, beside what Saleor costs without it. `make bench`."""

@@ -1,0 +1,271 @@
+"""`make bench`: what the plugin costs, as ratios measured side by side in one run.
+
+    python bench/run.py [--quick] [--only a,b,c] [--seed N]
+
+    a    productUpdate with the plugin, without it, and with Saleor's own webhook plugin
+    b    webhook deliveries accepted per second, against a view that returns 200 at once
+    c    message -> order, against the same order made by bare Saleor calls
+
+A table goes to standard output, the same as JSON to .bench/latest.json. The exit code is 0 also
+when we lose. DATABASE_URL names a PostgreSQL to measure on; without it a private one is started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import platform
+import random
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if not __package__:  # run as a file
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from bench.report import Result, print_facts, print_result, write_json
+from demo.keys import draw_rsa_key
+from tools.environment import read_saleor_status
+from tools.exclusive import ROOT, exclusive
+from tools.postgres import Cluster, borrowed_database_url
+from tools.progress import Refusal, run_tool, say, step, warn
+from tools.saleor_template import (
+    FOREIGN_VARIABLES,
+    OUR_APP,
+    copy_database,
+    drop_database,
+    ensure_saleor_template,
+    saleor_version,
+    server,
+    with_database,
+)
+
+if TYPE_CHECKING:
+    from bench.shop import BenchShop
+
+BENCH_DIRECTORY = ROOT / ".bench"
+RESULTS = BENCH_DIRECTORY / "latest.json"
+KEYS = ("a", "b", "c")
+DEFAULT_SEED = 20_261_122
+
+
+@dataclass(frozen=True)
+class Counts:
+    product_updates: int
+    slices: int
+    slice_seconds: float
+    orders: int
+
+
+USUAL = Counts(product_updates=80, slices=8, slice_seconds=5.0, orders=40)
+# Enough to see that everything still runs; its figures mean nothing.
+QUICK = Counts(product_updates=5, slices=2, slice_seconds=1.0, orders=3)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bench/run.py")
+    parser.add_argument("--quick", action="store_true", help="tiny counts: a smoke test")
+    parser.add_argument("--only", default=",".join(KEYS), help="some of a,b,c")
+    parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    options = parser.parse_args(arguments)
+    only = options.only.split(",")
+    unknown = [key for key in only if key not in KEYS]
+    if unknown:
+        raise Refusal(f"no benchmark named {', '.join(unknown)}: there are {', '.join(KEYS)}")
+    if importlib.util.find_spec("saleor") is None:
+        warn(
+            f"not measured: no Saleor here ({read_saleor_status().why or sys.executable})."
+            " Cure: `make env` with a network"
+        )
+        return 0
+    counts = QUICK if options.quick else USUAL
+    # Two that run at once would measure each other.
+    with exclusive("bench"), lent_database(is_quick=options.quick) as url:
+        prepare_environment(url)
+        with tempfile.TemporaryDirectory() as media:
+            start_django(media)
+            facts = read_facts(options.seed, counts, only)
+            print_facts(facts)
+            try:
+                results = measure(only, counts, options.seed)
+            finally:
+                close_connections()
+            facts["load_after"] = spoken_load()
+            for result in results:
+                print_result(result)
+    tell_of_load(facts)
+    write_json(RESULTS, facts, results)
+    say(f"\nthe same as JSON: {RESULTS.relative_to(ROOT)}")
+    return 0
+
+
+def measure(only: Sequence[str], counts: Counts, seed: int) -> list[Result]:
+    # Not before Django is set up.
+    from bench.deliveries import measure_deliveries
+    from bench.message_to_order import measure_message_to_order
+    from bench.product_update import measure_product_update
+    from bench.shop import fill_shop
+
+    with step("a shop"):
+        shop: BenchShop = fill_shop()
+    results = []
+    # Each its own, so that leaving one out changes nothing for the others.
+    if "a" in only:
+        with step("a: productUpdate"):
+            results.append(
+                measure_product_update(
+                    shop, rounds=counts.product_updates, random=random.Random(f"a{seed}")
+                )
+            )
+    if "b" in only:
+        with step("b: deliveries"):
+            results.append(
+                measure_deliveries(
+                    slices=counts.slices,
+                    slice_seconds=counts.slice_seconds,
+                    random=random.Random(f"b{seed}"),
+                    folder=BENCH_DIRECTORY / "run",
+                )
+            )
+    if "c" in only:
+        with step("c: message → order"):
+            results.append(
+                measure_message_to_order(
+                    shop, rounds=counts.orders, random=random.Random(f"c{seed}")
+                )
+            )
+    return results
+
+
+# --- where it runs ----------------------------------------------------------------------------
+
+
+@contextmanager
+def lent_database(*, is_quick: bool) -> Iterator[str]:
+    """Lend the URL of a database with Saleor's tables, and drop it afterwards."""
+    with lent_server(is_quick=is_quick) as server_url:
+        template = ensure_saleor_template(server_url)
+        name = f"twitter_bench_{os.getpid()}"
+        with step("a database"), server(server_url) as connection:
+            copy_database(connection, template, name)
+        try:
+            yield with_database(server_url, name)
+        finally:
+            with server(server_url) as connection:
+                drop_database(connection, name)
+
+
+@contextmanager
+def lent_server(*, is_quick: bool) -> Iterator[str]:
+    if is_quick or os.environ.get("DATABASE_URL"):
+        with borrowed_database_url("test") as url:
+            yield url
+        return
+    # The tests' server does not wait for its disk, and would flatter whoever commits most.
+    cluster = Cluster(BENCH_DIRECTORY / "postgres", durable=True)
+    with cluster.in_use() as url:
+        yield url
+
+
+def prepare_environment(url: str) -> None:
+    """Set what Saleor's settings read, for this process and for the server that it starts."""
+    for variable in FOREIGN_VARIABLES:
+        os.environ.pop(variable, None)
+    os.environ.update(
+        {
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "PYTHONPATH": os.pathsep.join(
+                [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+            ),
+            "PYTHONWARNINGS": "ignore",
+            # A shop's own values: DEBUG keeps every statement in memory.
+            "DEBUG": "False",
+            "SECRET_KEY": "only for measuring",
+            "RSA_PRIVATE_KEY": draw_rsa_key(),
+            "ALLOWED_CLIENT_HOSTS": "localhost",
+            # A queue that nobody reads: tasks are sent and not run, as by a shop's web process.
+            "CELERY_BROKER_URL": "memory://",
+            "SEND_USAGE_TELEMETRY": "False",
+        }
+    )
+
+
+def start_django(media: str) -> None:
+    import warnings
+
+    warnings.simplefilter("ignore")
+    with step("Saleor"):
+        import django
+        from django.conf import settings
+
+        settings.MEDIA_ROOT = media
+        settings.LOGGING["root"]["level"] = "WARNING"
+        django.setup()
+    from django.core.management import call_command
+
+    with step("our migrations"):
+        call_command("migrate", OUR_APP, verbosity=0, interactive=False)
+
+
+def close_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+# --- what is said of it -----------------------------------------------------------------------
+
+
+def read_facts(seed: int, counts: Counts, only: Sequence[str]) -> dict[str, object]:
+    import django
+    from django.db import connection
+
+    import saleor_twitter_plugin
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version'), current_setting('fsync'),"
+            " current_setting('synchronous_commit')"
+        )
+        version, fsync, synchronous_commit = cursor.fetchone()
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "plugin": saleor_twitter_plugin.__version__,
+        "saleor": saleor_version(),
+        "django": django.get_version(),
+        "python": platform.python_version(),
+        "postgres": f"{version}, fsync {fsync}, synchronous_commit {synchronous_commit}",
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "load_before": spoken_load(),
+        "seed": seed,
+        "only": ",".join(only),
+        "counts": (
+            f"{counts.product_updates} product updates, {counts.slices} slices of"
+            f" {counts.slice_seconds:g} s, {counts.orders} orders"
+        ),
+    }
+
+
+def spoken_load() -> str:
+    """Load averages over 1, 5 and 15 minutes."""
+    return " ".join(f"{each:.1f}" for each in os.getloadavg())
+
+
+def tell_of_load(facts: dict[str, object]) -> None:
+    say(f"\nload before: {facts['load_before']}, after: {facts['load_after']}")
+    load = float(str(facts["load_before"]).split()[0])
+    cores = os.cpu_count() or 1
+    if load > cores:
+        warn(f"the machine was busy (load {load:.1f} on {cores} cores): trust the ratios only")
+
+
+if __name__ == "__main__":
+    run_tool(main)

@@ -1,0 +1,133 @@
+"""Hooks inside Saleor's own mutations: one row, no network, never an exception out."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from saleor_twitter_plugin.models import CatalogHint
+from saleor_twitter_plugin.shop.saleor_shop.executor import run
+from saleor_twitter_plugin.shop.global_ids import write_global_id
+from tests.scenarios.saleor_settings import save_settings
+
+from .test_plugin_form import GOOD
+
+PRODUCT_UPDATE = """
+mutation Rename($id: ID!, $name: String!) {
+  productUpdate(id: $id, input: {name: $name}) { product { name } errors { field code message } }
+}
+"""
+
+
+@pytest.fixture
+def product_id(stock_room: Any) -> str:
+    save_settings(GOOD, is_active=True)
+    product_id = str(stock_room.add_product("Before"))
+    CatalogHint.objects.all().delete()
+    return product_id
+
+
+def _rename(stock_room: Any, product_id: str, name: str) -> dict[str, Any]:
+    answer = run(
+        PRODUCT_UPDATE,
+        {"id": write_global_id("Product", product_id), "name": name},
+        customer=stock_room._staff,
+        reads_replica=False,
+    )["productUpdate"]
+    return dict(answer)
+
+
+@contextmanager
+def _without_our_table() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE twitter_catalog_hint RENAME TO twitter_catalog_hint_away")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE twitter_catalog_hint_away RENAME TO twitter_catalog_hint")
+
+
+def test_a_product_update_writes_one_row_in_one_statement(stock_room: Any, product_id: str) -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        answer = _rename(stock_room, product_id, "After")
+
+    assert (answer["product"], answer["errors"]) == ({"name": "After"}, [])
+    ours = [each["sql"] for each in queries if "twitter_" in each["sql"]]
+    assert len(ours) == 1
+    assert ours[0].startswith('INSERT INTO "twitter_catalog_hint"')
+    hint = CatalogHint.objects.get()
+    assert (hint.saleor_product_id, hint.reason) == (product_id, "product_updated")
+
+
+def test_no_network(stock_room: Any, product_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    connect = socket.socket.connect
+
+    def note(self: socket.socket, address: object) -> None:
+        opened.append(address)
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", note)
+    _rename(stock_room, product_id, "After")
+
+    assert opened == []
+    assert CatalogHint.objects.count() == 1
+
+
+def test_our_table_away_leaves_the_update_untouched(
+    stock_room: Any, product_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with _without_our_table():
+        answer = _rename(stock_room, product_id, "After")
+
+    assert (answer["product"], answer["errors"]) == ({"name": "After"}, [])
+    from saleor.product.models import Product
+
+    assert Product.objects.get(pk=product_id).name == "After"
+    assert "A catalog hint could not be stored: product_updated" in caplog.text
+    assert CatalogHint.objects.count() == 0
+
+
+def test_wrong_settings_leave_the_update_untouched(stock_room: Any, product_id: str) -> None:
+    from saleor.plugins.models import PluginConfiguration
+
+    # As a restored backup or another version may leave them.
+    PluginConfiguration.objects.filter(identifier="twitter").update(
+        configuration=[
+            {"name": "claim_url", "value": "{"},
+            {"name": "client_secret", "value": "a.b.c.d.e"},
+            {"name": "quantity_limit", "value": None},
+            {"name": "no_such_setting", "value": "x"},
+        ]
+    )
+
+    answer = _rename(stock_room, product_id, "After")
+
+    assert (answer["product"], answer["errors"]) == ({"name": "After"}, [])
+
+
+def test_switched_off_it_writes_nothing(stock_room: Any, product_id: str) -> None:
+    save_settings({}, is_active=False)
+
+    answer = _rename(stock_room, product_id, "After")
+
+    assert answer["errors"] == []
+    assert CatalogHint.objects.count() == 0
+
+
+def test_creating_listing_and_stocking_leave_hints(stock_room: Any) -> None:
+    save_settings(GOOD, is_active=True)
+
+    product_id = stock_room.add_product("New")
+    stock_room.add_variant(product_id, "NEW-1")
+
+    reasons = set(CatalogHint.objects.values_list("reason", flat=True))
+    assert {"product_created", "product_variant_created"} <= reasons
+    assert set(CatalogHint.objects.values_list("saleor_product_id", flat=True)) == {product_id}

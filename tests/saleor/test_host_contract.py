@@ -1,0 +1,118 @@
+"""All that we use of Saleor besides its public GraphQL, each by its name.
+
+When one of these fails, Saleor has changed: see docs/decisions/0003-internal-functions.md.
+"""
+
+import inspect
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+from graphql import parse, validate
+
+from saleor_twitter_plugin.shop.saleor_shop import app_row, documents
+
+
+def import_name(path: str) -> Any:
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("saleor.core.db.connection.allow_writer", []),
+        ("saleor.graphql.context.get_context_value", ["request"]),
+        ("saleor.graphql.context.clear_context", ["context"]),
+        ("saleor.graphql.context.get_user", ["request"]),
+        ("saleor.graphql.app.dataloaders.get_app_promise", ["context"]),
+    ],
+)
+def test_function_is_there_with_these_parameters(path: str, parameters: list[str]) -> None:
+    assert list(inspect.signature(import_name(path)).parameters) == parameters
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "saleor.__version__",
+        "saleor.graphql.api.backend",
+        "saleor.graphql.api.schema",
+        "saleor.app.types.AppType.LOCAL",
+    ],
+)
+def test_value_is_there(path: str) -> None:
+    if path == "saleor.app.types.AppType.LOCAL":
+        assert import_name("saleor.app.types.AppType").LOCAL == "local"
+    else:
+        assert import_name(path) is not None
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (
+            "app.App",
+            ["identifier", "name", "type", "is_active", "removed_at", "permissions"],
+        ),
+        ("permission.Permission", ["content_type", "codename"]),
+        ("account.User", ["email", "is_active", "is_staff"]),
+        ("warehouse.Stock", ["product_variant", "quantity", "quantity_allocated"]),
+        ("plugins.PluginConfiguration", ["identifier", "channel", "active", "configuration"]),
+        ("product.ProductMedia", ["product", "type", "image", "alt", "sort_order"]),
+    ],
+)
+def test_table_has_these_fields(model: str, fields: list[str]) -> None:
+    names = {each.name for each in apps.get_model(model)._meta.get_fields()}
+    assert set(fields) <= names
+
+
+def test_user_and_app_tell_their_permissions() -> None:
+    assert isinstance(import_name("saleor.account.models.User").effective_permissions, property)
+    get_permissions = import_name("saleor.app.models.App").get_permissions
+    assert list(inspect.signature(get_permissions).parameters) == ["self"]
+
+
+def test_backend_parses_once_by_schema_and_text() -> None:
+    backend = import_name("saleor.graphql.api.backend")
+    schema = import_name("saleor.graphql.api.schema")
+    parsed = backend.document_from_string(schema, documents.CHANNEL)
+    assert parsed.document_string == documents.CHANNEL
+    assert backend.document_from_string(schema, documents.CHANNEL) is parsed
+
+
+def test_error_of_a_lost_reservation_has_this_name() -> None:
+    assert issubclass(import_name("saleor.core.exceptions.InsufficientStock"), Exception)
+
+
+def test_our_permissions_are_saleors() -> None:
+    enums = import_module("saleor.permission.enums")
+    known = {
+        each.value
+        for enum in (enums.CheckoutPermissions, enums.ProductPermissions)
+        for each in enum
+    }
+    assert set(app_row.APP_PERMISSIONS) <= known
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in vars(documents) if name.isupper() and name[0] != "_")
+)
+def test_operation_is_valid_in_this_saleor(name: str) -> None:
+    schema = import_name("saleor.graphql.api.schema")
+    errors = validate(schema, parse(getattr(documents, name)))
+    assert [error.message for error in errors] == []
+
+
+def test_error_codes_of_the_closed_table_are_saleors() -> None:
+    from saleor_twitter_plugin.shop.saleor_shop.refusals import REASONS
+
+    codes = import_module("saleor.checkout.error_codes")
+    known = {
+        each.name
+        for enum in (codes.CheckoutErrorCode, codes.OrderCreateFromCheckoutErrorCode)
+        for each in enum
+    }
+    # Came with Saleor 3.21.
+    assert set(REASONS) - {"MISSING_ADDRESS_DATA"} <= known
