@@ -55,11 +55,15 @@ demo-stop: env ## stop the demo, keeping its data
 demo-reset: env ## begin the demo anew
 	@$(VENV_PYTHON) demo/run.py reset $(ARGS)
 
-.PHONY: bench soak
-bench: env ## measure
+.PHONY: bench
+bench: env ## measure, side by side in one run (ARGS=--quick for a first look)
 	@$(VENV_PYTHON) bench/run.py $(ARGS)
-soak: env ## run for long, and watch that nothing grows
-	@$(VENV_PYTHON) bench/soak.py $(ARGS)
+
+.PHONY: messages schema
+messages: env ## collect the texts for translators and compile the translations
+	@$(VENV_PYTHON) tools/messages.py update
+schema: env ## print our GraphQL schema to graphql/schema.graphql
+	@$(VENV_PYTHON) -m saleor_twitter_plugin.graphql.print_schema
 
 .PHONY: clean
 clean: ## stop the test database and delete what can be built again (not .venv, not the demo)

@@ -92,55 +92,51 @@ def main(arguments: list[str]) -> int:
             start_django(media)
             facts = read_facts(options.seed, counts, only)
             print_facts(facts)
+            results = []
             try:
-                results = measure(only, counts, options.seed)
+                for result in measure(only, counts, options.seed):
+                    print_result(result)
+                    results.append(result)
             finally:
                 close_connections()
             facts["load_after"] = spoken_load()
-            for result in results:
-                print_result(result)
     tell_of_load(facts)
     write_json(RESULTS, facts, results)
     say(f"\nthe same as JSON: {RESULTS.relative_to(ROOT)}")
     return 0
 
 
-def measure(only: Sequence[str], counts: Counts, seed: int) -> list[Result]:
+def measure(only: Sequence[str], counts: Counts, seed: int) -> Iterator[Result]:
+    """Yield each result as soon as it is there."""
     # Not before Django is set up.
     from bench.deliveries import measure_deliveries
     from bench.message_to_order import measure_message_to_order
     from bench.product_update import measure_product_update
     from bench.shop import fill_shop
 
+    def draws(key: str) -> random.Random:
+        # Each its own, so that leaving one out changes nothing for the others.
+        return random.Random(f"{key}{seed}")
+
     with step("a shop"):
         shop: BenchShop = fill_shop()
-    results = []
-    # Each its own, so that leaving one out changes nothing for the others.
     if "a" in only:
         with step("a: productUpdate"):
-            results.append(
-                measure_product_update(
-                    shop, rounds=counts.product_updates, random=random.Random(f"a{seed}")
-                )
-            )
+            result = measure_product_update(shop, rounds=counts.product_updates, random=draws("a"))
+        yield result
     if "b" in only:
         with step("b: deliveries"):
-            results.append(
-                measure_deliveries(
-                    slices=counts.slices,
-                    slice_seconds=counts.slice_seconds,
-                    random=random.Random(f"b{seed}"),
-                    folder=BENCH_DIRECTORY / "run",
-                )
+            result = measure_deliveries(
+                slices=counts.slices,
+                slice_seconds=counts.slice_seconds,
+                random=draws("b"),
+                folder=BENCH_DIRECTORY / "run",
             )
+        yield result
     if "c" in only:
         with step("c: message → order"):
-            results.append(
-                measure_message_to_order(
-                    shop, rounds=counts.orders, random=random.Random(f"c{seed}")
-                )
-            )
-    return results
+            result = measure_message_to_order(shop, rounds=counts.orders, random=draws("c"))
+        yield result
 
 
 # --- where it runs ----------------------------------------------------------------------------
@@ -206,7 +202,7 @@ def start_django(media: str) -> None:
         from django.conf import settings
 
         settings.MEDIA_ROOT = media
-        settings.LOGGING["root"]["level"] = "WARNING"
+        settings.LOGGING["root"]["level"] = "ERROR"
         django.setup()
     from django.core.management import call_command
 

@@ -62,6 +62,7 @@ def fill_shop() -> BenchShop:
             "client_id": "client-id",
             "client_secret": CLIENT_SECRET,
             "consumer_secret": CONSUMER_SECRET,
+            "claim_url": "https://shop.example/claim?token={token}",
             "pay_url": "https://shop.example/pay/{number}?order={order_id}",
         },
         is_active=True,

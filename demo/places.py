@@ -23,6 +23,11 @@ class Home:
 
     folder: Path
 
+    def make(self) -> None:
+        """Make it, closed to others: the local X writes tokens in there, and so does its shop."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+
     @property
     def local_x_state(self) -> Path:
         return self.folder / "local-x.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -21,7 +22,7 @@ from demo.keys import read_or_draw_keys
 from demo.marking import mark_every_line
 from demo.people import LocalX, settle_people
 from demo.places import DEMO_FILE, RUNNING_FILE, read_json, write_json
-from demo.stage import Stage
+from demo.stage import SAMPLE_SHOP_NAME, Stage
 from tools.environment import read_saleor_status
 from tools.exclusive import exclusive
 from tools.postgres import cluster_for
@@ -76,10 +77,15 @@ def choose_stage() -> Stage:
 
     stage = SampleStage()
     mark_every_line(stage.mark)
+    cure = (
+        "unset SALEOR_REQUIREMENT"
+        if os.environ.get("SALEOR_REQUIREMENT") == "none"
+        else "give this machine a way to Saleor's repository, or name another source by "
+        "SALEOR_REQUIREMENT=<requirement, folder or `installed`>,"
+    )
     warn(
-        f"SALEOR COULD NOT BE HAD ({status.why}): the story is played on the sample shop instead. "
-        "Cure: give the machine a way to Saleor's repository, or name another source by "
-        "SALEOR_REQUIREMENT=<requirement, folder or `installed`>, and run `make demo` again."
+        f"NO SALEOR ({status.why}): the story is played on the sample shop instead. "
+        f"Cure: {cure} and run `make demo` again."
     )
     return stage
 
@@ -123,7 +129,10 @@ def ignored_interrupts() -> Iterator[None]:
 
 
 def stop() -> None:
-    """End everything, the private PostgreSQL too; the data stay."""
+    """End everything, the private PostgreSQL too; Saleor's data stay."""
+    is_sample = read_json(RUNNING_FILE).get("shop") == SAMPLE_SHOP_NAME
+    if is_sample:
+        mark_every_line(SAMPLE_SHOP_NAME)
     stopped = stop_processes()
     if private_cluster_runs():
         with step("PostgreSQL stops"):
@@ -131,6 +140,8 @@ def stop() -> None:
         stopped.append("PostgreSQL")
     if not stopped:
         say("The demo was not running.")
+    elif is_sample:
+        say("The demo has ended; the next `make demo` fills the shop anew.")
     else:
         say("The demo has ended; its data stay for the next `make demo`.")
 

@@ -44,7 +44,7 @@ class SaleorStage:
 
     def start(self, keys: Keys) -> Addresses:
         database_url = database.ready_saleor_database()
-        self.home.folder.mkdir(parents=True, exist_ok=True)
+        self.home.make()
         self._addresses = services.choose_addresses(self.home, services.API, services.LOCAL_X)
         stamp = f"{self.addresses} {database_url}"
         services.end_if_started_otherwise(self.home, stamp, services.WORKER, services.API)

@@ -14,12 +14,11 @@ from demo.people import LocalX, Person, settle_people, subscribe
 from demo.places import Home
 from demo.services import Addresses
 from demo.shop_plan import CATEGORIES, CHANNEL, PRODUCTS, SHOPPERS, ShopperPlan
-from demo.stage import Stock
+from demo.stage import SAMPLE_SHOP_NAME, Stock
 from tools.exclusive import ROOT
 from tools.progress import step
 from tools.saleor_template import DEMO_DIRECTORY, with_database
 
-NAME = "sample shop, not Saleor"
 # On every feed post: the mark that a hashtag can be.
 HASHTAG = "SampleShopNotSaleor"
 START_SECONDS = 120.0
@@ -28,8 +27,8 @@ START_SECONDS = 120.0
 class SampleStage:
     """Implements `Stage`. Its goods are in memory: each start begins anew."""
 
-    name = NAME
-    mark = NAME
+    name = SAMPLE_SHOP_NAME
+    mark = SAMPLE_SHOP_NAME
     channel = CHANNEL
     staff: dict[str, str] | None = None
     process_names = (services.LOCAL_X.name, services.SAMPLE.name)
@@ -44,7 +43,7 @@ class SampleStage:
         return self._addresses
 
     def start(self, keys: Keys) -> Addresses:
-        self.home.folder.mkdir(parents=True, exist_ok=True)
+        self.home.make()
         if not (services.SAMPLE.is_running() and services.LOCAL_X.is_running()):
             # What one of the two remembers means nothing to a new other.
             services.stop_everything()
@@ -56,7 +55,7 @@ class SampleStage:
                 services.LOCAL_X.wait_for_http(f"{self.addresses.local_x_url}/sandbox/app")
             with step("the sample shop: goods, accounts, web server, worker"):
                 self._start_shop(keys, database_url)
-                services.SAMPLE.wait_for_line(f"{NAME}: ready", START_SECONDS)
+                services.SAMPLE.wait_for_line(f"{SAMPLE_SHOP_NAME}: ready", START_SECONDS)
         return self.addresses
 
     def _start_shop(self, keys: Keys, database_url: str) -> None:

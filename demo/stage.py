@@ -11,6 +11,9 @@ from demo.places import Home
 from demo.services import Addresses
 from demo.shop_plan import ShopperPlan
 
+SAMPLE_SHOP_NAME = "sample shop, not Saleor"
+"""The sample shop's own name for itself; the demo reads it without importing Django."""
+
 
 @dataclass(frozen=True)
 class Stock:

@@ -29,7 +29,8 @@ async function showClaim() {
     tell(errors[0].message, true);
     return;
   }
-  const variant = claim.variantName !== claim.productName ? ` (${claim.variantName})` : "";
+  const hasVariant = claim.variantName && claim.variantName !== claim.productName;
+  const variant = hasVariant ? ` (${claim.variantName})` : "";
   what.textContent = `@${claim.handle} asked for ${claim.quantity} × ${claim.productName}${variant}.`;
   if (claim.state === "COMPLETED") {
     tell(claim.order ? `This became order ${claim.order.number}.` : "This was ordered already.", false);

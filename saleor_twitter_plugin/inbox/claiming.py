@@ -1,15 +1,15 @@
 """One worker has an event at a time, and loses it when it dies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from ..errors import ConfigurationError, PermanentError, RetryableError, TwitterPluginError
-from ..handoffs import XEvent
+from ..handoffs import EventKind, XEvent
 from ..models import InboxEvent
 from ..models.inbox import InboxState
-from .bodies import from_body
+from .bodies import from_body, to_body
 
 # An order takes a second or two; a worker that died frees its event after this.
 LEASE = timedelta(seconds=60)
@@ -51,8 +51,15 @@ def claim_next(*, now: datetime) -> ClaimedEvent | None:
 
 
 def finish(claimed: ClaimedEvent, *, result: str, is_ignored: bool, now: datetime) -> None:
-    """Close the event; call it in the transaction that stores what came of it."""
+    """Close the event; call it in the transaction that stores what came of it.
+
+    What a message said is forgotten here: nothing that comes later needs it.
+    """
+    forgotten: dict[str, object] = {}
+    if claimed.event.kind is EventKind.MESSAGE:
+        forgotten["body"] = to_body(replace(claimed.event, text=""))
     InboxEvent.objects.filter(pk=claimed.pk).update(
+        **forgotten,
         state=InboxState.IGNORED if is_ignored else InboxState.DONE,
         result=result[:64],
         finished_at=now,

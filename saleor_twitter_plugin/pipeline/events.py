@@ -38,7 +38,8 @@ from ..handoffs import (
 )
 from ..inbox import ClaimedEvent
 from ..links import pay_link
-from ..models import Account
+from ..models import Account, Claim, ShopAction
+from ..models.actions import ActionState
 from ..replies import compose_reply
 from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
@@ -136,6 +137,10 @@ def _why_ignored(event: XEvent, account: Account | None, now: datetime) -> str:
         return "for no account of ours"
     if accounts.find_account(event.author_id) is not None:
         return "by an account of ours"
+    if not event.author_id:
+        return "by nobody"
+    if event.key != event.action_key and _has_deal(event.action_key):
+        return "edited after its deal"
     if event.is_repost:
         # Its text is another person's, who asked for himself alone.
         return "repost"
@@ -145,6 +150,14 @@ def _why_ignored(event: XEvent, account: Account | None, now: datetime) -> str:
     if written_at < now - ANSWER_WITHIN:
         return "too old to answer"
     return ""
+
+
+def _has_deal(action_key: str) -> bool:
+    """Tell whether an earlier version of the post has led to an order or a claim."""
+    return (
+        ShopAction.objects.filter(key=action_key, state=ActionState.DONE).exists()
+        or Claim.objects.filter(key=action_key).exists()
+    )
 
 
 def _read_facts(intent: Intent, event: XEvent, *, shop: Shop, channel: str) -> ShopFacts:

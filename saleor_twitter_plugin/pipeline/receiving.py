@@ -73,5 +73,7 @@ def _read_new_mentions(client: XClient, account: Account) -> list[XEvent]:
         )
         events += page
         if page_token is None:
-            break
+            return events
+    # X itself keeps no more: whatever was before these is gone.
+    logger.error("More than %s mentions of %s came between two polls", len(events), account)
     return events

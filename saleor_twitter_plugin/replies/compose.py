@@ -37,8 +37,9 @@ def compose_reply(
 ) -> OutgoingMessage | None:
     """Return the answer to `event`, or None where silence is the right one.
 
-    Its key is the action's, so that whatever happens twice is answered once. The account that
-    answers is the one that was addressed: X refuses every other.
+    A deal is answered once for its action, whatever version of the post made it; anything else
+    once for each version, so that who corrects a refused wish hears of the correction. The account
+    that answers is the one that was addressed: X refuses every other.
     """
     text = _text(outcome, language, now)
     if not text:
@@ -46,7 +47,7 @@ def compose_reply(
     is_message = event.kind is EventKind.MESSAGE
     has_deal = isinstance(outcome, OrderPlaced | ClaimOffered)
     return OutgoingMessage(
-        key=f"answer:{event.action_key}",
+        key=f"answer:{event.action_key if has_deal else event.key}",
         kind=MessageKind.DIRECT_MESSAGE if is_message else MessageKind.REPLY,
         account_id=account_id,
         priority=Priority.ORDER if has_deal else Priority.CARE,

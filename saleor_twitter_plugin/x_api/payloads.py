@@ -60,7 +60,9 @@ def read_delivery(body: bytes) -> list[XEvent]:
         key = _key(f"oauth.revoke:{uuid or _digest(body)}")
         return [XEvent(key, key, EventKind.ACCESS_REVOKED, user, user)]
     key = f"{event_type or 'untyped'}:{uuid}:{filter_user}" if uuid else f"body:{_digest(body)}"
-    return [_unknown(_key(key), body, filter_user)]
+    # Messages that are not ours to answer, as those that we sent, are noted without their text.
+    is_private = event_type.startswith(("dm.", "chat.")) and event_type != "dm.received"
+    return [_unknown(_key(key), b"" if is_private else body, filter_user)]
 
 
 def read_mentions_page(answer: JSON, *, account_id: XUserId) -> tuple[list[XEvent], str | None]:

@@ -38,7 +38,8 @@ def is_signed(
     """
     given = headers.get(OAUTH2_HEADER)
     secret = client_secret
-    if given is None:
+    # Where the owner named only the older secret, there is nothing to check the newer by.
+    if given is None or not client_secret:
         given, secret = headers.get(LEGACY_HEADER), consumer_secret
     if not given or not secret:
         return False

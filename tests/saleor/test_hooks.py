@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from saleor_twitter_plugin.models import CatalogHint
-from saleor_twitter_plugin.shop.saleor_shop.executor import run
 from saleor_twitter_plugin.shop.global_ids import write_global_id
+from saleor_twitter_plugin.shop.saleor_shop.executor import run
 from tests.scenarios.saleor_settings import save_settings
 
 from .test_plugin_form import GOOD

@@ -61,3 +61,10 @@ def test_secret_of_a_lost_key_is_told_by_its_cure(stock_room: Any) -> None:
     with pytest.raises(ConfigurationError, match="enter the secret again") as refused:
         get_shop().read_config()
     assert "lost" not in str(refused.value).replace("lost key", "")
+
+
+def test_sample_shop_refuses_to_stand_inside_saleor() -> None:
+    from saleor_twitter_plugin.shop.sample_shop import SampleShop
+
+    with pytest.raises(ConfigurationError, match="never runs inside an installed Saleor"):
+        SampleShop()

@@ -11,7 +11,6 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from saleor_twitter_plugin.x_sandbox.process import SandboxProcess, start_sandbox
-
 from tests.committed import committed_database
 
 from .stage import Stage, make_stock_room, open_address, stop_eager_tasks

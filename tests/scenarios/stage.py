@@ -20,8 +20,8 @@ from django.db import connection
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
 from saleor_twitter_plugin import accounts, pipeline, tasks
-from saleor_twitter_plugin.keys import get_sealer, get_signing_key
 from saleor_twitter_plugin.handoffs import SaleorCustomerId, SaleorProductId, SaleorVariantId
+from saleor_twitter_plugin.keys import get_sealer, get_signing_key
 from saleor_twitter_plugin.models import BuyCode, InboxEvent, ShopperLink
 from saleor_twitter_plugin.shop import Shop, get_shop
 from saleor_twitter_plugin.x_sandbox.process import SandboxProcess

@@ -137,6 +137,23 @@ def test_an_edited_post_stays_one_order(stage: Stage, shoes: tuple[Person, Produ
     assert len(stage.orders(product)) == 1
 
 
+def test_a_corrected_wish_is_heard(stage: Stage, shoes: tuple[Person, Product]) -> None:
+    _, product = shoes
+    shopper = stage.shopper(is_linked=True)
+    wrong = stage.x.post_as(shopper.handle, "@shop_shoes #buy NOSUCH1")
+    stage.wait_for_events(1)
+    stage.work()
+
+    right = stage.x.edit_as(shopper.handle, wrong["id"], f"@shop_shoes #buy {product.code}")
+    stage.wait_for_events(2)
+    stage.work()
+
+    (order,) = stage.orders(product)
+    assert order.metadata["twitter_post_id"] == wrong["id"]
+    (reply,) = stage.replies_to(right["id"])
+    assert f"Order {order.number}" in reply["text"]
+
+
 def test_a_repost_of_a_wish_is_nobodys_wish(stage: Stage, shoes: tuple[Person, Product]) -> None:
     _, product = shoes
     shopper = stage.shopper(is_linked=True)

@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ... import accounts, feeds
-from ...keys import get_sealer
 from ...errors import TwitterPluginError
 from ...handoffs import Category
+from ...keys import get_sealer
 from ...models import Account, CategoryAccount
 from ...shop import Shop, get_shop
 from ...wording import LANGUAGES
