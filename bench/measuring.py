@@ -126,7 +126,9 @@ def ratio_of_medians(
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Return the value that `percent` of them do not exceed, one of those measured."""
+    """Return the value that `percent` of them do not exceed, one of those measured; nan of none."""
+    if not values:
+        return math.nan
     ranked = sorted(values)
     return ranked[max(0, math.ceil(len(ranked) * percent / 100) - 1)]
 

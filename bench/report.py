@@ -2,6 +2,7 @@
 
 import json
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
@@ -39,7 +40,7 @@ def print_result(result: Result) -> None:
         aligned = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
         say("  " + "   ".join([name.ljust(widths[0]), *aligned]))
     for note in result.notes:
-        say(f"  {note}")
+        say(textwrap.fill(note, 98, initial_indent="  ", subsequent_indent="  "))
     say(f"{result.key}: {result.verdict}")
 
 

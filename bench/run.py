@@ -17,6 +17,7 @@ import importlib.util
 import os
 import platform
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -84,6 +85,8 @@ def main(arguments: list[str]) -> int:
             " Cure: `make env` with a network"
         )
         return 0
+    # A `kill` shall stop the server and drop the database too, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     counts = QUICK if options.quick else USUAL
     # Two that run at once would measure each other.
     with exclusive("bench"), lent_database(is_quick=options.quick) as url:
@@ -201,6 +204,7 @@ def start_django(media: str) -> None:
         import django
         from django.conf import settings
 
+        # Saleor writes each webhook's payload to a file, else next to its own code.
         settings.MEDIA_ROOT = media
         settings.LOGGING["root"]["level"] = "ERROR"
         django.setup()
