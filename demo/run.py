@@ -176,7 +176,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="demo/run.py")
     parser.add_argument("command", choices=("start", "stop", "reset"))
     command = parser.parse_args(arguments).command
-    signal.signal(signal.SIGTERM, end_as_by_keyboard)
+    # Also where a shell started us in the background, which ignores Ctrl-C.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end_as_by_keyboard)
     with exclusive("demo"):
         {"start": start, "stop": stop, "reset": reset}[command]()
     return 0

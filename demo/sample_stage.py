@@ -68,7 +68,8 @@ class SampleStage:
         with os.fdopen(descriptor, "w") as file:
             json.dump(self._content(keys, people), file)
         paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        services.SAMPLE.start(
+        services.start_cleanly(
+            services.SAMPLE,
             [
                 *[sys.executable, "-m", "saleor_twitter_plugin.shop.sample_shop.serving"],
                 *["--port", str(urlsplit(self.addresses.shop_url).port)],

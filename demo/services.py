@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -82,13 +83,14 @@ def start_local_x(addresses: Addresses, *, state: Path | None) -> None:
         command += ["--state", str(state)]
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    LOCAL_X.start(command, environment=environment)
+    start_cleanly(LOCAL_X, command, environment=environment)
 
 
 def start_saleor(addresses: Addresses, environment: dict[str, str], *, home: Home) -> None:
     """Start Saleor's API and worker, each unless it runs."""
     if not API.is_running():
-        API.start(
+        start_cleanly(
+            API,
             [
                 *[sys.executable, "-m", "uvicorn", "saleor.asgi:application"],
                 *["--host", HOST, "--port", str(urlsplit(addresses.shop_url).port)],
@@ -102,7 +104,8 @@ def start_saleor(addresses: Addresses, environment: dict[str, str], *, home: Hom
     if not WORKER.is_running():
         # A worker that was killed leaves its beat's pid file.
         (home.folder / "celerybeat.pid").unlink(missing_ok=True)
-        WORKER.start(
+        start_cleanly(
+            WORKER,
             [
                 *[sys.executable, "-m", "celery", "-A", "saleor.celeryconf:app", "worker"],
                 *["--beat", "--scheduler", "saleor.schedulers.schedulers.DatabaseScheduler"],
@@ -113,6 +116,19 @@ def start_saleor(addresses: Addresses, environment: dict[str, str], *, home: Hom
             environment=environment,
             working_directory=home.folder,
         )
+
+
+def start_cleanly(
+    process: BackgroundProcess,
+    command: Sequence[str | Path],
+    *,
+    environment: dict[str, str],
+    working_directory: Path | None = None,
+) -> None:
+    """Start a process unless it runs; children that a killed one has left are ended first."""
+    if not process.is_running():
+        process.stop()
+        process.start(command, environment=environment, working_directory=working_directory)
 
 
 def wait_for_saleor(addresses: Addresses) -> None:
@@ -151,7 +167,7 @@ def choose_queue(home: Home) -> dict[str, str]:
         return {"DEMO_REDIS_URL": redis_url, "DEMO_REDIS_PREFIX": f"{prefix}:"}
     if not API.is_running() and not WORKER.is_running():
         shutil.rmtree(home.queue, ignore_errors=True)
-    for name in ("messages", "processed", "control"):
+    for name in ("messages", "control"):
         (home.queue / name).mkdir(parents=True, exist_ok=True)
     return {"DEMO_QUEUE_DIRECTORY": str(home.queue)}
 

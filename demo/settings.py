@@ -15,12 +15,12 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 _queue = os.environ.get("DEMO_QUEUE_DIRECTORY")
 if _queue:
-    # kombu keeps each message as a file. Both ends write and read the same folder.
     CELERY_BROKER_URL = "filesystem://localhost//"
+    CELERY_BROKER_TRANSPORT = "demo.file_queue.Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # Both ends write and read the same folder.
         "data_folder_in": str(Path(_queue) / "messages"),
         "data_folder_out": str(Path(_queue) / "messages"),
-        "processed_folder": str(Path(_queue) / "processed"),
         "control_folder": str(Path(_queue) / "control"),
         "polling_interval": 0.1,
     }

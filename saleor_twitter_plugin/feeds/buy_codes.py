@@ -26,7 +26,10 @@ def read_or_make_codes(
             return known
         # A code that is taken is refused by the database, and drawn again.
         BuyCode.objects.bulk_create(
-            [BuyCode(code=_draw(), saleor_product_id=each, created_at=now) for each in missing],
+            [
+                BuyCode(code=_draw(), saleor_product_id=each, created_at=now)
+                for each in sorted(missing)
+            ],
             ignore_conflicts=True,
         )
     known = _read(product_ids)

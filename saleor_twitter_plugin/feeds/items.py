@@ -28,7 +28,8 @@ def add_items(posts: Iterable[PlannedPost], accounts: dict[str, Account], *, now
                 account=accounts[post.account_id],
                 created_at=now,
             )
-            for post in posts
+            # Always in the same order: two planners of the same products would deadlock.
+            for post in sorted(posts, key=lambda each: each.product_id)
         ],
         ignore_conflicts=True,
     )
@@ -48,7 +49,7 @@ def mark_baseline(
                 is_baseline=True,
                 created_at=now,
             )
-            for product_id in product_ids
+            for product_id in sorted(product_ids)
         ],
         ignore_conflicts=True,
     )

@@ -29,7 +29,8 @@ def record(events: Iterable[XEvent], *, source: str, now: datetime) -> None:
             received_at=now,
             not_before=now,
         )
-        for event in events
+        # Always in the same order: two workers that insert the same keys would deadlock.
+        for event in sorted(events, key=lambda each: each.key)
     ]
     if rows:
         InboxEvent.objects.bulk_create(rows, ignore_conflicts=True)

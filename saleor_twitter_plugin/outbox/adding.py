@@ -23,7 +23,8 @@ def add(messages: Iterable[OutgoingMessage], *, now: datetime) -> None:
             not_before=now,
             created_at=now,
         )
-        for message in messages
+        # Always in the same order: two workers that insert the same keys would deadlock.
+        for message in sorted(messages, key=lambda each: each.key)
     ]
     if rows:
         OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
