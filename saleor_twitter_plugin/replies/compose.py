@@ -47,7 +47,7 @@ def compose_reply(
     is_message = event.kind is EventKind.MESSAGE
     has_deal = isinstance(outcome, OrderPlaced | ClaimOffered)
     return OutgoingMessage(
-        key=f"answer:{event.action_key if has_deal else event.key}",
+        key=f"answer:deal:{event.action_key}" if has_deal else f"answer:{event.key}",
         kind=MessageKind.DIRECT_MESSAGE if is_message else MessageKind.REPLY,
         account_id=account_id,
         priority=Priority.ORDER if has_deal else Priority.CARE,

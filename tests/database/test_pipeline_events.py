@@ -81,7 +81,7 @@ def test_mention_becomes_one_order_and_one_reply(shop: FakeShop) -> None:
     assert (request.wish.variant_id, request.wish.quantity) == ("11", 1)
     assert request.origin == Origin(ANA_ID, "ana", XPostId("900"), SHOP_ID, "shop", False)
     message = OutboxMessage.objects.get()
-    assert (message.key, message.kind) == ("answer:post:900", MessageKind.REPLY)
+    assert (message.key, message.kind) == ("answer:deal:post:900", MessageKind.REPLY)
     assert (message.account_x_user_id, message.in_reply_to_post_id) == (SHOP_ID, "900")
     assert (message.priority, message.state) == (Priority.ORDER, "waiting")
     assert message.text == (

@@ -3,15 +3,13 @@
 import pytest
 from django.conf import settings
 
-if "saleor.core" in settings.INSTALLED_APPS:
-    from tests.shop_contract.saleor_fixtures import committed_saleor, kept_tables, stock_room
-
-    __all__ = ["committed_saleor", "kept_tables", "stock_room"]
-else:
-
-    @pytest.fixture(autouse=True)
-    def _needs_saleor() -> None:
-        pytest.skip("these settings have no Saleor")
+HAS_SALEOR = "saleor.core" in settings.INSTALLED_APPS
 
 
-collect_ignore_glob = [] if "saleor.core" in settings.INSTALLED_APPS else ["test_*.py"]
+def pytest_configure(config: pytest.Config) -> None:
+    if HAS_SALEOR:
+        # A plugin, and not imported names: two conftests would make the database twice.
+        config.pluginmanager.import_plugin("tests.shop_contract.saleor_fixtures")
+
+
+collect_ignore_glob = [] if HAS_SALEOR else ["test_*.py"]

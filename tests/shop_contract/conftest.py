@@ -11,9 +11,11 @@ from saleor_twitter_plugin.shop import Shop, get_shop
 TESTED_SHOP = os.environ.get("TWITTER_TEST_SHOP", "sample")
 
 if TESTED_SHOP == "saleor":
-    from .saleor_fixtures import committed_saleor, kept_tables, stock_room
 
-    __all__ = ["committed_saleor", "kept_tables", "stock_room"]
+    def pytest_configure(config: pytest.Config) -> None:
+        # A plugin, and not imported names: two conftests would make the database twice.
+        config.pluginmanager.import_plugin("tests.shop_contract.saleor_fixtures")
+
 else:
 
     @pytest.fixture

@@ -154,7 +154,7 @@ def test_reply_to_a_post() -> None:
     message = compose(order())
 
     assert message == OutgoingMessage(
-        key="answer:post:900",
+        key="answer:deal:post:900",
         kind=MessageKind.REPLY,
         account_id=ANSWERING_ID,
         priority=Priority.ORDER,
@@ -171,7 +171,7 @@ def test_reply_to_a_direct_message() -> None:
 
     assert message is not None
     assert message.kind is MessageKind.DIRECT_MESSAGE
-    assert message.key == "answer:message:700"
+    assert message.key == "answer:deal:message:700"
     assert message.recipient_id == ANA_ID
     assert message.in_reply_to_post_id is None
     assert message.account_id == ANSWERING_ID
@@ -194,7 +194,17 @@ def test_reply_to_an_edited_post_answers_the_last_version_under_the_first_ones_k
     message = compose_reply(event, order(), account_id=ANSWERING_ID, language="en", now=NOW)
 
     assert message is not None
-    assert (message.key, message.in_reply_to_post_id) == ("answer:post:900", "902")
+    assert (message.key, message.in_reply_to_post_id) == ("answer:deal:post:900", "902")
+
+
+def test_reply_to_an_edited_post_that_is_refused_is_of_that_version() -> None:
+    event = make_event(post_id="902", action_key="post:900")
+    refusal = refuse(RefusalReason.SOLD_OUT)
+
+    message = compose_reply(event, refusal, account_id=ANSWERING_ID, language="en", now=NOW)
+
+    assert message is not None
+    assert message.key == "answer:post:902"
 
 
 def test_reply_of_a_refusal_differs_a_minute_later() -> None:
