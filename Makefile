@@ -68,5 +68,5 @@ schema: env ## print our GraphQL schema to graphql/schema.graphql
 .PHONY: clean
 clean: ## stop the test database and delete what can be built again (not .venv, not the demo)
 	@$(BOOTSTRAP) tools/postgres.py remove --for test
-	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	@rm -rf build dist .bench *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -not -path './.venv*' -not -path './.tools/*' -prune -exec rm -rf {} +

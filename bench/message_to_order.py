@@ -5,8 +5,6 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from django.conf import settings
-
 from saleor_twitter_plugin import inbox, tasks
 from saleor_twitter_plugin.handoffs import EventKind, Origin, XEvent, XPostId
 from saleor_twitter_plugin.models import InboxEvent, OutboxMessage
@@ -31,6 +29,7 @@ from .measuring import (
     percentile,
     ratio_of_medians,
 )
+from .plugin_paths import TWITTER_PLUGIN
 from .report import Result
 from .shop import ACCOUNT_HANDLE, ACCOUNT_ID, BenchShop, Shopper, use_plugins
 
@@ -40,7 +39,7 @@ FIRST_POST_ID = 1_700_000_000_000_000_000
 
 
 def measure_message_to_order(shop: BenchShop, *, rounds: int, random: Random) -> Result:
-    use_plugins(settings.TWITTER_PLUGIN)
+    use_plugins(TWITTER_PLUGIN)
     bare = _BareCalls(shop)
     samples = measure(
         [

@@ -4,7 +4,6 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from django.conf import settings
 from saleor.app.models import App
 from saleor.core.models import EventDelivery
 from saleor.permission.models import Permission
@@ -29,6 +28,7 @@ from .measuring import (
     percentile,
     ratio_of_medians,
 )
+from .plugin_paths import TWITTER_PLUGIN, WEBHOOK_PLUGIN
 from .report import Result
 from .shop import BenchShop, use_plugins
 
@@ -66,8 +66,8 @@ def measure_product_update(shop: BenchShop, *, rounds: int, random: Random) -> R
     samples = measure(
         [
             way(OFF),
-            way(ON, settings.TWITTER_PLUGIN),
-            way(WEBHOOK, settings.WEBHOOK_PLUGIN),
+            way(ON, TWITTER_PLUGIN),
+            way(WEBHOOK, WEBHOOK_PLUGIN),
         ],
         rounds=rounds,
         warm_up_rounds=WARM_UP_ROUNDS,

@@ -3,6 +3,7 @@
 from saleor.settings import *  # noqa: F403
 from saleor.settings import INSTALLED_APPS
 
+from bench.plugin_paths import ECHO_PLUGIN, TWITTER_PLUGIN
 from tools.saleor_setup import OUR_APP, EveryAppUnmigrated
 
 
@@ -19,9 +20,6 @@ if OUR_APP not in INSTALLED_APPS:
 MIGRATION_MODULES = OursAlone()
 POPULATE_DEFAULTS = False
 
-TWITTER_PLUGIN = f"{OUR_APP}.plugin.TwitterPlugin"
-WEBHOOK_PLUGIN = "saleor.plugins.webhook.plugin.WebhookPlugin"
-ECHO_PLUGIN = "bench.echo_plugin.EchoPlugin"
 # What the server loads; what runs in our own process chooses for itself.
 PLUGINS = [TWITTER_PLUGIN, ECHO_PLUGIN]
 TWITTER_PLUGIN_SHOP = f"{OUR_APP}.shop.saleor_shop.SaleorShop"

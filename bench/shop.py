@@ -21,6 +21,8 @@ from saleor_twitter_plugin.models import ShopperLink
 from tests.scenarios.saleor_settings import save_settings
 from tests.shop_contract.saleor_stock_room import SaleorStockRoom
 
+from .plugin_paths import TWITTER_PLUGIN
+
 CLIENT_SECRET = "client-secret-of-the-bench"
 CONSUMER_SECRET = "consumer-secret-of-the-bench"
 ACCOUNT_ID = XUserId("1500000000000000000")
@@ -51,7 +53,7 @@ class BenchShop:
 
 def fill_shop() -> BenchShop:
     """Fill the empty Saleor by its own mutations, and switch our plugin on."""
-    use_plugins(settings.TWITTER_PLUGIN)
+    use_plugins(TWITTER_PLUGIN)
     room = SaleorStockRoom()
     category = room.add_category("bench")
     product_id = room.add_product("Runner One", category=category)

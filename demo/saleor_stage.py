@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 
 from demo import database, operations, services, shop_data
 from demo.calls import graphql
@@ -17,6 +18,9 @@ from demo.stage import Stock
 from tools.exclusive import ROOT
 from tools.progress import CommandFailed, say, step
 from tools.saleor_template import DEMO_DIRECTORY, saleor_name_part, saleor_version
+
+# Saleor's tokens live for 5 minutes; making all products takes less than the rest of them.
+STAFF_TOKEN_SECONDS = 60.0
 
 
 class SaleorStage:
@@ -32,6 +36,8 @@ class SaleorStage:
         self.home = Home(DEMO_DIRECTORY / f"saleor-{saleor_name_part()}")
         self._addresses: Addresses | None = None
         self._environment: dict[str, str] = {}
+        self._staff: shop_data.Staff | None = None
+        self._staff_until = 0.0
 
     @property
     def addresses(self) -> Addresses:
@@ -41,6 +47,13 @@ class SaleorStage:
     @property
     def shop(self) -> shop_data.SaleorShop:
         return shop_data.SaleorShop(self.addresses.graphql_url)
+
+    def _as_staff(self) -> shop_data.Staff:
+        """Log in, once for the minutes that Saleor's tokens live."""
+        if self._staff is None or time.monotonic() > self._staff_until:
+            self._staff = self.shop.as_staff()
+            self._staff_until = time.monotonic() + STAFF_TOKEN_SECONDS
+        return self._staff
 
     def start(self, keys: Keys) -> Addresses:
         database_url = database.ready_saleor_database()
@@ -60,7 +73,7 @@ class SaleorStage:
         return self.addresses
 
     def fill(self, local_x: LocalX, keys: Keys, people: dict[str, Person]) -> None:
-        staff = self.shop.as_staff()
+        staff = self._as_staff()
         shop_data.switch_plugin_on(staff, self.addresses, keys)
         if not self._is_filled(staff):
             with step("shop settings, categories"):
@@ -78,8 +91,7 @@ class SaleorStage:
                 finish_connecting(connecting)
             subscribe(local_x, keys, people, self.addresses)
             say("  products: each is announced by its category's account")
-            # Saleor's tokens live for minutes only.
-            shop_data.make_products(self.shop.as_staff(), category_ids)
+            shop_data.make_products(self._as_staff(), category_ids)
         subscribe(local_x, keys, people, self.addresses)
 
     def _is_filled(self, staff: shop_data.Staff) -> bool:
@@ -115,14 +127,14 @@ class SaleorStage:
         return self.shop.log_in(shopper.email, shopper.password)
 
     def read_stock(self) -> list[Stock]:
-        return self._stock_for(self.shop.as_staff())
+        return self._stock_for(self._as_staff())
 
     def _stock_for(self, staff: shop_data.Staff) -> list[Stock]:
         found = shop_data.read_stock(staff)
         return [Stock(sku, product_id, units) for sku, (product_id, units) in found.items()]
 
     def describe_order(self, number: str) -> str:
-        order = shop_data.read_order(self.shop.as_staff(), number)
+        order = shop_data.read_order(self._as_staff(), number)
         total = order["total"]["gross"]
         lines = ", ".join(f"{line['quantity']} × {line['productName']}" for line in order["lines"])
         return (

@@ -28,7 +28,11 @@ SAMPLE = BackgroundProcess(RUN_DIRECTORY, "sample-shop")
 # Two slow cores that start three things at once, the first time without byte-code.
 START_SECONDS = 180.0
 REDIS_SECONDS = 0.5
-_ROUTINE = re.compile(r"^INFO:| (?:DEBUG|INFO) |^ \[PID:|^$")
+_ROUTINE = re.compile(
+    r"^INFO:| (?:DEBUG|INFO) |^ \[PID:|^$|^  \. "
+    # A library of Saleor's, at each start.
+    r"| py\.warnings |^It will be compatible|^  from authlib"
+)
 
 
 @dataclass(frozen=True)

@@ -150,22 +150,25 @@ def confirm_link(url: str, token: str, code: str) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def play_purchase(stage: Stage, local_x: LocalX, people: dict[str, Person], rows: list[Row]) -> str:
-    """Let a linked shopper buy with one post; return the order's number."""
-    shopper = next(each for each in SHOPPERS if each.is_linked)
+def play(stage: Stage, local_x: LocalX, people: dict[str, Person], rows: list[Row]) -> str:
+    """Let a linked shopper buy with one post, and one whom the shop does not know ask for a claim.
+
+    Returns the order's number.
+    """
     row = choose_row(rows)
-    reply = ask(stage, local_x, people, shopper, row)
+    buyer = next(each for each in SHOPPERS if each.is_linked)
+    stranger = next(each for each in SHOPPERS if not each.is_linked)
+    bought = ask(local_x, people, buyer, row)
+    claimed = ask(local_x, people, stranger, row)
+    say("  a purchase by a linked shopper:")
+    reply = hear(local_x, bought, row)
     found = _ORDER_NUMBER.search(reply)
     if found is None:
         raise Refusal(f"that answer names no order; {services.explain_where_to_look()}")
     say(f"    in the shop: {stage.describe_order(found[1])}")
+    say("  somebody whom the shop does not know yet:")
+    hear(local_x, claimed, row)
     return found[1]
-
-
-def play_claim(stage: Stage, local_x: LocalX, people: dict[str, Person], rows: list[Row]) -> str:
-    """Let somebody ask whom the shop does not know yet; return the answer with its link."""
-    shopper = next(each for each in SHOPPERS if not each.is_linked)
-    return ask(stage, local_x, people, shopper, choose_row(rows))
 
 
 def choose_row(rows: list[Row]) -> Row:
@@ -176,20 +179,25 @@ def choose_row(rows: list[Row]) -> Row:
     return row
 
 
-def ask(
-    stage: Stage,
-    local_x: LocalX,
-    people: dict[str, Person],
-    shopper: ShopperPlan,
-    row: Row,
-) -> str:
+@dataclass(frozen=True)
+class Asked:
+    post_id: str
+    handle: str
+    text: str
+
+
+def ask(local_x: LocalX, people: dict[str, Person], shopper: ShopperPlan, row: Row) -> Asked:
     # X refuses a text that its author has posted before; a time is never the same.
     clock = datetime.now().astimezone().strftime("%H:%M:%S")
     text = f"It is {clock} and I want this: @{row.handle} #buy {row.buy_code}"
-    say(f"    @{shopper.handle}: {text}")
-    post_id = local_x.post_as(people[shopper.handle], text)
+    return Asked(local_x.post_as(people[shopper.handle], text), shopper.handle, text)
+
+
+def hear(local_x: LocalX, asked: Asked, row: Row) -> str:
+    """Print what was asked, wait for the answer, print it, and return it."""
+    say(f"    @{asked.handle}: {asked.text}")
     try:
-        reply = local_x.wait_for_reply(post_id, whose=row.handle)
+        reply = local_x.wait_for_reply(asked.post_id, whose=row.handle)
     except Refusal as refusal:
         raise Refusal(f"{refusal}; {services.explain_where_to_look()}") from None
     say(f"    @{row.handle}: {reply}")

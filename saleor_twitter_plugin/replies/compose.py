@@ -41,7 +41,7 @@ def compose_reply(
     once for each version, so that who corrects a refused wish hears of the correction. The account
     that answers is the one that was addressed: X refuses every other.
     """
-    text = _text(outcome, language, now)
+    text = _text(event, outcome, language, now)
     if not text:
         return None
     is_message = event.kind is EventKind.MESSAGE
@@ -57,42 +57,45 @@ def compose_reply(
     )
 
 
-def _text(outcome: Outcome, language: str, now: datetime) -> str:
+def _text(event: XEvent, outcome: Outcome, language: str, now: datetime) -> str:
     match outcome:
         case OrderPlaced():
             return _order_text(outcome, language)
         case ClaimOffered():
             return _claim_text(outcome, language)
+        case NothingDone():
+            return ""
         case Refuse():
-            # X refuses the same text twice; a minute tells two answers apart, and stock is
-            # only true at a time anyway.
-            minute = format_time(now, "HH:mm", locale=language)
-            return f"{refusal_text(outcome, language)} ({minute} UTC)"
+            text = refusal_text(outcome, language)
         case ProofRecorded(is_known=True):
-            return translate(
+            text = translate(
                 mark("Thank you! Now confirm in your account at our shop that this is you."),
                 language,
             )
         case ProofRecorded():
-            minute = format_time(now, "HH:mm", locale=language)
-            return (
-                translate(
-                    mark("That code is not valid any more. Please get a new one in your account."),
-                    language,
-                )
-                + f" ({minute} UTC)"
+            text = translate(
+                mark("That code is not valid any more. Please get a new one in your account."),
+                language,
             )
         case OptedOut():
-            return translate(
+            text = translate(
                 mark("Done: you will get no more automatic messages from us. #start undoes it."),
                 language,
             )
         case OptedIn():
-            return translate(mark("Welcome back! We answer you again."), language)
-        case NothingDone():
-            return ""
+            text = translate(mark("Welcome back! We answer you again."), language)
         case _:
             assert_never(outcome)
+    return f"{text} {_stamp(event, now, language)}"
+
+
+def _stamp(event: XEvent, now: datetime, language: str) -> str:
+    """Return the minute and the post's last digits: `(10:42 UTC · 5821)`.
+
+    X refuses a text that the account has posted before, whoever it is for: with a number of its own
+    (an order's, a claim's) a text is always new, without one it would reach the first person only.
+    """
+    return f"({format_time(now, 'HH:mm', locale=language)} UTC · {(event.post_id or '')[-4:]})"
 
 
 def _order_text(order: OrderPlaced, language: str) -> str:

@@ -209,7 +209,9 @@ def test_order_that_the_shop_refuses_is_explained(shop: FakeShop) -> None:
 
     drain(shop)
 
-    assert answers() == ["We cannot deliver Mug to your address. Nothing was ordered. (12:00 UTC)"]
+    assert answers() == [
+        "We cannot deliver Mug to your address. Nothing was ordered. (12:00 UTC · 900)"
+    ]
     assert results() == [("done", "refused: no_delivery")]
 
 
@@ -234,7 +236,7 @@ def test_wish_that_cannot_be_is_explained(
     drain(shop)
 
     assert results() == [("done", f"refused: {reason}")]
-    assert answers() == [f"{answer} (12:00 UTC)"]
+    assert answers() == [f"{answer} (12:00 UTC · 900)"]
     assert OutboxMessage.objects.get().priority == Priority.CARE
     assert shop.order_calls == []
 
@@ -377,7 +379,9 @@ def test_proof_of_a_handle_is_recorded(shop: FakeShop) -> None:
 
     link = shoppers.confirm_link(SaleorCustomerId("9"), request.code, now=NOW)
     assert (link.x_user_id, link.handle) == ("300", "bea")
-    assert answers() == ["Thank you! Now confirm in your account at our shop that this is you."]
+    assert answers() == [
+        "Thank you! Now confirm in your account at our shop that this is you. (12:00 UTC · 900)"
+    ]
 
 
 def test_proof_without_a_handle_asks_x_for_it_once(shop: FakeShop, fake_x: FakeX) -> None:

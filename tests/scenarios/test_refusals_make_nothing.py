@@ -26,8 +26,10 @@ def _ask(stage: Stage, shopper: Person, text: str) -> str:
     stage.work()
     (reply,) = stage.replies_to(wish["id"])
     text = reply["text"].removeprefix(f"@{shopper.handle} ")
-    assert re.search(r" \(\d\d:\d\d UTC\)$", text)
-    return text[: -len(" (12:34 UTC)")]
+    found = re.fullmatch(r"(.*) \(\d\d:\d\d UTC · (\d{4})\)", text, re.S)
+    assert found
+    assert wish["id"].endswith(found[2])
+    return found[1]
 
 
 def _nothing_was_made(stage: Stage, product: Product) -> bool:

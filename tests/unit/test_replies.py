@@ -89,17 +89,18 @@ OUTCOMES: list[tuple[Outcome, str]] = [
     ),
     (
         ProofRecorded(is_known=True),
-        "Thank you! Now confirm in your account at our shop that this is you.",
+        "Thank you! Now confirm in your account at our shop that this is you. (12:00 UTC · 900)",
     ),
     (
         ProofRecorded(is_known=False),
-        "That code is not valid any more. Please get a new one in your account. (12:00 UTC)",
+        "That code is not valid any more. Please get a new one in your account. (12:00 UTC · 900)",
     ),
     (
         OptedOut(),
-        "Done: you will get no more automatic messages from us. #start undoes it.",
+        "Done: you will get no more automatic messages from us. #start undoes it."
+        " (12:00 UTC · 900)",
     ),
-    (OptedIn(), "Welcome back! We answer you again."),
+    (OptedIn(), "Welcome back! We answer you again. (12:00 UTC · 900)"),
 ]
 REFUSALS = {
     RefusalReason.MISSING_CODE: "Which product? Write #buy and one code from our posts.",
@@ -131,7 +132,7 @@ def test_reply_text(outcome: Outcome, text: str) -> None:
 def test_reply_text_of_every_refusal(reason: RefusalReason) -> None:
     refusal = refuse(reason, count=2, choices=(("MUG-S", "small"), ("MUG-L", "")))
 
-    assert text_of(refusal) == f"{REFUSALS[reason]} (12:00 UTC)"
+    assert text_of(refusal) == f"{REFUSALS[reason]} (12:00 UTC · 900)"
 
 
 @pytest.mark.parametrize(
@@ -205,6 +206,19 @@ def test_reply_to_an_edited_post_that_is_refused_is_of_that_version() -> None:
 
     assert message is not None
     assert message.key == "answer:post:902"
+
+
+@pytest.mark.parametrize("outcome", [ProofRecorded(True), OptedOut(), OptedIn()])
+def test_reply_to_the_next_person_is_another_text(outcome: Outcome) -> None:
+    # X refuses a text that the account has posted before.
+    replies = [
+        compose_reply(
+            make_event(post_id=each), outcome, account_id=ANSWERING_ID, language="en", now=NOW
+        )
+        for each in ("10001", "10002")
+    ]
+
+    assert len({each.text for each in replies if each is not None}) == 2
 
 
 def test_reply_of_a_refusal_differs_a_minute_later() -> None:
