@@ -6,6 +6,7 @@ TWITTER_SALEOR_TEMPLATE   a database with Saleor's tables to copy (tools/saleor_
 """
 
 import os
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -46,4 +47,6 @@ PLUGINS = [f"{OUR_APP}.plugin.TwitterPlugin"] if find_spec(f"{OUR_APP}.plugin") 
 TWITTER_PLUGIN_SHOP = f"{OUR_APP}.shop.saleor_shop.SaleorShop"
 TWITTER_PLUGIN_KEYS = ["only for tests: seals nothing of worth"]
 # Files of products go to a folder that the tests make and remove.
-MEDIA_ROOT = os.environ.get("TWITTER_TEST_MEDIA", "/tmp/twitter-test-media")
+MEDIA_ROOT = os.environ.get(
+    "TWITTER_TEST_MEDIA", os.path.join(tempfile.gettempdir(), "twitter-test-media")
+)
