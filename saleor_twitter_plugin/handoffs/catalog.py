@@ -1,0 +1,54 @@
+"""The catalog as the storefront shows it, and who asks."""
+
+from dataclasses import dataclass
+
+from .identifiers import Money, SaleorCategoryId, SaleorCustomerId, SaleorProductId
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogItem:
+    """A product as the channel's storefront shows it at this moment."""
+
+    product_id: SaleorProductId
+    name: str
+    category_ids: tuple[SaleorCategoryId, ...]
+    """The product's category first, then its ancestors up to the root; empty where it has none."""
+    channel: str
+    country_code: str
+    """The channel's default country, ISO 3166-1 alpha-2."""
+    is_visible: bool
+    """Published, listed with a price, available for purchase, each at this moment."""
+    is_in_stock: bool
+    price: Money | None
+    """The lowest that the checkout would charge for one."""
+    has_price_range: bool = False
+    image_alt: str = ""
+    has_image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProductImage:
+    content: bytes
+    media_type: str
+    alt_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    category_id: SaleorCategoryId
+    slug: str
+    name: str
+    ancestor_ids: tuple[SaleorCategoryId, ...]
+    """Nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Who calls our GraphQL endpoint."""
+
+    customer_id: SaleorCustomerId | None = None
+    email: str = ""
+    is_staff: bool = False
+    is_app: bool = False
+    permissions: frozenset[str] = frozenset()
+    """Saleor's names, as `product.manage_products`."""

@@ -1,0 +1,45 @@
+"""What the shop says about it."""
+
+from dataclasses import dataclass
+
+from .identifiers import Money, SaleorCustomerId, SaleorProductId, SaleorVariantId
+
+
+@dataclass(frozen=True, slots=True)
+class VariantFacts:
+    variant_id: SaleorVariantId
+    sku: str
+    name: str
+    price: Money | None
+    """What the checkout would charge for one now, in the channel; None where it is not listed."""
+    available_count: int | None
+    """Units that can be promised now; None where the shop does not count them."""
+    limit_per_customer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """What a code names. `variants`: those it could mean, in the catalog's order."""
+
+    product_id: SaleorProductId
+    product_name: str
+    is_purchasable: bool
+    """Published, listed and available for purchase in the channel, at this moment."""
+    variants: tuple[VariantFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    customer_id: SaleorCustomerId
+    email: str
+    is_active: bool
+    has_default_address: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFacts:
+    offer: OfferFacts | None = None
+    """None where no product or variant has the code."""
+    customer: CustomerFacts | None = None
+    """None where the shopper is not linked, or the linked customer is gone."""
+    has_opted_out: bool = False

@@ -1,0 +1,49 @@
+"""What came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .decisions import ClaimReason, Refuse, Wish
+from .identifiers import Money, SaleorOrderId
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlaced:
+    order_id: SaleorOrderId
+    number: str
+    total: Money
+    wish: Wish
+    pay_url: str = ""
+    """Empty where the owner has set no pay link."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOffered:
+    claim_url: str
+    expires_at: datetime
+    wish: Wish
+    reason: ClaimReason
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRecorded:
+    is_known: bool
+    """False where no customer waits for this code, or it has expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class OptedIn:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NothingDone:
+    pass
+
+
+Outcome = OrderPlaced | ClaimOffered | Refuse | ProofRecorded | OptedOut | OptedIn | NothingDone
