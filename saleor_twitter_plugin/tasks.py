@@ -84,9 +84,10 @@ def poll_mentions() -> int:
 
     shop = get_shop()
     with shop.allow_writes():
-        if not shop.read_config().is_working:
+        config = shop.read_config()
+        if not config.is_working:
             return 0
-        polled = pipeline.poll_due_accounts(sealer=get_sealer(), clock=now)
+        polled = pipeline.poll_due_accounts(config=config, sealer=get_sealer(), clock=now)
     wake(drain_inbox)
     return polled
 

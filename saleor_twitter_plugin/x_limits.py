@@ -1,5 +1,7 @@
 """Numbers that X sets. Each with its source and the day it was read."""
 
+from datetime import timedelta
+
 # Source: twitter-text config v3 (v3.json), read 2026-11-21.
 POST_MAX_WEIGHT = 280
 URL_WEIGHT = 23
@@ -19,3 +21,6 @@ INCOMING_MAX_LENGTH = 25_000
 IMAGE_MAX_BYTES = 5 * 1024 * 1024
 MEDIA_CHUNK_BYTES = 1024 * 1024
 ALT_TEXT_MAX = 1_000
+
+# Source: docs.x.com, OAuth 2.0 with PKCE (`expires_in` 7200), read 2026-08-22.
+ACCESS_TOKEN_LIFE = timedelta(hours=2)

@@ -184,8 +184,9 @@ def add_account(x_user_id: str = SHOP_ID, handle: str = "shop", **parts: Any) ->
         refresh_token=REFRESH_TOKEN,
         language="en",
         scopes=["tweet.write"],
-        expires_at=None,
+        expires_at=NOW + timedelta(days=30),
         sealer=get_sealer(),
+        now=NOW,
     )
     values = {"created_at": NOW - timedelta(days=2), **parts}
     Account.objects.filter(pk=account.pk).update(**values)

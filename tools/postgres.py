@@ -133,7 +133,7 @@ class Cluster:
 
     def is_running(self) -> bool:
         """True when the server of these data, not just any on this port, takes connections."""
-        if self._running_port() != self._port():
+        if self._port() is None or self._running_port() != self._port():
             return False
         ready = [
             find_binaries() / "pg_isready",

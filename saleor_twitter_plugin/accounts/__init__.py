@@ -2,23 +2,37 @@
 
 from .ownership import assign_category, choose_account, read_ownership, release_category
 from .store import (
-    connect,
     find_account,
     list_accounts_to_poll,
     mark_needs_reconnecting,
     note_polled,
+)
+from .tokens import (
+    claim_refresh,
+    connect,
+    expire_access,
+    is_due_for_refresh,
     read_access_token,
+    read_refresh_token,
+    release_refresh,
+    store_tokens,
 )
 
 __all__ = [
     "assign_category",
     "choose_account",
+    "claim_refresh",
     "connect",
+    "expire_access",
     "find_account",
+    "is_due_for_refresh",
     "list_accounts_to_poll",
     "mark_needs_reconnecting",
     "note_polled",
     "read_access_token",
     "read_ownership",
+    "read_refresh_token",
     "release_category",
+    "release_refresh",
+    "store_tokens",
 ]

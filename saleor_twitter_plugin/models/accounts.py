@@ -20,6 +20,12 @@ class Account(models.Model):
     sealed_tokens = models.TextField()
     """JWE of {"access_token", "refresh_token"}."""
     access_token_expires_at = models.DateTimeField(null=True)
+    """None where X did not say."""
+    can_refresh = models.BooleanField(default=False)
+    """A refresh token is among the sealed ones."""
+    tokens_stored_at = models.DateTimeField(null=True)
+    refresh_claimed_until = models.DateTimeField(null=True)
+    """A worker is asking X for a new pair until then; X takes each refresh token once."""
     scopes = models.JSONField(default=list)
     mentions_since_id = models.CharField(max_length=32, blank=True)
     """The newest mention that a poll has stored; X is asked for what came after it."""

@@ -45,7 +45,7 @@ from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
 from ..understanding import understand
 from ..wording import choose_language
-from ..x_api.client import XClient
+from .access import open_client
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +102,9 @@ def handle_event(
     decision = decide(intent, facts, quantity_limit=config.quantity_limit)
     if isinstance(decision, RecordProof) and not event.author_handle:
         # X leaves it out of replies and quotes, and the customer confirms by it.
-        handle = shopper.handle or _ask_handle(event, account, sealer=sealer, now=now)
+        handle = shopper.handle or open_client(
+            account, config=config, sealer=sealer, now=now
+        ).read_handle(event.author_id)
         event = replace(event, author_handle=handle)
     outcome = _perform(
         decision, event, account, shop=shop, config=config, signing_key=signing_key, now=now
@@ -221,11 +223,6 @@ def _perform(
             return NothingDone()
         case _:
             assert_never(decision)
-
-
-def _ask_handle(event: XEvent, account: Account, *, sealer: Sealer, now: datetime) -> str:
-    client = XClient(accounts.read_access_token(account, sealer=sealer), now=now)
-    return client.read_handle(event.author_id)
 
 
 def _place_order(

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from .. import accounts, inbox
+from ..config import Config
 from ..errors import ConfigurationError, TwitterPluginError
 from ..handoffs import XEvent, XUserId
 from ..models import Account
 from ..sealing import Sealer
 from ..x_api.client import XClient
 from ..x_api.payloads import read_delivery
+from .access import note_refusal, open_client
 
 logger = logging.getLogger(__name__)
 
@@ -27,14 +29,18 @@ def receive_delivery(body: bytes, *, now: datetime) -> None:
 
 
 def poll_due_accounts(
-    *, sealer: Sealer, clock: Callable[[], datetime], every: timedelta = POLL_EVERY
+    *,
+    config: Config,
+    sealer: Sealer,
+    clock: Callable[[], datetime],
+    every: timedelta = POLL_EVERY,
 ) -> int:
     """Read the mentions of every account whose turn it is; return how many accounts."""
     # A tick that comes a moment early must not skip the account for a whole round.
     due = accounts.list_accounts_to_poll(polled_before=clock() - every * 0.9)
     for account in due:
         try:
-            poll_account(account, sealer=sealer, now=clock())
+            poll_account(account, config=config, sealer=sealer, now=clock())
         except TwitterPluginError as error:
             # One account's trouble is no reason to leave the others unread.
             logger.warning("Mentions of %s were not read: %s", account, error)
@@ -43,13 +49,13 @@ def poll_due_accounts(
     return len(due)
 
 
-def poll_account(account: Account, *, sealer: Sealer, now: datetime) -> int:
+def poll_account(account: Account, *, config: Config, sealer: Sealer, now: datetime) -> int:
     """Store what mentions the account since the last poll; return how many were read."""
     try:
-        client = XClient(accounts.read_access_token(account, sealer=sealer), now=now)
+        client = open_client(account, config=config, sealer=sealer, now=now)
         events = _read_new_mentions(client, account)
-    except ConfigurationError:
-        accounts.mark_needs_reconnecting(account)
+    except ConfigurationError as error:
+        note_refusal(account, error, now=now)
         raise
     ids = (each.post_id or "" for each in events)
     # `since_id` is a number; a post whose id is none is stored all the same.

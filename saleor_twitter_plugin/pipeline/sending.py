@@ -20,12 +20,14 @@ from ..sealing import Sealer
 from ..shop import Shop
 from ..x_api.client import XClient
 from ..x_api.media import upload_image
+from .access import note_refusal, open_client
 
 logger = logging.getLogger(__name__)
 
 DRAIN_MAX = 200
 RECONCILE_MAX = 100
 RETRY_UNEXPECTED_AFTER = timedelta(minutes=5)
+RETRY_REFRESHED_AFTER = timedelta(seconds=1)
 # X's clock and ours differ a little.
 TIMELINE_MARGIN = timedelta(minutes=2)
 
@@ -65,8 +67,9 @@ def send_message(
         outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
     except ConfigurationError as error:
         logger.warning("%s waits: %s", message.key, error)
-        accounts.mark_needs_reconnecting(account)
-        outbox.give_back(message, error, retry_after=RETRY_UNEXPECTED_AFTER, now=clock())
+        may_help = note_refusal(account, error, now=clock())
+        retry_after = RETRY_REFRESHED_AFTER if may_help else RETRY_UNEXPECTED_AFTER
+        outbox.give_back(message, error, retry_after=retry_after, now=clock())
     except PermanentError as error:
         logger.warning("%s failed: %s", message.key, error)
         outbox.mark_failed(message, error)
@@ -84,7 +87,7 @@ def _send(
     sealer: Sealer,
     clock: Callable[[], datetime],
 ) -> None:
-    client = XClient(accounts.read_access_token(account, sealer=sealer), now=clock())
+    client = open_client(account, config=config, sealer=sealer, now=clock())
     text, media_ids = message.text, list[str]()
     if message.saleor_product_id:
         rendered = _render(message, account, shop=shop, config=config, now=clock())
@@ -143,26 +146,27 @@ def _upload_picture(client: XClient, product_id: SaleorProductId, *, shop: Shop)
 
 def reconcile_outbox(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) -> int:
     """Look for messages of unknown outcome on timelines; return how many were found."""
-    if not shop.read_config().is_working:
+    config = shop.read_config()
+    if not config.is_working:
         return 0
     outbox.expire_sending(now=clock())
     adopted = 0
     for message in outbox.list_unknown(limit=RECONCILE_MAX):
         try:
-            adopted += _reconcile(message, sealer=sealer, now=clock())
+            adopted += _reconcile(message, config=config, sealer=sealer, now=clock())
         except TwitterPluginError as error:
             # Still unknown: the next round looks again.
             logger.warning("%s could not be looked up: %s", message.key, error)
     return adopted
 
 
-def _reconcile(message: OutboxMessage, *, sealer: Sealer, now: datetime) -> bool:
+def _reconcile(message: OutboxMessage, *, config: Config, sealer: Sealer, now: datetime) -> bool:
     account = accounts.find_account(message.account_x_user_id)
     since = message.sending_since or message.created_at
     if account is None or message.kind == MessageKind.DIRECT_MESSAGE:
         outbox.note_missing(message)
         return False
-    client = XClient(accounts.read_access_token(account, sealer=sealer), now=now)
+    client = open_client(account, config=config, sealer=sealer, now=now)
     timeline = client.read_own_posts(XUserId(account.x_user_id), since=since - TIMELINE_MARGIN)
     if outbox.adopt(message, timeline, now=now):
         return True

@@ -25,6 +25,10 @@ RETRY_LIMITED_AFTER = timedelta(minutes=15)
 RETRY_UNPAID_AFTER = timedelta(hours=1)
 
 
+class AccessRefusedError(ConfigurationError):
+    """X refuses the access token: it has expired, or the person took the access away."""
+
+
 class NotSummonedError(PermanentError):
     """X refuses a reply to somebody who did not mention or quote that very account."""
 
@@ -37,7 +41,7 @@ def error_from_answer(
     folded = details.casefold()
     match response.status_code:
         case 401:
-            return ConfigurationError(
+            return AccessRefusedError(
                 f"X refused the access token for {what}: reconnect the account."
             )
         case 402:

@@ -13,8 +13,8 @@ ROOMS = [
     "understanding/recognisers", "x_api", "x_sandbox", "x_text",
 ]  # fmt: skip
 FILES = [
-    "plugin.py", "tasks.py", "apps.py", "handoffs/__init__.py", "config.py", "errors.py", "x_limits.py",
-    "sealing.py", "web.py", "wording.py", "links.py", "status.py",
+    "plugin.py", "tasks.py", "apps.py", "handoffs/__init__.py", "config.py", "errors.py",
+    "x_limits.py", "sealing.py", "web.py", "wording.py", "links.py", "status.py",
 ]  # fmt: skip
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "core", "base", "manager",
                "managers", "processor", "processors"}  # fmt: skip

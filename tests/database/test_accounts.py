@@ -67,6 +67,7 @@ def test_reconnecting_keeps_what_is_known(sealer: Sealer) -> None:
         scopes=[],
         expires_at=NOW,
         sealer=sealer,
+        now=NOW,
     )
 
     account.refresh_from_db()

@@ -9,7 +9,7 @@ from saleor_twitter_plugin.errors import ConfigurationError, RetryableError
 from saleor_twitter_plugin.models import Account, InboxEvent
 from saleor_twitter_plugin.pipeline import poll_account, poll_due_accounts
 from saleor_twitter_plugin.sealing import Sealer
-from tests.factories import NOW, add_account
+from tests.factories import NOW, add_account, make_config
 from tests.fakes import Answer, FakeX
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def page(*post_ids: int | str, next_token: str = "") -> Answer:
 
 
 def poll_all(sealer: Sealer, now: datetime = NOW) -> int:
-    return poll_due_accounts(sealer=sealer, clock=lambda: now)
+    return poll_due_accounts(config=make_config(), sealer=sealer, clock=lambda: now)
 
 
 def stored() -> set[str]:
@@ -38,7 +38,7 @@ def test_mentions_of_all_pages_are_stored_and_the_newest_remembered(
     account = add_account(mentions_since_id="890")
     fake_x.answer(MENTIONS, page(903, 902, next_token="more"), page(901))
 
-    assert poll_account(account, sealer=sealer, now=NOW) == 3
+    assert poll_account(account, config=make_config(), sealer=sealer, now=NOW) == 3
 
     assert stored() == {"post:901", "post:902", "post:903"}
     assert set(InboxEvent.objects.values_list("source", flat=True)) == {"poll"}
@@ -55,7 +55,7 @@ def test_newest_mention_is_the_greatest_number_not_the_greatest_text(
     account = add_account()
     fake_x.answer(MENTIONS, page(999, 1000))
 
-    poll_account(account, sealer=sealer, now=NOW)
+    poll_account(account, config=make_config(), sealer=sealer, now=NOW)
 
     account.refresh_from_db()
     assert account.mentions_since_id == "1000"
@@ -67,7 +67,7 @@ def test_page_that_fails_stores_nothing_and_keeps_the_place(sealer: Sealer, fake
     fake_x.answer(MENTIONS, page(903, next_token="more"), Answer(503))
 
     with pytest.raises(RetryableError):
-        poll_account(account, sealer=sealer, now=NOW)
+        poll_account(account, config=make_config(), sealer=sealer, now=NOW)
 
     account.refresh_from_db()
     assert (account.mentions_since_id, account.mentions_polled_at) == ("890", None)
@@ -78,9 +78,9 @@ def test_mention_polled_twice_is_one_row(sealer: Sealer, fake_x: FakeX) -> None:
     account = add_account()
     fake_x.answer(MENTIONS, page(901), page(902, 901))
 
-    poll_account(account, sealer=sealer, now=NOW)
+    poll_account(account, config=make_config(), sealer=sealer, now=NOW)
     account.refresh_from_db()
-    poll_account(account, sealer=sealer, now=NOW)
+    poll_account(account, config=make_config(), sealer=sealer, now=NOW)
 
     assert stored() == {"post:901", "post:902"}
     assert fake_x.requests[1].query["since_id"] == ["901"]
@@ -89,7 +89,7 @@ def test_mention_polled_twice_is_one_row(sealer: Sealer, fake_x: FakeX) -> None:
 def test_poll_without_news_keeps_the_place(sealer: Sealer, fake_x: FakeX) -> None:
     account = add_account(mentions_since_id="890")
 
-    assert poll_account(account, sealer=sealer, now=NOW) == 0
+    assert poll_account(account, config=make_config(), sealer=sealer, now=NOW) == 0
 
     account.refresh_from_db()
     assert (account.mentions_since_id, account.mentions_polled_at) == ("890", NOW)
@@ -100,7 +100,7 @@ def test_poll_reads_eight_pages_at_most(sealer: Sealer, fake_x: FakeX) -> None:
     pages = [page(1000 - number, next_token="more") for number in range(9)]
     fake_x.answer(MENTIONS, *pages)
 
-    assert poll_account(account, sealer=sealer, now=NOW) == 8
+    assert poll_account(account, config=make_config(), sealer=sealer, now=NOW) == 8
     assert len(fake_x.requests) == 8
 
 
@@ -111,7 +111,7 @@ def test_account_whose_token_is_refused_is_marked_and_not_polled_again(
     fake_x.answer(MENTIONS, Answer(401))
 
     with pytest.raises(ConfigurationError):
-        poll_account(account, sealer=sealer, now=NOW)
+        poll_account(account, config=make_config(), sealer=sealer, now=NOW)
 
     assert Account.objects.get().state == "needs_reconnecting"
     assert poll_all(sealer, NOW + timedelta(days=1)) == 0
@@ -158,7 +158,7 @@ def test_mention_with_an_id_that_is_no_number_is_stored_too(sealer: Sealer, fake
     account = add_account(mentions_since_id="890")
     fake_x.answer(MENTIONS, page("opaque", 901))
 
-    assert poll_account(account, sealer=sealer, now=NOW) == 2
+    assert poll_account(account, config=make_config(), sealer=sealer, now=NOW) == 2
 
     account.refresh_from_db()
     assert account.mentions_since_id == "901"

@@ -103,11 +103,12 @@ class Stage:
             x_user_id=person["x_user_id"],
             handle=handle,
             access_token=person["access_token"],
-            refresh_token="",
+            refresh_token=person["refresh_token"],
             language=language,
             scopes=[],
             expires_at=None,
             sealer=get_sealer(),
+            now=datetime.now(UTC),
         )
         for category in categories:
             accounts.assign_category(category, account, channel=self.room.channel)  # type: ignore[arg-type]
@@ -180,7 +181,10 @@ class Stage:
     def poll(self) -> None:
         """Read every account's mentions, as the task of the next minute does."""
         pipeline.poll_due_accounts(
-            sealer=get_sealer(), clock=lambda: datetime.now(UTC), every=timedelta()
+            config=self.shop.read_config(),
+            sealer=get_sealer(),
+            clock=lambda: datetime.now(UTC),
+            every=timedelta(),
         )
 
     def work(self, *, later: timedelta = timedelta()) -> None:

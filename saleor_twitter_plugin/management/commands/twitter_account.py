@@ -72,6 +72,7 @@ class Command(BaseCommand):
             scopes=[],
             expires_at=None,
             sealer=get_sealer(),
+            now=now,
         )
         if not options["announce_existing"]:
             visible = shop.iterate_visible_products([category.category_id], channel=channel)
