@@ -121,9 +121,12 @@ def ensure_demo_template(server_url: str) -> str:
             media.mkdir(parents=True)
             run_setup("populate", url)
 
-    # The sample products' pictures are files: without them the template is worth nothing.
-    fingerprint = saleor_fingerprint() if media.exists() else "its media are gone"
-    ensure_database_template(server_url, name, fingerprint, build)
+    if not media.exists():
+        # The sample products' pictures are files: without them the template is worth nothing.
+        with server(server_url) as connection:
+            if database_exists(connection, name):
+                comment_database(connection, name, "its media are gone")
+    ensure_database_template(server_url, name, saleor_fingerprint(), build)
     return name
 
 
