@@ -19,13 +19,13 @@ from urllib3.exceptions import (
 )
 
 from saleor_twitter_plugin.errors import (
-    ConfigurationError,
     PermanentError,
     RetryableError,
     TwitterPluginError,
     UnknownOutcomeError,
 )
 from saleor_twitter_plugin.x_api.answers import (
+    AccessRefusedError,
     NotSummonedError,
     error_from_answer,
     error_from_failure,
@@ -63,7 +63,7 @@ def get_error(
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
-        (401, problem("Unauthorized"), ConfigurationError),
+        (401, problem("Unauthorized"), AccessRefusedError),
         (402, problem("CreditsDepleted"), RetryableError),
         (403, problem(NOT_SUMMONED), NotSummonedError),
         (403, {"errors": [{"detail": NOT_SUMMONED}]}, NotSummonedError),
