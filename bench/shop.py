@@ -78,6 +78,7 @@ def fill_shop() -> BenchShop:
         scopes=[],
         expires_at=None,
         sealer=get_sealer(),
+        now=datetime.now(UTC),
     )
     return BenchShop(
         room=room,
