@@ -1,0 +1,31 @@
+"""The bench runs and prints what it measured; how fast this machine is, is not tested."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_bench_measures_the_hook_and_the_order() -> None:
+    # It makes a database of its own beside the tests' on the same server.
+    server = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres"))
+    environment = {**os.environ, "DATABASE_URL": server}
+    environment.pop("DJANGO_SETTINGS_MODULE")
+
+    run = subprocess.run(
+        [sys.executable, "bench/run.py", "--quick", "--only", "a,c"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
+    assert "ours / the webhook plugin's:" in run.stdout
+    assert "a: plugin adds" in run.stdout
+    assert "c: message → order takes" in run.stdout
