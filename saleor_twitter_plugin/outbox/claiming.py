@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from ..errors import TwitterPluginError
-from ..handoffs import Priority
+from ..handoffs import Priority, XUserId
 from ..models import OutboxMessage
 from ..models.outbox import OutboxState
 
@@ -80,6 +80,13 @@ def hold(message: OutboxMessage, *, why: str) -> None:
     OutboxMessage.objects.filter(
         pk=message.pk, state=OutboxState.WAITING, attempts=message.attempts
     ).update(state=OutboxState.HELD, claimed_until=None, last_error=why, last_error_kind="held")
+
+
+def hold_all_for(x_user_id: XUserId, *, why: str) -> None:
+    """Withhold whatever waits for this person; what X is being sent right now is past holding."""
+    OutboxMessage.objects.filter(recipient_x_user_id=x_user_id, state=OutboxState.WAITING).update(
+        state=OutboxState.HELD, claimed_until=None, last_error=why, last_error_kind="held"
+    )
 
 
 def give_back(

@@ -120,6 +120,7 @@ def handle_event(
         # With the answer, so that a crash before it leaves STOP to be answered still.
         if isinstance(outcome, OptedOut):
             shoppers.opt_out(event.author_id, now=now)
+            outbox.hold_all_for(event.author_id, why="The person wrote STOP.")
         if isinstance(outcome, OptedIn):
             shoppers.opt_in(event.author_id)
         if reply is not None:

@@ -53,7 +53,7 @@ def compose_reply(
         priority=Priority.ORDER if has_deal else Priority.CARE,
         text=text,
         in_reply_to_post_id=None if is_message else event.post_id,
-        recipient_id=event.author_id if is_message else None,
+        recipient_id=event.author_id,
     )
 
 

@@ -334,6 +334,20 @@ def test_person_who_said_stop_is_left_alone_until_start(shop: FakeShop) -> None:
     assert len(answers()) == 3
 
 
+def test_stop_holds_what_waits_for_the_person_and_for_nobody_else(shop: FakeShop) -> None:
+    tell(
+        make_event("@shop #buy NOPE", post_id="1"),
+        make_event("@shop #buy NOPE", post_id="2", author_id=XUserId("301")),
+    )
+    drain(shop)
+    tell(make_event("@shop #stop", post_id="3"))
+    drain(shop)
+
+    states = dict(OutboxMessage.objects.values_list("in_reply_to_post_id", "state"))
+    # The answer to STOP itself is the last that goes out.
+    assert states == {"1": "held", "2": "waiting", "3": "waiting"}
+
+
 def test_stop_holds_for_every_account_of_the_shop(shop: FakeShop) -> None:
     add_account("101", "lamps")
     tell(make_event("@shop #stop", post_id="1"))

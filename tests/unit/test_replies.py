@@ -161,7 +161,7 @@ def test_reply_to_a_post() -> None:
         priority=Priority.ORDER,
         text="Thank you! Order 1042: 2 × Mug, €25.00.",
         in_reply_to_post_id=XPostId("900"),
-        recipient_id=None,
+        recipient_id=ANA_ID,
     )
 
 
