@@ -14,8 +14,6 @@ from .x_api.signature import is_challenge_token, is_signed, sign
 
 logger = logging.getLogger(__name__)
 
-WEBHOOK_PATH = "x/webhook"
-GRAPHQL_PATH = "graphql"
 DELIVERY_MAX_BYTES = 1024 * 1024
 
 

@@ -1,6 +1,6 @@
 """The shop's accounts on X: who speaks for which category, and their tokens."""
 
-from .ownership import assign_category, choose_account, read_ownership, release_category
+from .ownership import assign_category, read_ownership, release_category
 from .store import (
     find_account,
     list_accounts_to_poll,
@@ -20,7 +20,6 @@ from .tokens import (
 
 __all__ = [
     "assign_category",
-    "choose_account",
     "claim_refresh",
     "connect",
     "expire_access",

@@ -1,6 +1,4 @@
-"""Which account speaks for a category: its own, else the nearest ancestor's."""
-
-from collections.abc import Mapping, Sequence
+"""Which categories have an account of their own; `feeds.find_owner` serves the rest."""
 
 from ..handoffs import SaleorCategoryId
 from ..models import Account, CategoryAccount
@@ -21,10 +19,3 @@ def read_ownership(*, channel: str) -> dict[SaleorCategoryId, Account]:
     """Return every category that has an account of its own in the channel."""
     rows = CategoryAccount.objects.filter(channel=channel).select_related("account")
     return {SaleorCategoryId(row.saleor_category_id): row.account for row in rows}
-
-
-def choose_account(
-    category_ids: Sequence[SaleorCategoryId], ownership: Mapping[SaleorCategoryId, Account]
-) -> Account | None:
-    """Return the account of the first of `category_ids` (nearest first) that has one."""
-    return next((ownership[each] for each in category_ids if each in ownership), None)

@@ -28,6 +28,13 @@ class PlanResult:
     """Product → the rule that withheld it."""
 
 
+def find_owner[Owner](
+    category_ids: Sequence[SaleorCategoryId], ownership: Mapping[SaleorCategoryId, Owner]
+) -> Owner | None:
+    """Return the owner of the first of `category_ids` (nearest first) that has one."""
+    return next((ownership[each] for each in category_ids if each in ownership), None)
+
+
 def plan(
     items: Sequence[CatalogItem],
     ownership: Mapping[SaleorCategoryId, XUserId],
@@ -36,9 +43,7 @@ def plan(
     """Return a post for each item that became visible and was never announced."""
     result = PlanResult()
     for item in items:
-        account_id = next(
-            (ownership[each] for each in item.category_ids if each in ownership), None
-        )
+        account_id = find_owner(item.category_ids, ownership)
         if item.product_id in known:
             result.withheld[item.product_id] = "announced before"
         elif account_id is None:

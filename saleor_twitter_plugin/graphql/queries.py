@@ -5,6 +5,7 @@ from typing import Any
 import graphene
 
 from ..claims import ClaimProblem, read_token
+from ..feeds import find_owner
 from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
 from .context import Context
@@ -74,7 +75,8 @@ class Query(graphene.ObjectType):
             SaleorCategoryId(row.saleor_category_id): row
             for row in _list_rows(context).filter(saleor_category_id__in=nearest_first)
         }
-        return next((_make_feed(rows[each]) for each in nearest_first if each in rows), None)
+        row = find_owner(nearest_first, rows)
+        return _make_feed(row) if row else None
 
     @staticmethod
     def resolve_twitter_me(root: None, info: Any) -> SaleorCustomerId | None:

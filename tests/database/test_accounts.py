@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from saleor_twitter_plugin import accounts
+from saleor_twitter_plugin import accounts, feeds
 from saleor_twitter_plugin.errors import ConfigurationError
 from saleor_twitter_plugin.handoffs import SaleorCategoryId, XUserId
 from saleor_twitter_plugin.models import Account, CategoryAccount
@@ -105,10 +105,10 @@ def test_category_inherits_the_account_of_its_nearest_ancestor() -> None:
     accounts.assign_category(LAMPS, lamps, channel=CHANNEL)
     ownership = accounts.read_ownership(channel=CHANNEL)
 
-    assert accounts.choose_account([LAMPS, INDOOR, ROOT], ownership) == lamps
-    assert accounts.choose_account([INDOOR, ROOT], ownership) == shop
-    assert accounts.choose_account([SaleorCategoryId("9")], ownership) is None
-    assert accounts.choose_account([], ownership) is None
+    assert feeds.find_owner([LAMPS, INDOOR, ROOT], ownership) == lamps
+    assert feeds.find_owner([INDOOR, ROOT], ownership) == shop
+    assert feeds.find_owner([SaleorCategoryId("9")], ownership) is None
+    assert feeds.find_owner([], ownership) is None
 
 
 def test_released_category_falls_back_to_its_ancestor() -> None:
@@ -120,7 +120,7 @@ def test_released_category_falls_back_to_its_ancestor() -> None:
     accounts.release_category(LAMPS, channel=CHANNEL)
 
     ownership = accounts.read_ownership(channel=CHANNEL)
-    assert accounts.choose_account([LAMPS, INDOOR, ROOT], ownership) == shop
+    assert feeds.find_owner([LAMPS, INDOOR, ROOT], ownership) == shop
     assert Account.objects.count() == 2
 
 
