@@ -1,6 +1,9 @@
 """Numbers that X sets. Each with its source and the day it was read."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 # Source: twitter-text config v3 (v3.json), read 2026-11-21.
 POST_MAX_WEIGHT = 280
@@ -24,3 +27,67 @@ ALT_TEXT_MAX = 1_000
 
 # Source: docs.x.com, OAuth 2.0 with PKCE (`expires_in` 7200), read 2026-08-22.
 ACCESS_TOKEN_LIFE = timedelta(hours=2)
+
+
+class XCall(StrEnum):
+    """The calls that X counts each on its own."""
+
+    CREATE_POST = "create_post"
+    DELETE_POST = "delete_post"
+    READ_POSTS = "read_posts"
+    READ_MENTIONS = "read_mentions"
+    READ_OWN_POSTS = "read_own_posts"
+    SEARCH = "search"
+    OPEN_STREAM = "open_stream"
+    STREAM_RULES = "stream_rules"
+    READ_ME = "read_me"
+    READ_USER = "read_user"
+    SEND_MESSAGE = "send_message"
+    READ_MESSAGES = "read_messages"
+    UPLOAD_MEDIA = "upload_media"
+    DESCRIBE_MEDIA = "describe_media"
+    WEBHOOKS = "webhooks"
+    SUBSCRIPTIONS = "subscriptions"
+    USAGE = "usage"
+
+
+@dataclass(frozen=True, slots=True)
+class CallLimit:
+    """So many calls in a span, for each account or for the whole app."""
+
+    count: int
+    is_for_app: bool = False
+    span: timedelta = timedelta(minutes=15)
+
+
+_DAY = timedelta(hours=24)
+# Source: docs.x.com, rate limits, read 2026-08-22. With a user token X counts by account, with
+# the app's bearer token by app; limits of a day count whichever token is used.
+CALL_LIMITS: Mapping[XCall, tuple[CallLimit, ...]] = {
+    XCall.CREATE_POST: (CallLimit(100), CallLimit(10_000, is_for_app=True, span=_DAY)),
+    XCall.DELETE_POST: (CallLimit(50),),
+    XCall.READ_POSTS: (CallLimit(5_000), CallLimit(3_500, is_for_app=True)),
+    XCall.READ_MENTIONS: (CallLimit(300), CallLimit(450, is_for_app=True)),
+    XCall.READ_OWN_POSTS: (CallLimit(900), CallLimit(10_000, is_for_app=True)),
+    XCall.SEARCH: (CallLimit(300), CallLimit(450, is_for_app=True)),
+    XCall.OPEN_STREAM: (CallLimit(50, is_for_app=True),),
+    XCall.STREAM_RULES: (CallLimit(450, is_for_app=True),),
+    XCall.READ_ME: (CallLimit(75),),
+    XCall.READ_USER: (CallLimit(900), CallLimit(300, is_for_app=True)),
+    XCall.SEND_MESSAGE: (
+        CallLimit(15),
+        CallLimit(1_440, span=_DAY),
+        CallLimit(1_440, is_for_app=True, span=_DAY),
+    ),
+    XCall.READ_MESSAGES: (CallLimit(15),),
+    XCall.UPLOAD_MEDIA: (CallLimit(1_875),),
+    XCall.DESCRIBE_MEDIA: (CallLimit(500),),
+    XCall.WEBHOOKS: (CallLimit(450, is_for_app=True),),
+    XCall.SUBSCRIPTIONS: (CallLimit(500, is_for_app=True),),
+    XCall.USAGE: (CallLimit(50, is_for_app=True),),
+}
+# Source: docs.x.com, X Activity API, read 2026-08-22.
+SUBSCRIPTIONS_MAX = 1_500
+WEBHOOK_URL_MAX_LENGTH = 200
+SEARCH_QUERY_MAX_LENGTH = 512
+STREAM_RULES_MAX = 1_000

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.http import HttpRequest
 
 from saleor_twitter_plugin.config import Config
+from saleor_twitter_plugin.errors import RetryableError
 from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     Category,
@@ -27,6 +28,8 @@ from saleor_twitter_plugin.handoffs import (
     SaleorOrderId,
     SaleorProductId,
 )
+from saleor_twitter_plugin.x_limits import XCall
+from saleor_twitter_plugin.x_prices import PriceItem
 
 from .factories import euros, make_config
 
@@ -213,7 +216,8 @@ class FakeX:
                 if answer.before:
                     answer.before(request)
                 body = json.dumps(answer.json).encode() if answer.body is None else answer.body
-                self.send_response(answer.status)
+                # No Date of its own: tests have a clock of theirs.
+                self.send_response_only(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 length = len(body) + (100 if answer.is_cut_off else 0)
@@ -227,3 +231,28 @@ class FakeX:
                 pass
 
         return Handler
+
+
+class FakeMeter:
+    """Allows everything until told otherwise, and shows what it was asked and told."""
+
+    def __init__(self) -> None:
+        self.refusal: RetryableError | None = None
+        self.permitted: list[tuple[XCall, PriceItem | None]] = []
+        self.taken_back: list[PriceItem | None] = []
+        self.answers: list[tuple[XCall, int]] = []
+        self.charged: list[tuple[PriceItem, list[str]]] = []
+
+    def permit(self, call: XCall, item: PriceItem | None) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.permitted.append((call, item))
+
+    def take_back(self, item: PriceItem | None) -> None:
+        self.taken_back.append(item)
+
+    def note_answer(self, call: XCall, *, status: int, headers: Mapping[str, str]) -> None:
+        self.answers.append((call, status))
+
+    def charge(self, item: PriceItem, resource_ids: Sequence[str]) -> None:
+        self.charged.append((item, list(resource_ids)))

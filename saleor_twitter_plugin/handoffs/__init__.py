@@ -41,6 +41,7 @@ from .outcomes import (
     Outcome,
     ProofRecorded,
 )
+from .usage import Purpose
 
 __all__ = [
     "Buy",
@@ -74,6 +75,7 @@ __all__ = [
     "ProductImage",
     "ProofRecorded",
     "ProveHandle",
+    "Purpose",
     "RecordProof",
     "RefusalReason",
     "Refuse",

@@ -3,23 +3,33 @@
 from .accounts import Account, CategoryAccount
 from .actions import ShopAction
 from .claims import Claim
+from .connecting import ConnectAttempt
 from .feeds import BuyCode, CatalogHint, FeedItem
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
+from .staff_tasks import StaffTask
+from .usage import BilledResource, LedgerEntry, RateWindow, SpendCounter, XApp
 
 __all__ = [
     "Account",
+    "BilledResource",
     "BuyCode",
     "CatalogHint",
     "CategoryAccount",
     "Claim",
+    "ConnectAttempt",
     "FeedItem",
     "HandleProof",
     "InboxEvent",
+    "LedgerEntry",
     "LinkRequest",
     "OutboxMessage",
+    "RateWindow",
     "ShopAction",
     "Shopper",
     "ShopperLink",
+    "SpendCounter",
+    "StaffTask",
+    "XApp",
 ]

@@ -17,6 +17,8 @@ class Account(models.Model):
     state = models.CharField(
         max_length=24, choices=AccountState.choices, default=AccountState.CONNECTED
     )
+    state_reason = models.CharField(max_length=200, blank=True)
+    """Why it is not simply connected, for the owner."""
     sealed_tokens = models.TextField()
     """JWE of {"access_token", "refresh_token"}."""
     access_token_expires_at = models.DateTimeField(null=True)
@@ -30,6 +32,24 @@ class Account(models.Model):
     mentions_since_id = models.CharField(max_length=32, blank=True)
     """The newest mention that a poll has stored; X is asked for what came after it."""
     mentions_polled_at = models.DateTimeField(null=True)
+    messages_newest_id = models.CharField(max_length=32, blank=True)
+    """The newest direct message that a poll has stored."""
+    messages_polled_at = models.DateTimeField(null=True)
+    subscribed_events = models.JSONField(default=list)
+    """The types of event that X delivers for it, as X listed them last."""
+    subscriptions_checked_at = models.DateTimeField(null=True)
+    subscription_problem = models.TextField(blank=True)
+    automated_label_at = models.DateTimeField(null=True)
+    """When a person said that the profile carries X's Automated label."""
+    operator_named_at = models.DateTimeField(null=True)
+    """When a person said that the profile names who runs it."""
+    human_account_linked_at = models.DateTimeField(null=True)
+    """When a person said that the label links an account of a human."""
+    auto_reply_approved_on = models.DateField(null=True)
+    auto_reply_approval_reference = models.CharField(max_length=200, blank=True)
+    """Of X's approval of automated replies."""
+    budget_day_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    budget_month_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -22,6 +22,14 @@ class InboxEvent(models.Model):
     author_x_user_id = models.CharField(max_length=32, blank=True)
     body = models.JSONField()
     """The event as we read it; for what we do not know, X's JSON as it came."""
+    sealed_text = models.TextField(blank=True)
+    """What a direct message says, until it is answered; `body` has no text then."""
+    charged_at = models.DateTimeField(null=True)
+    """When its delivery was entered into the ledger; a poll enters what it reads by itself."""
+    rechecked_at = models.DateTimeField(null=True)
+    """When X was last asked whether the post is still there."""
+    redacted_at = models.DateTimeField(null=True)
+    """Since then nothing a person wrote is left in `body`."""
     state = models.CharField(max_length=16, choices=InboxState.choices, default=InboxState.NEW)
     received_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(default=timezone.now)
@@ -41,6 +49,17 @@ class InboxEvent(models.Model):
                 fields=["not_before", "id"],
                 condition=models.Q(state__in=["new", "claimed"]),
                 name="twitter_inbox_open",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(source="webhook", charged_at=None),
+                name="twitter_inbox_uncharged",
+            ),
+            # What still holds somebody's words, for the daily look whether X still has them.
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(redacted_at=None),
+                name="twitter_inbox_unredacted",
             ),
         ]
 

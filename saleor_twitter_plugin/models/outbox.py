@@ -21,6 +21,9 @@ class OutboxMessage(models.Model):
     priority = models.CharField(max_length=16)
     account_x_user_id = models.CharField(max_length=32)
     text = models.TextField(blank=True)
+    """Empty for a direct message, whose text is sealed."""
+    sealed_text = models.TextField(blank=True)
+    """What a direct message says, until it is sent."""
     in_reply_to_post_id = models.CharField(max_length=32, blank=True)
     recipient_x_user_id = models.CharField(max_length=32, blank=True)
     saleor_product_id = models.CharField(max_length=64, blank=True)

@@ -10,6 +10,7 @@ from .claiming import (
     mark_sending,
     mark_sent,
     mark_unknown,
+    postpone,
 )
 from .reconciling import adopt, expire_sending, list_unknown, note_missing
 
@@ -27,4 +28,5 @@ __all__ = [
     "mark_sent",
     "mark_unknown",
     "note_missing",
+    "postpone",
 ]

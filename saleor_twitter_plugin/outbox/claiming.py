@@ -5,12 +5,13 @@ to X and is never repeated. `attempts` names the claim: whoever lost the message
 changes nothing any more, least of all from `sending` back to `waiting`.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from ..errors import TwitterPluginError
-from ..handoffs import Priority, XUserId
+from ..handoffs import MessageKind, Priority, XUserId
 from ..models import OutboxMessage
 from ..models.outbox import OutboxState
 
@@ -105,6 +106,32 @@ def give_back(
         not_before=now + max(retry_after, backoff),
         last_error=str(error)[:2000],
         last_error_kind=type(error).__name__[:32],
+    )
+
+
+def postpone(
+    *,
+    account_id: XUserId | None,
+    kinds: Collection[MessageKind],
+    from_priority: Priority,
+    why: TwitterPluginError,
+    until: datetime,
+) -> int:
+    """Let what waits for the same limit, and is no more urgent, wait until then at once.
+
+    `account_id` None: of every account. Returns how many.
+    """
+    rows = OutboxMessage.objects.filter(
+        state=OutboxState.WAITING,
+        claimed_until=None,
+        kind__in=kinds,
+        priority__gte=from_priority,
+        not_before__lt=until,
+    )
+    if account_id is not None:
+        rows = rows.filter(account_x_user_id=account_id)
+    return rows.update(
+        not_before=until, last_error=str(why)[:2000], last_error_kind=type(why).__name__[:32]
     )
 
 

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from .. import accounts
 from ..config import Config
 from ..errors import ConfigurationError, RetryableError
+from ..handoffs import Purpose
 from ..models import Account
 from ..sealing import Sealer
+from ..usage import Budgets, Tariff, UsageMeter
 from ..x_api.answers import AccessRefusedError
 from ..x_api.client import XClient
 from ..x_api.oauth import AccessLostError, refresh_tokens
@@ -17,7 +19,9 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER_ANOTHER = timedelta(seconds=5)
 
 
-def open_client(account: Account, *, config: Config, sealer: Sealer, now: datetime) -> XClient:
+def open_client(
+    account: Account, *, config: Config, sealer: Sealer, purpose: Purpose, now: datetime
+) -> XClient:
     """Return a client whose token is good for some minutes at least.
 
     `account` is read again where the token is renewed: it always has the tokens that are used.
@@ -28,7 +32,38 @@ def open_client(account: Account, *, config: Config, sealer: Sealer, now: dateti
     """
     if accounts.is_due_for_refresh(account, now=now):
         _refresh(account, config=config, sealer=sealer, now=now)
-    return XClient(accounts.read_access_token(account, sealer=sealer), now=now)
+    return XClient(
+        accounts.read_access_token(account, sealer=sealer),
+        meter=open_meter(account, config=config, purpose=purpose, now=now),
+        now=now,
+    )
+
+
+def open_app_client(*, config: Config, purpose: Purpose, now: datetime) -> XClient:
+    """Return a client that speaks for the app, by its bearer token.
+
+    Raises:
+        ConfigurationError: the settings name none.
+    """
+    if not config.bearer_token:
+        raise ConfigurationError("Enter the X app's bearer token in the plugin's settings.")
+    meter = open_meter(None, config=config, purpose=purpose, now=now)
+    return XClient(config.bearer_token, meter=meter, now=now)
+
+
+def open_meter(
+    account: Account | None, *, config: Config, purpose: Purpose, now: datetime
+) -> UsageMeter:
+    return UsageMeter(read_tariff(config), account=account, purpose=purpose, clock=lambda: now)
+
+
+def read_tariff(config: Config) -> Tariff:
+    return Tariff(
+        client_id=config.client_id,
+        prices_usd=config.prices_usd,
+        budgets=Budgets(config.budget_day_usd, config.budget_month_usd),
+        owner_handle=config.app_owner_handle,
+    )
 
 
 def note_refusal(account: Account, error: ConfigurationError, *, now: datetime) -> bool:

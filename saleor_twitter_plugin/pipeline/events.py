@@ -29,6 +29,7 @@ from ..handoffs import (
     Outcome,
     PlaceOrder,
     ProofRecorded,
+    Purpose,
     RecordProof,
     Refuse,
     ShopFacts,
@@ -103,7 +104,7 @@ def handle_event(
     if isinstance(decision, RecordProof) and not event.author_handle:
         # X leaves it out of replies and quotes, and the customer confirms by it.
         handle = shopper.handle or open_client(
-            account, config=config, sealer=sealer, now=now
+            account, config=config, sealer=sealer, purpose=Purpose.CARE, now=now
         ).read_handle(event.author_id)
         event = replace(event, author_handle=handle)
     outcome = _perform(

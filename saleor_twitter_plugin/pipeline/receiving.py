@@ -9,7 +9,7 @@ from django.db import transaction
 from .. import accounts, inbox
 from ..config import Config
 from ..errors import ConfigurationError, TwitterPluginError
-from ..handoffs import XEvent, XUserId
+from ..handoffs import Purpose, XEvent, XUserId
 from ..models import Account
 from ..sealing import Sealer
 from ..x_api.client import XClient
@@ -52,7 +52,9 @@ def poll_due_accounts(
 def poll_account(account: Account, *, config: Config, sealer: Sealer, now: datetime) -> int:
     """Store what mentions the account since the last poll; return how many were read."""
     try:
-        client = open_client(account, config=config, sealer=sealer, now=now)
+        client = open_client(
+            account, config=config, sealer=sealer, purpose=Purpose.LISTENING, now=now
+        )
         events = _read_new_mentions(client, account)
     except ConfigurationError as error:
         note_refusal(account, error, now=now)

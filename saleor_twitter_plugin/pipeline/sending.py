@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from .. import accounts, feeds, outbox
+from .. import accounts, feeds, outbox, staff
 from ..config import Config
 from ..errors import (
     ConfigurationError,
@@ -14,12 +14,16 @@ from ..errors import (
     TwitterPluginError,
     UnknownOutcomeError,
 )
-from ..handoffs import MessageKind, SaleorProductId, XPostId, XUserId
+from ..handoffs import MessageKind, Priority, Purpose, SaleorProductId, XPostId, XUserId
 from ..models import Account, OutboxMessage
+from ..models.staff_tasks import StaffTaskKind
 from ..sealing import Sealer
 from ..shop import Shop
+from ..usage import UsageError
+from ..x_api.answers import NotSummonedError
 from ..x_api.client import XClient
 from ..x_api.media import upload_image
+from ..x_limits import XCall
 from .access import note_refusal, open_client
 
 logger = logging.getLogger(__name__)
@@ -30,6 +34,16 @@ RETRY_UNEXPECTED_AFTER = timedelta(minutes=5)
 RETRY_REFRESHED_AFTER = timedelta(seconds=1)
 # X's clock and ours differ a little.
 TIMELINE_MARGIN = timedelta(minutes=2)
+_KINDS: dict[XCall | None, tuple[MessageKind, ...]] = {
+    XCall.CREATE_POST: (MessageKind.POST, MessageKind.REPLY),
+    XCall.SEND_MESSAGE: (MessageKind.DIRECT_MESSAGE,),
+}
+_PURPOSES = {
+    Priority.ORDER.value: Purpose.ORDER,
+    Priority.CARE.value: Purpose.CARE,
+    Priority.CAMPAIGN.value: Purpose.CAMPAIGN,
+    Priority.PROMOTION.value: Purpose.PROMOTION,
+}
 
 
 def drain_outbox(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) -> int:
@@ -63,6 +77,16 @@ def send_message(
     except UnknownOutcomeError as error:
         logger.warning("%s: %s", message.key, error)
         outbox.mark_unknown(message, error)
+    except UsageError as error:
+        outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
+        # Whatever else waits for the same thing need not be tried one by one.
+        outbox.postpone(
+            account_id=None if error.is_for_app else XUserId(account.x_user_id),
+            kinds=_KINDS.get(error.call, tuple(MessageKind)),
+            from_priority=Priority(message.priority),
+            why=error,
+            until=clock() + error.retry_after,
+        )
     except RetryableError as error:
         outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
     except ConfigurationError as error:
@@ -70,6 +94,18 @@ def send_message(
         may_help = note_refusal(account, error, now=clock())
         retry_after = RETRY_REFRESHED_AFTER if may_help else RETRY_UNEXPECTED_AFTER
         outbox.give_back(message, error, retry_after=retry_after, now=clock())
+    except NotSummonedError as error:
+        # X lets a person answer where it lets no program.
+        outbox.mark_failed(message, error)
+        staff.ask(
+            StaffTaskKind.ANSWER_BY_HAND,
+            message.key,
+            account_id=account.x_user_id,
+            x_user_id=message.recipient_x_user_id,
+            x_post_id=message.in_reply_to_post_id,
+            outbox_key=message.key,
+            now=clock(),
+        )
     except PermanentError as error:
         logger.warning("%s failed: %s", message.key, error)
         outbox.mark_failed(message, error)
@@ -87,7 +123,9 @@ def _send(
     sealer: Sealer,
     clock: Callable[[], datetime],
 ) -> None:
-    client = open_client(account, config=config, sealer=sealer, now=clock())
+    client = open_client(
+        account, config=config, sealer=sealer, purpose=_PURPOSES[message.priority], now=clock()
+    )
     text, media_ids = message.text, list[str]()
     if message.saleor_product_id:
         rendered = _render(message, account, shop=shop, config=config, now=clock())
@@ -164,13 +202,26 @@ def _reconcile(message: OutboxMessage, *, config: Config, sealer: Sealer, now: d
     account = accounts.find_account(message.account_x_user_id)
     since = message.sending_since or message.created_at
     if account is None or message.kind == MessageKind.DIRECT_MESSAGE:
-        outbox.note_missing(message)
+        _leave_to_a_person(message, now)
         return False
-    client = open_client(account, config=config, sealer=sealer, now=now)
+    client = open_client(account, config=config, sealer=sealer, purpose=Purpose.UPKEEP, now=now)
     timeline = client.read_own_posts(XUserId(account.x_user_id), since=since - TIMELINE_MARGIN)
     if outbox.adopt(message, timeline, now=now):
         return True
     if now - since > TIMELINE_MARGIN:
         # Timelines lag a little; after this the post is not there.
-        outbox.note_missing(message)
+        _leave_to_a_person(message, now)
     return False
+
+
+def _leave_to_a_person(message: OutboxMessage, now: datetime) -> None:
+    outbox.note_missing(message)
+    staff.ask(
+        StaffTaskKind.LOOK_AT_TIMELINE,
+        message.key,
+        account_id=message.account_x_user_id,
+        x_user_id=message.recipient_x_user_id,
+        x_post_id=message.in_reply_to_post_id,
+        outbox_key=message.key,
+        now=now,
+    )

@@ -4,7 +4,9 @@ Source: docs.x.com, response codes and errors, read 2026-08-22.
 """
 
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import requests
 from urllib3.exceptions import NewConnectionError
@@ -106,6 +108,9 @@ def _wait(response: requests.Response, now: datetime) -> timedelta:
         reset_at = datetime.fromtimestamp(int(response.headers["x-rate-limit-reset"]), tz=UTC)
     except (KeyError, ValueError, OverflowError, OSError):
         return RETRY_LIMITED_AFTER
+    # By X's own clock, where it tells it: ours may be wrong.
+    with suppress(KeyError, TypeError, ValueError):
+        now = parsedate_to_datetime(response.headers["Date"])
     return min(max(reset_at - now, timedelta(seconds=1)), timedelta(hours=24))
 
 

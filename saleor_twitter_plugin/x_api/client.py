@@ -9,7 +9,11 @@ import tweepy
 
 from ..errors import UnknownOutcomeError
 from ..handoffs import XEvent, XPostId, XUserId
+from ..x_limits import XCall
+from ..x_prices import PriceItem
+from ..x_text import has_link
 from . import answers, payloads
+from .metering import Meter
 from .transport import TWEEPY_HOST, api_url, open_session
 
 _POST_FIELDS = [
@@ -51,14 +55,15 @@ class _Tweepy(tweepy.Client):  # type: ignore[misc]  # tweepy is untyped
 
 
 class XClient:
-    """X as one account sees it, by its OAuth 2.0 user token.
+    """X as one account sees it, by its OAuth 2.0 user token; or as the app, by its bearer token.
 
     Every call raises RetryableError, PermanentError or ConfigurationError; a write also
-    UnknownOutcomeError, after which it must never be sent again unseen.
+    UnknownOutcomeError, after which it must never be sent again unseen. `meter` is asked first.
     """
 
-    def __init__(self, access_token: str, *, now: datetime) -> None:
+    def __init__(self, access_token: str, *, meter: Meter, now: datetime) -> None:
         self._token = access_token
+        self._meter = meter
         self._now = now
         self._tweepy = _Tweepy(bearer_token=access_token, return_type=requests.Response)
         self._tweepy.session = open_session()
@@ -73,7 +78,8 @@ class XClient:
         in_reply_to: XPostId | None = None,
         media_ids: Sequence[str] = (),
     ) -> XPostId:
-        answer = self._write(
+        answer = self._call(
+            XCall.CREATE_POST,
             "the reply" if in_reply_to else "the post",
             lambda: self._tweepy.create_tweet(
                 text=text,
@@ -81,16 +87,21 @@ class XClient:
                 media_ids=list(media_ids) or None,
                 user_auth=False,
             ),
+            is_write=True,
+            item=price_of_post(text, is_reply=in_reply_to is not None),
         )
         return XPostId(_created(answer, "the post"))
 
     def send_message(self, text: str, *, recipient_id: XUserId) -> str:
         """Send a direct message; return its event id."""
-        answer = self._write(
+        answer = self._call(
+            XCall.SEND_MESSAGE,
             "the direct message",
             lambda: self._tweepy.create_direct_message(
                 participant_id=recipient_id, text=text, user_auth=False
             ),
+            is_write=True,
+            item=PriceItem.MESSAGE,
         )
         return _created(answer, "the direct message")
 
@@ -99,6 +110,7 @@ class XClient:
     ) -> tuple[list[XEvent], str | None]:
         """Return one page of mentions, newest first, and the next page's token."""
         answer = self._read(
+            XCall.READ_MENTIONS,
             "mentions",
             lambda: self._tweepy.get_users_mentions(
                 account_id,
@@ -118,6 +130,7 @@ class XClient:
     ) -> list[tuple[XPostId, str, XPostId | None]]:
         """Return (post id, text, replied-to post id) of the newest hundred since `since`."""
         answer = self._read(
+            XCall.READ_OWN_POSTS,
             "the account's own posts",
             lambda: self._tweepy.get_users_tweets(
                 account_id,
@@ -132,32 +145,47 @@ class XClient:
     def read_me(self) -> tuple[XUserId, str]:
         """Return (id, handle) of the account that the token belongs to."""
         return payloads.read_user(
-            self._read("the account", lambda: self._tweepy.get_me(user_auth=False))
+            self._read(
+                XCall.READ_ME,
+                "the account",
+                lambda: self._tweepy.get_me(user_auth=False),
+                item=PriceItem.USER_READ,
+            )
         )
 
     def read_handle(self, x_user_id: XUserId) -> str:
         """Return the handle that a person has now. It costs: ask only where it is missing."""
         answer = self._read(
-            "a person", lambda: self._tweepy.get_user(id=x_user_id, user_auth=False)
+            XCall.READ_USER,
+            "a person",
+            lambda: self._tweepy.get_user(id=x_user_id, user_auth=False),
+            item=PriceItem.USER_READ,
         )
         return payloads.read_user(answer)[1]
 
     def request(
         self,
+        call: XCall,
         method: str,
         path: str,
         *,
         what: str,
+        item: PriceItem | None = None,
+        params: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
         files: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Make a call that tweepy lacks and that publishes nothing: it may be repeated."""
+        """Make a call that tweepy lacks and that publishes nothing: it may be repeated.
 
-        def call() -> requests.Response:
+        `item` is what the request itself costs; what it returns is charged by `charge`.
+        """
+
+        def send() -> requests.Response:
             return open_session().request(
                 method,
                 api_url() + path,
+                params=params,
                 json=json,
                 data=data,
                 files=files,
@@ -165,29 +193,60 @@ class XClient:
                 allow_redirects=False,
             )
 
-        return self._call(what, call, is_write=False)
+        return self._call(call, what, send, is_write=False, item=item)
 
-    def _read(self, what: str, call: Callable[[], requests.Response]) -> dict[str, Any]:
-        return self._call(what, call, is_write=False)
+    def charge(self, item: PriceItem, resource_ids: Sequence[str]) -> None:
+        """Enter into the ledger what a `request` returned."""
+        self._meter.charge(item, resource_ids)
 
-    def _write(self, what: str, call: Callable[[], requests.Response]) -> dict[str, Any]:
-        return self._call(what, call, is_write=True)
+    def _read(
+        self,
+        call: XCall,
+        what: str,
+        send: Callable[[], requests.Response],
+        *,
+        item: PriceItem = PriceItem.POST_READ,
+    ) -> dict[str, Any]:
+        answer = self._call(call, what, send, is_write=False, item=None)
+        self._meter.charge(item, payloads.read_ids(answer))
+        return answer
 
     def _call(
-        self, what: str, call: Callable[[], requests.Response], *, is_write: bool
+        self,
+        call: XCall,
+        what: str,
+        send: Callable[[], requests.Response],
+        *,
+        is_write: bool,
+        item: PriceItem | None,
     ) -> dict[str, Any]:
+        self._meter.permit(call, item)
         try:
-            response = call()
+            response = send()
         except (tweepy.TweepyException, requests.RequestException) as failure:
+            error = answers.error_from_failure(failure, what=what, is_write=is_write)
+            if not isinstance(error, UnknownOutcomeError):
+                self._meter.take_back(item)
             # `from None`: the cause's message can carry the request with its token.
-            raise answers.error_from_failure(failure, what=what, is_write=is_write) from None
+            raise error from None
+        self._meter.note_answer(call, status=response.status_code, headers=response.headers)
         if response.status_code >= 300:
+            # A server's failure may have happened all the same: its price stays.
+            if response.status_code < 500:
+                self._meter.take_back(item)
             raise answers.error_from_answer(
                 response, what=what, is_write=is_write, now=self._now
             ) from None
         if response.status_code == 204 or (not response.content and not is_write):
             return {}
         return answers.read_json(response, what=what, is_write=is_write)
+
+
+def price_of_post(text: str, *, is_reply: bool) -> PriceItem:
+    """Return what X bills a post as; an address in it outweighs all else."""
+    if has_link(text):
+        return PriceItem.POST_WITH_URL
+    return PriceItem.SUMMONED_REPLY if is_reply else PriceItem.POST
 
 
 def _created(answer: Mapping[str, Any], what: str) -> str:

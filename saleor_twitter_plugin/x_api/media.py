@@ -6,7 +6,8 @@ from typing import Any
 
 from ..errors import PermanentError, RetryableError
 from ..handoffs import ProductImage
-from ..x_limits import ALT_TEXT_MAX, IMAGE_MAX_BYTES, MEDIA_CHUNK_BYTES
+from ..x_limits import ALT_TEXT_MAX, IMAGE_MAX_BYTES, MEDIA_CHUNK_BYTES, XCall
+from ..x_prices import PriceItem
 from .answers import RETRY_UNREACHABLE_AFTER
 from .client import XClient
 
@@ -23,6 +24,7 @@ def upload_image(
     if len(image.content) > IMAGE_MAX_BYTES:
         raise PermanentError(f"The picture has more than {IMAGE_MAX_BYTES} bytes.")
     started = client.request(
+        XCall.UPLOAD_MEDIA,
         "POST",
         "/2/media/upload/initialize",
         what="the picture",
@@ -36,19 +38,24 @@ def upload_image(
     for index, start in enumerate(range(0, len(image.content), MEDIA_CHUNK_BYTES)):
         chunk = image.content[start : start + MEDIA_CHUNK_BYTES]
         client.request(
+            XCall.UPLOAD_MEDIA,
             "POST",
             f"/2/media/upload/{media_id}/append",
             what="the picture",
             data={"segment_index": str(index)},
             files={"media": ("picture", chunk, image.media_type)},
         )
-    finished = client.request("POST", f"/2/media/upload/{media_id}/finalize", what="the picture")
+    finished = client.request(
+        XCall.UPLOAD_MEDIA, "POST", f"/2/media/upload/{media_id}/finalize", what="the picture"
+    )
     _wait_until_processed(client, media_id, finished, sleep)
     if image.alt_text:
         client.request(
+            XCall.DESCRIBE_MEDIA,
             "POST",
             "/2/media/metadata",
             what="the picture's description",
+            item=PriceItem.ALT_TEXT,
             json={
                 "id": media_id,
                 "metadata": {"alt_text": {"text": image.alt_text[:ALT_TEXT_MAX]}},
@@ -77,7 +84,13 @@ def _wait_until_processed(
             )
         sleep(pause)
         waited += pause
-        answer = client.request("GET", f"/2/media/upload?media_id={media_id}", what="the picture")
+        answer = client.request(
+            XCall.UPLOAD_MEDIA,
+            "GET",
+            "/2/media/upload",
+            params={"media_id": media_id},
+            what="the picture",
+        )
 
 
 def _data(answer: dict[str, Any]) -> dict[str, Any]:

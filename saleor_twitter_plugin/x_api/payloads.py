@@ -6,6 +6,7 @@ both spellings are read. Nothing is validated strictly: what is missing is empty
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,8 @@ JSON = Mapping[str, Any]
 # What the tables' columns hold. X's ids have 19 digits, its handles 15 letters.
 ID_MAX_LENGTH = 32
 KEY_MAX_LENGTH = 200
+# X's tokens and secrets have 50 signs and more; no name of a field or a problem is so long.
+_SECRET = re.compile(r"[A-Za-z0-9_+=~%-]{32,}")
 
 _POST_TYPES = {"post.mention.create", "post.reply.create", "post.quote.create", "post.create"}
 _FOLLOW_KINDS = {
@@ -128,6 +131,13 @@ def read_created_id(answer: JSON) -> str:
     return _text(data, "id") or _text(data, "dm_event_id")
 
 
+def read_ids(answer: JSON) -> list[str]:
+    """Return the ids of the things that a read returned: what X bills."""
+    data = answer.get("data")
+    found = [data] if isinstance(data, dict) else _objects(data)
+    return [_id(each, "id") for each in found if _id(each, "id")]
+
+
 def read_user(answer: JSON) -> tuple[XUserId, str]:
     """Return (id, handle) of the user that an answer describes."""
     data = _object(answer, "data")
@@ -135,13 +145,16 @@ def read_user(answer: JSON) -> tuple[XUserId, str]:
 
 
 def read_problem_details(answer: object) -> str:
-    """Return what X says went wrong, from either of its error shapes; empty for none."""
+    """Return what X says went wrong, from either of its error shapes; empty for none.
+
+    It goes into logs and tables, so what could be a token is left out.
+    """
     if not isinstance(answer, dict):
         return ""
     details = [_text(answer, "detail"), _text(answer, "title")]
     for error in _objects(answer.get("errors")):
         details += [_text(error, "detail"), _text(error, "message"), _text(error, "title")]
-    return " ".join(dict.fromkeys(each for each in details if each))
+    return _SECRET.sub("…", " ".join(dict.fromkeys(each for each in details if each)))
 
 
 def _read_legacy_messages(payload: JSON, *, account_id: XUserId) -> Iterable[XEvent]:

@@ -1,8 +1,9 @@
 """X's text rules: how heavy a text is, how to cut it, how to print a name that does nothing."""
 
 from .defusing import defuse
+from .linking import has_link
 from .normalising import normalise
 from .shortening import shorten
 from .weighing import weigh
 
-__all__ = ["defuse", "normalise", "shorten", "weigh"]
+__all__ = ["defuse", "has_link", "normalise", "shorten", "weigh"]

@@ -9,6 +9,7 @@ import pytest
 
 from saleor_twitter_plugin import accounts, outbox
 from saleor_twitter_plugin.errors import ConfigurationError, RetryableError
+from saleor_twitter_plugin.handoffs import Purpose
 from saleor_twitter_plugin.models import Account, OutboxMessage
 from saleor_twitter_plugin.pipeline import drain_outbox
 from saleor_twitter_plugin.pipeline.access import open_client
@@ -53,7 +54,7 @@ def test_token_is_renewed_ten_minutes_early_and_stored(sealer: Sealer, fake_x: F
     account = expiring(9)
     fake_x.answer(TOKEN, new_pair())
 
-    open_client(account, config=make_config(), sealer=sealer, now=NOW)
+    open_client(account, config=make_config(), sealer=sealer, purpose=Purpose.CARE, now=NOW)
 
     (request,) = fake_x.seen(TOKEN)
     config = make_config()
@@ -74,7 +75,7 @@ def test_token_is_renewed_ten_minutes_early_and_stored(sealer: Sealer, fake_x: F
 
 @pytest.mark.django_db
 def test_token_that_is_good_for_longer_is_left(sealer: Sealer, fake_x: FakeX) -> None:
-    open_client(expiring(11), config=make_config(), sealer=sealer, now=NOW)
+    open_client(expiring(11), config=make_config(), sealer=sealer, purpose=Purpose.CARE, now=NOW)
 
     assert fake_x.requests == []
 
@@ -83,7 +84,7 @@ def test_token_that_is_good_for_longer_is_left(sealer: Sealer, fake_x: FakeX) ->
 def test_token_without_a_refresh_token_is_left(sealer: Sealer, fake_x: FakeX) -> None:
     account = expiring(1, can_refresh=False)
 
-    open_client(account, config=make_config(), sealer=sealer, now=NOW)
+    open_client(account, config=make_config(), sealer=sealer, purpose=Purpose.CARE, now=NOW)
 
     assert fake_x.requests == []
 
@@ -151,7 +152,7 @@ def test_old_token_serves_while_x_gives_no_new_one(
     account = expiring(5)
     fake_x.answer(TOKEN, answer)
 
-    open_client(account, config=make_config(), sealer=sealer, now=NOW)
+    open_client(account, config=make_config(), sealer=sealer, purpose=Purpose.CARE, now=NOW)
 
     account.refresh_from_db()
     assert accounts.read_access_token(account, sealer=sealer) == ACCESS_TOKEN
@@ -167,7 +168,7 @@ def test_expired_token_waits_while_x_gives_no_new_one(
     fake_x.answer(TOKEN, Answer(status))
 
     with pytest.raises(RetryableError):
-        open_client(account, config=make_config(), sealer=sealer, now=NOW)
+        open_client(account, config=make_config(), sealer=sealer, purpose=Purpose.CARE, now=NOW)
 
     account.refresh_from_db()
     assert (account.state, account.refresh_claimed_until) == ("connected", None)
@@ -182,10 +183,10 @@ def test_worker_that_died_renewing_leaves_the_turn_to_the_next(
     fake_x.answer(TOKEN, new_pair())
 
     with pytest.raises(RetryableError):
-        open_client(account, config=make_config(), sealer=sealer, now=NOW)
+        open_client(account, config=make_config(), sealer=sealer, purpose=Purpose.CARE, now=NOW)
     assert fake_x.requests == []
     later = NOW + timedelta(minutes=2)
-    open_client(account, config=make_config(), sealer=sealer, now=later)
+    open_client(account, config=make_config(), sealer=sealer, purpose=Purpose.CARE, now=later)
 
     assert len(fake_x.seen(TOKEN)) == 1
 
@@ -226,7 +227,7 @@ def test_workers_at_once_renew_once_and_never_lose_the_account(
     def renew() -> str:
         mine = Account.objects.get(pk=account.pk)
         try:
-            open_client(mine, config=make_config(), sealer=sealer, now=NOW)
+            open_client(mine, config=make_config(), sealer=sealer, purpose=Purpose.CARE, now=NOW)
         except (RetryableError, ConfigurationError) as error:
             return type(error).__name__
         return "open"

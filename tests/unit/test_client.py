@@ -18,7 +18,7 @@ from saleor_twitter_plugin.handoffs import ProductImage, XPostId, XUserId
 from saleor_twitter_plugin.x_api.client import XClient
 from saleor_twitter_plugin.x_api.media import upload_image
 from tests.factories import ACCESS_TOKEN, NOW
-from tests.fakes import Answer, FakeX
+from tests.fakes import Answer, FakeMeter, FakeX
 
 TEXT = "a text that only its reader may see"
 
@@ -32,8 +32,13 @@ def x(settings: SettingsWrapper) -> Iterator[FakeX]:
 
 
 @pytest.fixture
-def client(x: FakeX) -> XClient:
-    return XClient(ACCESS_TOKEN, now=NOW)
+def meter() -> FakeMeter:
+    return FakeMeter()
+
+
+@pytest.fixture
+def client(x: FakeX, meter: FakeMeter) -> XClient:
+    return XClient(ACCESS_TOKEN, meter=meter, now=NOW)
 
 
 def test_post_is_sent_with_the_accounts_token(client: XClient, x: FakeX) -> None:

@@ -15,7 +15,7 @@ from saleor_twitter_plugin.config import (
 )
 from saleor_twitter_plugin.links import claim_link, pay_link
 from saleor_twitter_plugin.wording import translate
-from tests.factories import CLIENT_SECRET, FORM, make_config
+from tests.factories import CLIENT_SECRET, CONSUMER_SECRET, FORM, make_config
 
 
 def problems_of(**form: str) -> list[tuple[str, str]]:
@@ -183,17 +183,41 @@ def test_config_reads_past_spaces_and_missing_fields() -> None:
 
 
 def test_config_prints_no_secret() -> None:
-    config = make_config(quantity_limit="none")
+    form = {each: f"{each} that nobody may see" for each in SECRET_NAMES}
+    config = make_config(quantity_limit="none", **form)
 
     assert repr(config) == "Config(is_active=True, problems=1)"
     assert str(config) == repr(config)
-    for secret in SECRET_NAMES:
-        assert FORM[secret] not in f"{config} {config!r} {config.problems}"
-    assert config.client_secret == CLIENT_SECRET
+    for secret in form.values():
+        assert secret not in f"{config} {config!r} {config.problems}"
+    assert config.client_secret == form["client_secret"]
+
+
+def test_config_keeps_the_previous_secrets_apart_from_the_new_ones() -> None:
+    rotated = make_config(previous_client_secret=" old client ", previous_consumer_secret="old key")
+
+    assert rotated.problems == ()
+    assert (rotated.client_secret, rotated.previous_client_secret) == (CLIENT_SECRET, "old client")
+    assert rotated.consumer_secret == CONSUMER_SECRET
+    assert rotated.previous_consumer_secret == "old key"
+    assert make_config().previous_client_secret == ""
+    assert make_config().previous_consumer_secret == ""
+
+
+def test_config_is_not_content_with_a_previous_secret() -> None:
+    found = problems_of(client_secret="", consumer_secret="", previous_client_secret="old")
+
+    assert [field for field, _ in found] == ["client_secret"]
 
 
 def test_config_secrets_are_secret_fields() -> None:
-    assert {"client_secret", "consumer_secret", "bearer_token"} == SECRET_NAMES
+    assert {
+        "client_secret",
+        "previous_client_secret",
+        "consumer_secret",
+        "previous_consumer_secret",
+        "bearer_token",
+    } == SECRET_NAMES
     assert all(each.kind is FieldKind.SECRET for each in SETTINGS if each.name in SECRET_NAMES)
 
 

@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ... import accounts, feeds
 from ...errors import TwitterPluginError
-from ...handoffs import Category
+from ...handoffs import Category, Purpose
 from ...keys import get_sealer
 from ...models import Account, CategoryAccount
+from ...pipeline.access import open_meter
 from ...shop import Shop, get_shop
 from ...wording import LANGUAGES
 from ...x_api.client import XClient
@@ -60,7 +61,8 @@ class Command(BaseCommand):
         now = datetime.now(tz=UTC)
         try:
             # X itself says whose token it is: nobody can mistype that.
-            x_user_id, handle = XClient(access_token, now=now).read_me()
+            meter = open_meter(None, config=shop.read_config(), purpose=Purpose.UPKEEP, now=now)
+            x_user_id, handle = XClient(access_token, meter=meter, now=now).read_me()
         except TwitterPluginError as error:
             raise CommandError(f"X did not accept the token: {error}") from None
         account = accounts.connect(

@@ -1,0 +1,173 @@
+"""Every problem in the settings form, found at once."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from ..wording import LANGUAGES, mark
+from ..x_prices import PriceItem
+from .parsing import parse_amount, parse_count, parse_prices
+from .settings import SETTINGS
+
+QUANTITY_CEILING = 9_999
+CLAIM_CEILING = timedelta(days=30)
+_BLANK = re.compile(r"\{([^{}]*)\}")
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`field` is a setting's name; `message` a msgid with `values` to fill in."""
+
+    field: str
+    message: str
+    values: Mapping[str, str]
+
+
+def find_problems(values: Mapping[str, str]) -> list[Problem]:
+    """Return every problem of the form, in the order of its fields."""
+    found: list[Problem] = []
+    for setting in SETTINGS:
+        # A form of an earlier version has no value for what came later.
+        value = values.get(setting.name, setting.default)
+        for check in _CHECKS.get(setting.name, ()):
+            problem = check(setting.name, value)
+            if problem:
+                found.append(problem)
+                break
+    if not values.get("client_secret") and not values.get("consumer_secret"):
+        found.append(
+            Problem(
+                "client_secret",
+                mark("Enter the client secret or the consumer secret: X's deliveries are signed."),
+                {},
+            )
+        )
+    return found
+
+
+def _is_given(name: str, value: str) -> Problem | None:
+    return None if value else Problem(name, mark("This field is required."), {})
+
+
+def _is_within(lowest: int, highest: int) -> Callable[[str, str], Problem | None]:
+    def check(name: str, value: str) -> Problem | None:
+        number = parse_count(value)
+        if number is not None and lowest <= number <= highest:
+            return None
+        return Problem(
+            name,
+            mark("Enter a whole number from {lowest} to {highest}."),
+            {"lowest": str(lowest), "highest": str(highest)},
+        )
+
+    return check
+
+
+def _is_page_with(
+    required: frozenset[str], known: frozenset[str]
+) -> Callable[[str, str], Problem | None]:
+    def check(name: str, value: str) -> Problem | None:
+        if not value:
+            return None
+        # What `links` fills in is a name in braces and no more: no {token.x}, no {token:x}.
+        fields = set(_BLANK.findall(value))
+        if set("{}") & set(_BLANK.sub("", value)):
+            return Problem(name, mark("The braces in this address do not match."), {})
+        unknown = sorted(fields - known)
+        if unknown:
+            return Problem(
+                name, mark("This address has no meaning for {{{field}}}."), {"field": unknown[0]}
+            )
+        missing = sorted(required - fields)
+        if missing:
+            return Problem(
+                name, mark("This address must contain {{{field}}}."), {"field": missing[0]}
+            )
+        if not _is_whole_address(value):
+            return Problem(name, mark("Enter a whole address that starts with https://."), {})
+        return None
+
+    return check
+
+
+def _is_whole_address(value: str) -> bool:
+    try:
+        address = urlsplit(value)
+    except ValueError:  # a host with half a pair of brackets
+        return False
+    is_local = address.hostname in {"localhost", "127.0.0.1"}
+    return bool(address.hostname) and address.scheme in (
+        {"http", "https"} if is_local else {"https"}
+    )
+
+
+def _is_language(name: str, value: str) -> Problem | None:
+    if value in LANGUAGES:
+        return None
+    return Problem(
+        name,
+        mark("Choose one of these languages: {languages}."),
+        {"languages": ", ".join(LANGUAGES)},
+    )
+
+
+def _is_hashtag(name: str, value: str) -> Problem | None:
+    tag = value.lstrip("#＃")
+    # X makes a link only of letters, digits and underscores, and not of digits alone.
+    if not tag or (
+        all(c.isalnum() or c == "_" for c in tag) and not tag.isdigit() and len(tag) <= 50
+    ):
+        return None
+    return Problem(name, mark("A hashtag has letters, digits and underscores only."), {})
+
+
+def _is_ingestion(name: str, value: str) -> Problem | None:
+    if value.lower() in {"poll", "webhook", "stream"}:
+        return None
+    return Problem(
+        name, mark("Choose one of these: {choices}."), {"choices": "poll, webhook, stream"}
+    )
+
+
+def _is_amount(name: str, value: str) -> Problem | None:
+    if not value or parse_amount(value) is not None:
+        return None
+    return Problem(name, mark("Enter an amount in US dollars, as 25 or 12.50."), {})
+
+
+def _are_prices(name: str, value: str) -> Problem | None:
+    _, wrong_lines = parse_prices(value)
+    if not wrong_lines:
+        return None
+    return Problem(
+        name,
+        mark("{line} is no price. Write one a line, as post = 0.015, with one of: {items}."),
+        {"line": wrong_lines[0][:60], "items": ", ".join(PriceItem)},
+    )
+
+
+def _is_handle(name: str, value: str) -> Problem | None:
+    if not value or _HANDLE.fullmatch(value.lstrip("@＠")):
+        return None
+    return Problem(name, mark("Enter a handle of X: letters, digits and underscores."), {})
+
+
+_CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
+    "channel": (_is_given,),
+    "client_id": (_is_given,),
+    "campaign_hashtag": (_is_hashtag,),
+    "ingestion": (_is_ingestion,),
+    "message_poll_minutes": (_is_within(0, 1440),),
+    "budget_day_usd": (_is_amount,),
+    "budget_month_usd": (_is_amount,),
+    "prices": (_are_prices,),
+    "app_owner_handle": (_is_handle,),
+    "claim_url": (_is_given, _is_page_with(frozenset({"token"}), frozenset({"token"}))),
+    "pay_url": (_is_page_with(frozenset(), frozenset({"order_id", "number", "channel"})),),
+    "quantity_limit": (_is_within(1, QUANTITY_CEILING),),
+    "claim_minutes": (_is_within(5, int(CLAIM_CEILING.total_seconds() // 60)),),
+    "language": (_is_language,),
+}

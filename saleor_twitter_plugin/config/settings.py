@@ -1,0 +1,174 @@
+"""The fields of the settings form."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..wording import mark
+
+
+class FieldKind(StrEnum):
+    """The kinds of field that Saleor's Dashboard draws."""
+
+    STRING = "String"
+    SECRET = "Secret"
+    MULTILINE = "Multiline"
+    OUTPUT = "OUTPUT"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One field of the settings form; `label` and `help_text` are msgids."""
+
+    name: str
+    kind: FieldKind
+    label: str
+    help_text: str
+    default: str = ""
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "status",
+        FieldKind.OUTPUT,
+        mark("Status"),
+        mark("What works now, and what stops the rest."),
+    ),
+    Setting(
+        "webhook_url",
+        FieldKind.OUTPUT,
+        mark("Webhook address"),
+        mark("Register this address at X. It must be public and reachable over https."),
+    ),
+    Setting(
+        "channel",
+        FieldKind.STRING,
+        mark("Channel"),
+        mark("Slug of the Saleor channel whose prices and stock are posted and sold."),
+    ),
+    Setting(
+        "client_id",
+        FieldKind.STRING,
+        mark("X client ID"),
+        mark("OAuth 2.0 client ID of your app at developer.x.com."),
+    ),
+    Setting(
+        "client_secret",
+        FieldKind.SECRET,
+        mark("X client secret"),
+        mark("OAuth 2.0 client secret. Signs what X delivers. Kept encrypted."),
+    ),
+    Setting(
+        "previous_client_secret",
+        FieldKind.SECRET,
+        mark("Previous X client secret"),
+        mark("The old secret while X still signs with it. Empty it a day after the change."),
+    ),
+    Setting(
+        "consumer_secret",
+        FieldKind.SECRET,
+        mark("X consumer secret"),
+        mark("API key secret. X's older signature is checked with it. Kept encrypted."),
+    ),
+    Setting(
+        "previous_consumer_secret",
+        FieldKind.SECRET,
+        mark("Previous X consumer secret"),
+        mark("The old secret while X still signs with it. Empty it a day after the change."),
+    ),
+    Setting(
+        "bearer_token",
+        FieldKind.SECRET,
+        mark("X app bearer token"),
+        mark("Needed to register the webhook and its subscriptions. Kept encrypted."),
+    ),
+    Setting(
+        "campaign_hashtag",
+        FieldKind.STRING,
+        mark("Campaign hashtag"),
+        mark("Printed on every feed post, without #. Empty for none."),
+    ),
+    Setting(
+        "claim_url",
+        FieldKind.STRING,
+        mark("Claim page"),
+        mark("Page of your storefront that finishes a purchase. Must contain {token}."),
+    ),
+    Setting(
+        "pay_url",
+        FieldKind.STRING,
+        mark("Payment page"),
+        mark(
+            "Page of your storefront that pays an order. May contain {order_id}, {number}"
+            " and {channel}."
+        ),
+    ),
+    Setting(
+        "quantity_limit",
+        FieldKind.STRING,
+        mark("Units per request"),
+        mark("The most that one post or message can buy, 1 to 9999."),
+        "10",
+    ),
+    Setting(
+        "claim_minutes",
+        FieldKind.STRING,
+        mark("Claim validity in minutes"),
+        mark("How long a claim link works, 5 minutes to 30 days."),
+        "1440",
+    ),
+    Setting(
+        "ingestion",
+        FieldKind.STRING,
+        mark("Ingestion"),
+        mark(
+            "How X's news come: poll (every minute), webhook (at once, polled every ten minutes"
+            " besides) or stream (manage.py twitter_stream must run, polled likewise)."
+        ),
+        "poll",
+    ),
+    Setting(
+        "message_poll_minutes",
+        FieldKind.STRING,
+        mark("Minutes between looks for direct messages"),
+        mark("X limits these to one a minute. 0 for never: then messages come by webhook only."),
+        "2",
+    ),
+    Setting(
+        "budget_day_usd",
+        FieldKind.STRING,
+        mark("Daily budget in US dollars"),
+        mark(
+            "Of all accounts together. Promotion stops at 60 % of it, campaigns at 75 %, care at"
+            " 90 %; orders and claims at all of it. Empty for no limit."
+        ),
+    ),
+    Setting(
+        "budget_month_usd",
+        FieldKind.STRING,
+        mark("Monthly budget in US dollars"),
+        mark("Of all accounts together, in the same way. Empty for no limit."),
+    ),
+    Setting(
+        "prices",
+        FieldKind.MULTILINE,
+        mark("X's prices"),
+        mark(
+            "Only where X charges you differently: one line each, as post_with_url = 0.20, in US"
+            " dollars."
+        ),
+    ),
+    Setting(
+        "app_owner_handle",
+        FieldKind.STRING,
+        mark("Owner of the X app"),
+        mark("Handle of the account that owns the app. X reads its own posts to it for less."),
+    ),
+    Setting(
+        "language",
+        FieldKind.STRING,
+        mark("Language"),
+        mark("Of posts, and of answers where X does not know the person's: en or es."),
+        "en",
+    ),
+)
+SECRET_NAMES = frozenset(each.name for each in SETTINGS if each.kind is FieldKind.SECRET)

@@ -1,0 +1,94 @@
+"""The owner's settings as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from ..wording import LANGUAGES
+from ..x_prices import PRICES_USD, PriceItem
+from .checks import Problem, find_problems
+from .parsing import parse_amount, parse_count, parse_prices
+from .settings import SETTINGS
+
+
+class Ingestion(StrEnum):
+    """The ways in which X's news can come; a poll runs beside each."""
+
+    POLL = "poll"
+    WEBHOOK = "webhook"
+    STREAM = "stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    is_active: bool
+    channel: str
+    client_id: str
+    client_secret: str
+    previous_client_secret: str
+    consumer_secret: str
+    previous_consumer_secret: str
+    bearer_token: str
+    campaign_hashtag: str
+    ingestion: Ingestion
+    message_poll_every: timedelta | None
+    """None: direct messages come by webhook only."""
+    budget_day_usd: Decimal | None
+    budget_month_usd: Decimal | None
+    prices_usd: Mapping[PriceItem, Decimal]
+    """X's, with the owner's corrections."""
+    app_owner_handle: str
+    claim_url: str
+    pay_url: str
+    quantity_limit: int
+    claim_validity: timedelta
+    language: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_working(self) -> bool:
+        """Switched on, and nothing stands in the way."""
+        return self.is_active and not self.problems
+
+    def __repr__(self) -> str:
+        # Secrets are in here: a config that lands in a log must not print them.
+        return f"Config(is_active={self.is_active}, problems={len(self.problems)})"
+
+
+def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
+    """Turn the form's texts into a config; problems are collected, never raised."""
+    clean = {each.name: (values.get(each.name) or each.default).strip() for each in SETTINGS}
+    minutes = parse_count(clean["message_poll_minutes"])
+    prices, _ = parse_prices(clean["prices"])
+    return Config(
+        is_active=is_active,
+        channel=clean["channel"],
+        client_id=clean["client_id"],
+        client_secret=clean["client_secret"],
+        previous_client_secret=clean["previous_client_secret"],
+        consumer_secret=clean["consumer_secret"],
+        previous_consumer_secret=clean["previous_consumer_secret"],
+        bearer_token=clean["bearer_token"],
+        campaign_hashtag=clean["campaign_hashtag"].lstrip("#＃"),
+        ingestion=_read_ingestion(clean["ingestion"]),
+        message_poll_every=timedelta(minutes=minutes) if minutes else None,
+        budget_day_usd=parse_amount(clean["budget_day_usd"]),
+        budget_month_usd=parse_amount(clean["budget_month_usd"]),
+        prices_usd={**PRICES_USD, **prices},
+        app_owner_handle=clean["app_owner_handle"].lstrip("@＠"),
+        claim_url=clean["claim_url"],
+        pay_url=clean["pay_url"],
+        quantity_limit=parse_count(clean["quantity_limit"]) or 10,
+        claim_validity=timedelta(minutes=parse_count(clean["claim_minutes"]) or 1440),
+        language=clean["language"] if clean["language"] in LANGUAGES else "en",
+        problems=tuple(find_problems(clean)),
+    )
+
+
+def _read_ingestion(text: str) -> Ingestion:
+    try:
+        return Ingestion(text.lower())
+    except ValueError:
+        return Ingestion.POLL
