@@ -10,7 +10,7 @@ from aiohttp import web
 
 from saleor_twitter_plugin.x_sandbox.clock import Clock
 from saleor_twitter_plugin.x_sandbox.server import make_app
-from saleor_twitter_plugin.x_sandbox.snapshot import load_state, save_state
+from saleor_twitter_plugin.x_sandbox.snapshot import SnapshotError, load_state, save_state
 from saleor_twitter_plugin.x_sandbox.state import LocalX
 
 SAVE_EVERY_SECONDS = 2.0
@@ -36,7 +36,10 @@ async def serve(arguments: argparse.Namespace) -> None:
     """Serve until told to stop."""
     state = LocalX(Clock())
     if arguments.state is not None:
-        load_state(state, arguments.state)
+        try:
+            load_state(state, arguments.state)
+        except SnapshotError as error:
+            sys.exit(f"x_sandbox: {error}")
     app = make_app(state, strict_webhook_urls=arguments.strict_webhook_urls)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_ANSWERS_SECONDS)
     await runner.setup()

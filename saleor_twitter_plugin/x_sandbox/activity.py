@@ -7,13 +7,19 @@ from aiohttp import web
 from saleor_twitter_plugin.x_sandbox import events
 from saleor_twitter_plugin.x_sandbox.deliveries import deliver
 from saleor_twitter_plugin.x_sandbox.keys import STATE
+from saleor_twitter_plugin.x_sandbox.privacy import is_public
 from saleor_twitter_plugin.x_sandbox.state import LocalX, Message, Person, Post, Subscription
+from saleor_twitter_plugin.x_sandbox.stream import stream_post
+from saleor_twitter_plugin.x_sandbox.subscriptions import has_consent
 from saleor_twitter_plugin.x_sandbox.wire import Json
 
 
 def announce_post(app: web.Application, post: Post) -> None:
     """Tell of a new post: its author, whom it mentions by hand, replies to and quotes."""
     state = app[STATE]
+    stream_post(state, post)
+    if not is_public(state, post):
+        return
     post_id = post.x_post_id
     written = events.write_post(state, post)
     _announce(app, "post.create", post.author_id, written, uuid=post_id, subject_id=post_id)
@@ -28,8 +34,22 @@ def announce_post(app: web.Application, post: Post) -> None:
         _announce(app, "post.quote.create", quoted.author_id, short, subject_id=post_id)
 
 
+def announce_repost(app: web.Application, post: Post) -> None:
+    """Tell the author of the original, and the stream."""
+    state = app[STATE]
+    stream_post(state, post)
+    if not is_public(state, post):
+        return
+    original = state.posts[post.reposted_post_id]
+    short = events.write_short_post(state, post)
+    subject_id = post.x_post_id
+    _announce(app, "post.repost.create", original.author_id, short, subject_id=subject_id)
+
+
 def announce_deletion(app: web.Application, post: Post) -> None:
     """Tell the author's subscriptions that a post is gone."""
+    if not is_public(app[STATE], post):
+        return
     written = events.write_deletion(app[STATE], post)
     _announce(app, "post.delete", post.author_id, written, subject_id=post.x_post_id)
 
@@ -98,6 +118,7 @@ def _find_subscriptions(
         and subscription.user_id == user_id
         and subscription.direction in ("", direction)
         and subscription.webhook_id
+        and has_consent(state, event_type, user_id)
     ]
 
 

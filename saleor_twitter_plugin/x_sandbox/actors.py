@@ -37,6 +37,7 @@ PERSON_FIELDS = frozenset(
         "handle",
         "name",
         "automated",
+        "protected",
         "x_user_id",
         "access_token",
         "refresh_token",
@@ -65,6 +66,7 @@ async def make_person(request: web.Request) -> web.Response:
     person.name = read_text(body, "name", person.name)
     person.description = read_text(body, "description", person.description)
     person.is_automated = read_flag(body, "automated", default=person.is_automated)
+    person.is_protected = read_flag(body, "protected", default=person.is_protected)
     _grant(state, person, body)
     state.touch()
     return web.json_response(show_person_with_tokens(state, person), status=201 if is_new else 200)

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from saleor_twitter_plugin.x_sandbox import wire
 from saleor_twitter_plugin.x_sandbox.keys import STATE
+from saleor_twitter_plugin.x_sandbox.privacy import may_read
 from saleor_twitter_plugin.x_sandbox.problems import invalid_request
 from saleor_twitter_plugin.x_sandbox.state import LocalX, Person, Post
 from saleor_twitter_plugin.x_sandbox.wire import Json
@@ -236,8 +237,10 @@ def expand_posts(request: web.Request, posts: list[Post]) -> Json:
     referenced = [
         state.posts[x_post_id]
         for post in posts
-        for x_post_id in (post.quoted_post_id, post.in_reply_to_post_id)
-        if x_post_id in state.posts and not state.posts[x_post_id].is_deleted
+        for x_post_id in (post.quoted_post_id, post.in_reply_to_post_id, post.reposted_post_id)
+        if x_post_id in state.posts
+        and not state.posts[x_post_id].is_deleted
+        and may_read(request, state.posts[x_post_id].author_id)
     ]
     includes: Json = {}
     user_ids = _find_expanded_users(posts, referenced, expansions)

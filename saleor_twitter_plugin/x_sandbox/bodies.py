@@ -1,6 +1,8 @@
 """Read JSON bodies, and refuse what does not fit, naming the parameter."""
 
 import json
+import math
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from aiohttp import web
@@ -49,6 +51,30 @@ def read_count(body: Json, name: str, default: int | None = None) -> int:
     if isinstance(value, bool):
         raise invalid_request(name, value, f"{name} must be a number")
     return value
+
+
+def read_number(body: Json, name: str, default: float | None = None) -> float:
+    """Return a field that must be a number of zero or more."""
+    value = body.get(name, default)
+    if value is None:
+        raise _required(name)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value < 0:
+        raise invalid_request(name, value, f"{name} must be a number, not below zero")
+    return float(value)
+
+
+def read_usd(body: Json, name: str) -> Decimal:
+    """Return a field that must be dollars: text, so that no cent is lost, or a whole number."""
+    value = body.get(name)
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if amount.is_finite():
+            return amount
+    raise invalid_request(name, value, f'{name} must be dollars as text, like "5.00"')
 
 
 def read_part(body: Json, name: str) -> Json:

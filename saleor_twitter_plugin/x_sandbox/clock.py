@@ -17,6 +17,11 @@ class Clock:
         """Return the present moment, aware, UTC."""
         return datetime.now(UTC) + self._skipped
 
+    @property
+    def skipped(self) -> timedelta:
+        """Return what a rehearsal has skipped so far."""
+        return self._skipped
+
     def return_to_present(self) -> None:
         """Undo every skip."""
         self._skipped = timedelta()

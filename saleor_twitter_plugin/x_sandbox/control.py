@@ -18,13 +18,13 @@ from saleor_twitter_plugin.x_sandbox.deliveries import redeliver, show_delivery
 from saleor_twitter_plugin.x_sandbox.faults import FAULT_KINDS
 from saleor_twitter_plugin.x_sandbox.keys import STATE, TASKS
 from saleor_twitter_plugin.x_sandbox.knobs import Fault
+from saleor_twitter_plugin.x_sandbox.log_entries import Call
 from saleor_twitter_plugin.x_sandbox.messages import show_message
 from saleor_twitter_plugin.x_sandbox.problems import XProblem, invalid_request
 from saleor_twitter_plugin.x_sandbox.records import show_post
-from saleor_twitter_plugin.x_sandbox.state import App, Call
+from saleor_twitter_plugin.x_sandbox.state import App
 from saleor_twitter_plugin.x_sandbox.wire import Json
 
-WIRE_NAMES = ("old", "new", "both")
 FAULT_FIELDS = frozenset(
     {"kind", "path_prefix", "method", "times", "status", "body", "headers", "seconds"}
 )
@@ -59,15 +59,20 @@ async def set_app(request: web.Request) -> web.Response:
     body = await read_object(request)
     refuse_unknown(
         body,
-        frozenset({"client_id", "client_secret", "consumer_secret", "bearer_token", "app_id"}),
+        frozenset(vars(state.app)),
     )
     now = state.app
+    callback_urls = body.get("callback_urls", now.callback_urls)
+    if not isinstance(callback_urls, list) or not all(isinstance(u, str) for u in callback_urls):
+        raise invalid_request("callback_urls", "", "callback_urls must be a list of texts")
     state.app = App(
         client_id=read_text(body, "client_id", now.client_id),
         client_secret=read_text(body, "client_secret", now.client_secret),
         consumer_secret=read_text(body, "consumer_secret", now.consumer_secret),
         bearer_token=read_text(body, "bearer_token", now.bearer_token),
         app_id=read_text(body, "app_id", now.app_id),
+        owner_handle=read_text(body, "owner_handle", now.owner_handle).lstrip("@"),
+        callback_urls=callback_urls,
     )
     return await read_app(request)
 
@@ -142,29 +147,6 @@ async def send_again(request: web.Request) -> web.Response:
     return web.json_response({"started": started})
 
 
-async def set_settings(request: web.Request) -> web.Response:
-    """POST /sandbox/settings; what is left out keeps its value."""
-    settings = request.app[STATE].settings
-    body = await read_object(request)
-    refuse_unknown(body, frozenset(vars(settings)))
-    names = read_text(body, "wire_names", settings.wire_names)
-    if names not in WIRE_NAMES:
-        raise invalid_request("wire_names", names, "wire_names must be old, new or both")
-    settings.wire_names = names
-    settings.enforce_rate_limits = read_flag(
-        body, "enforce_rate_limits", default=settings.enforce_rate_limits
-    )
-    settings.plain_reply_summons = read_flag(
-        body, "plain_reply_summons", default=settings.plain_reply_summons
-    )
-    return web.json_response(vars(settings))
-
-
-async def read_settings(request: web.Request) -> web.Response:
-    """GET /sandbox/settings."""
-    return web.json_response(vars(request.app[STATE].settings))
-
-
 async def advance_clock(request: web.Request) -> web.Response:
     """POST /sandbox/clock: skip time, forwards only."""
     state = request.app[STATE]
@@ -172,6 +154,7 @@ async def advance_clock(request: web.Request) -> web.Response:
     if seconds < 0:
         raise invalid_request("advance_seconds", seconds, "Time does not go back")
     state.clock.advance(timedelta(seconds=seconds))
+    state.touch()
     return web.json_response({"now": as_wire_time(state.clock.now())})
 
 
@@ -181,6 +164,7 @@ async def set_faults(request: web.Request) -> web.Response:
     if not isinstance(rules, list):
         raise invalid_request("faults", "", "faults must be a list")
     request.app[STATE].faults = [read_fault(rule) for rule in rules]
+    request.app[STATE].touch()
     return await read_faults(request)
 
 

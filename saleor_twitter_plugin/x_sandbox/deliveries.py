@@ -3,37 +3,47 @@
 import asyncio
 import json
 import time
+from collections.abc import Coroutine
 from datetime import timedelta
 
 from aiohttp import ClientError, ClientTimeout, web
 
+from saleor_twitter_plugin.x_sandbox.billing import bill_delivery
 from saleor_twitter_plugin.x_sandbox.clock import as_wire_time
 from saleor_twitter_plugin.x_sandbox.keys import SESSION, STATE, TASKS
-from saleor_twitter_plugin.x_sandbox.price_list import price_of_event
+from saleor_twitter_plugin.x_sandbox.log_entries import Delivery
 from saleor_twitter_plugin.x_sandbox.signing import sign_delivery
-from saleor_twitter_plugin.x_sandbox.state import Delivery
+from saleor_twitter_plugin.x_sandbox.webhook_health import (
+    is_final_error,
+    is_final_status,
+    note_failure,
+    note_success,
+)
 from saleor_twitter_plugin.x_sandbox.wire import Json
 
-# X waits 10 s; how it retries is undocumented (2026-08-22), so this is a choice of ours.
-ANSWER_SECONDS = 10.0
+# How X retries is undocumented (2026-08-22), so this is a choice of ours.
 PAUSES_BEFORE_TRIES = (timedelta(0), timedelta(seconds=0.5), timedelta(seconds=2))
+# A window that does not fill up is sent after so long; a slow answer holds the next one so long.
+WINDOW_SECONDS = 2.0
+NEXT_AFTER_SECONDS = 1.0
 
 
 def deliver(
     app: web.Application, webhook_id: str, event: Json, *, user_id: str, subject_id: str
 ) -> None:
-    """Start the delivery of one event to one webhook."""
+    """Start the delivery of one event to one webhook; with disorder, at times twice."""
     body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
     data = event["data"]
-    start_delivery(
-        app,
-        webhook_id=webhook_id,
-        event_type=data["event_type"],
-        event_uuid=data["event_uuid"],
-        user_id=user_id,
-        subject_id=subject_id,
-        body=body,
-    )
+    for _ in range(app[STATE].shuffler.draw_copies_count()):
+        start_delivery(
+            app,
+            webhook_id=webhook_id,
+            event_type=data["event_type"],
+            event_uuid=data["event_uuid"],
+            user_id=user_id,
+            subject_id=subject_id,
+            body=body,
+        )
 
 
 def redeliver(app: web.Application, subject_id: str, times: int) -> int:
@@ -80,33 +90,55 @@ def start_delivery(
         subject_id=subject_id,
         body=body,
         created_at=state.clock.now(),
-        price_usd=price_of_event(event_type),
     )
     state.deliveries.append(delivery)
     state.touch()
     if webhook is None or not webhook.is_valid:
         delivery.outcome = "no valid webhook"
         return
-    task = asyncio.get_running_loop().create_task(_send(app, delivery))
+    _run(app, _send_in_turn(app, delivery, state.shuffler.draw_delay_seconds()))
+
+
+def _run(app: web.Application, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    task = asyncio.get_running_loop().create_task(work)
     app[TASKS].add(task)
     task.add_done_callback(app[TASKS].discard)
+    return task
+
+
+async def _send_in_turn(app: web.Application, delivery: Delivery, delay_seconds: float) -> None:
+    shuffler = app[STATE].shuffler
+    if delay_seconds:
+        await asyncio.sleep(delay_seconds)
+    if not shuffler.reorders:
+        await _send(app, delivery)
+        return
+    if not shuffler.hold(delivery):
+        window_number = shuffler.windows_count
+        await asyncio.sleep(WINDOW_SECONDS)
+        if shuffler.windows_count != window_number:
+            return
+    for held in shuffler.take_window():
+        await asyncio.wait({_run(app, _send(app, held))}, timeout=NEXT_AFTER_SECONDS)
 
 
 async def _send(app: web.Application, delivery: Delivery) -> None:
     state = app[STATE]
+    webhook = state.webhooks.get(delivery.webhook_id)
+    if webhook is None or not webhook.is_valid:
+        delivery.outcome = "no valid webhook"
+        return
     for pause in PAUSES_BEFORE_TRIES:
         await asyncio.sleep(pause.total_seconds())
-        status = await _try_once(app, delivery)
+        status, is_final = await _try_once(app, delivery)
         state.touch()
         if 200 <= status < 300:
+            note_success(webhook)
             delivery.outcome = "delivered"
-            state.deliveries_price_usd += delivery.price_usd
+            bill_delivery(state, delivery)
             return
-        if 300 <= status < 400:
-            # X gives up on a webhook that redirects, at once.
-            webhook = state.webhooks.get(delivery.webhook_id)
-            if webhook is not None:
-                webhook.is_valid = False
+        note_failure(state, webhook, is_final=is_final)
+        if not webhook.is_valid:
             delivery.outcome = "webhook invalidated"
             return
         if 400 <= status < 500:
@@ -114,29 +146,29 @@ async def _send(app: web.Application, delivery: Delivery) -> None:
     delivery.outcome = "failed"
 
 
-async def _try_once(app: web.Application, delivery: Delivery) -> int:
-    """Return the webhook's status; 0 when it did not answer."""
+async def _try_once(app: web.Application, delivery: Delivery) -> tuple[int, bool]:
+    """Return the webhook's status, 0 when it did not answer, and whether X gives up at once."""
     headers = {"Content-Type": "application/json", **sign_delivery(app[STATE].app, delivery.body)}
     started = time.monotonic()
-    status, error = 0, ""
+    status, error, is_final = 0, "", False
     try:
         async with app[SESSION].post(
             delivery.url,
             data=delivery.body,
             headers=headers,
             allow_redirects=False,
-            timeout=ClientTimeout(total=ANSWER_SECONDS),
+            timeout=ClientTimeout(total=app[STATE].settings.delivery_timeout_seconds),
         ) as response:
-            status = response.status
+            status, is_final = response.status, is_final_status(response.status)
             await response.read()
     except (TimeoutError, ClientError, ValueError) as failure:
-        status, error = 0, type(failure).__name__
+        status, error, is_final = 0, type(failure).__name__, is_final_error(failure)
     spent_ms = int((time.monotonic() - started) * 1000)
     entry: dict[str, str | int] = {"status": status, "ms": spent_ms}
     if error:
         entry["error"] = error
     delivery.tries.append(entry)
-    return status
+    return status, is_final
 
 
 def show_delivery(delivery: Delivery) -> Json:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from saleor_twitter_plugin.x_sandbox import wire
+from saleor_twitter_plugin.x_sandbox.escaping import escape
 from saleor_twitter_plugin.x_sandbox.state import LocalX, Message, Person, Post
 from saleor_twitter_plugin.x_sandbox.wire import Json
 
@@ -49,7 +50,7 @@ def write_message(state: LocalX, message: Message) -> Json:
             "target": {"recipient_id": message.recipient_id},
             "sender_id": message.sender_id,
             "message_data": {
-                "text": message.text,
+                "text": escape(message.text),
                 "entities": {"hashtags": [], "symbols": [], "user_mentions": [], "urls": []},
             },
         },

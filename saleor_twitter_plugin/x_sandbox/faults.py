@@ -47,6 +47,7 @@ async def make_trouble(request: web.Request, handler: Handler) -> web.StreamResp
         case "reset_before":
             return _hang_up(request)
     response = await _handle(request, handler)
+    get_visit(request).lost_status = response.status
     match fault.kind:
         case "timeout_after":
             await asyncio.sleep(fault.seconds)

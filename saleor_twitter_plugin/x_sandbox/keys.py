@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from aiohttp import ClientSession, web
 
+from saleor_twitter_plugin.x_sandbox.charges import Resource
 from saleor_twitter_plugin.x_sandbox.state import Grant, LocalX, Person
 
 STATE: web.AppKey[LocalX] = web.AppKey("state", LocalX)
@@ -34,8 +35,13 @@ class Visit:
     caller: Caller | None = None
     # The state's revision when the call came in; a reset changes it.
     revision: str = ""
+    # What the call itself costs, and what it hands out: billed when it has succeeded.
     price_usd: Decimal = field(default_factory=lambda: Decimal(0))
+    resources: list[Resource] = field(default_factory=list)
+    limit_headers: dict[str, str] = field(default_factory=dict)
     fault: str = ""
+    # What the call came to before a fault kept its answer back.
+    lost_status: int | None = None
 
 
 VISIT = "visit"

@@ -1,5 +1,8 @@
 """Take picture uploads in X's three steps, and alt text."""
 
+import base64
+import binascii
+
 from aiohttp import BodyPartReader, web
 
 from saleor_twitter_plugin.x_sandbox import price_list
@@ -23,6 +26,7 @@ from saleor_twitter_plugin.x_sandbox.wire import Json
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
 MAX_GIF_BYTES = 15 * 1024 * 1024
 MAX_ALT_TEXT_LENGTH = 1_000
+MAX_SEGMENT_INDEX = 999
 EXPIRES_AFTER_SECONDS = 86_400
 INITIALIZE_FIELDS = frozenset(
     {"additional_owners", "media_category", "media_type", "shared", "total_bytes"}
@@ -69,34 +73,49 @@ async def initialize_upload(request: web.Request) -> web.Response:
 
 
 async def append_upload(request: web.Request) -> web.Response:
-    """POST /2/media/upload/:id/append, multipart."""
+    """POST /2/media/upload/:id/append, multipart or base64 in JSON."""
     media = _get_media(request, request.match_info["id"])
     if media.is_final:
         raise invalid_request("id", media.x_media_id, "The upload is already finalized")
-    if not request.content_type.startswith("multipart/"):
+    if request.content_type.startswith("multipart/"):
+        segment, content = await _read_parts(request)
+    elif request.content_type == "application/json":
+        segment, content = await _read_encoded(request)
+    else:
         raise invalid_request("media", request.content_type, "The body must be multipart/form-data")
-    segment, content = await _read_parts(request, media)
     if segment is None or content is None:
         raise invalid_request("segment_index", "", "segment_index and media are required")
+    if not 0 <= segment <= MAX_SEGMENT_INDEX:
+        raise invalid_request("segment_index", segment, "segment_index must be 0 to 999")
+    if len(content) > media.total_bytes:
+        raise invalid_request("media", len(content), "More bytes than total_bytes")
     media.segments[segment] = content
     expires_at = int(request.app[STATE].clock.now().timestamp()) + EXPIRES_AFTER_SECONDS
     return answer(request, {"data": {"expires_at": expires_at}})
 
 
-async def _read_parts(request: web.Request, media: Media) -> tuple[int | None, bytes | None]:
+async def _read_encoded(request: web.Request) -> tuple[int, bytes]:
+    body = await read_object(request)
+    refuse_unknown(body, frozenset({"media", "segment_index"}))
+    try:
+        content = base64.b64decode(read_text(body, "media"), validate=True)
+    except binascii.Error:
+        raise invalid_request("media", "", "media is not base64") from None
+    return read_count(body, "segment_index"), content
+
+
+async def _read_parts(request: web.Request) -> tuple[int | None, bytes | None]:
     segment, content = None, None
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
             continue
         if part.name == "segment_index":
             value = await part.text()
-            if not (value.isascii() and value.isdigit() and int(value) <= 999):
+            if not (value.isascii() and value.isdigit()):
                 raise invalid_request("segment_index", value, "segment_index must be 0 to 999")
             segment = int(value)
         elif part.name == "media":
             content = bytes(await part.read())
-            if len(content) > media.total_bytes:
-                raise invalid_request("media", len(content), "More bytes than total_bytes")
     return segment, content
 
 
@@ -143,6 +162,7 @@ def _describe_upload(media: Media) -> Json:
 
 async def set_metadata(request: web.Request) -> web.Response:
     """POST /2/media/metadata."""
+    require_person(request, "media.write")
     body = await read_object(request)
     refuse_unknown(body, frozenset({"id", "metadata"}))
     media = _get_media(request, read_id(body, "id"))

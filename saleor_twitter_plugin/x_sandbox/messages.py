@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from saleor_twitter_plugin.x_sandbox import activity, price_list, rules
+from saleor_twitter_plugin.x_sandbox import activity, charges, price_list, rules
 from saleor_twitter_plugin.x_sandbox.access import get_visit, require_person
 from saleor_twitter_plugin.x_sandbox.answers import (
     answer,
@@ -10,6 +10,7 @@ from saleor_twitter_plugin.x_sandbox.answers import (
     select_message,
     select_person,
 )
+from saleor_twitter_plugin.x_sandbox.billing import bill_reads
 from saleor_twitter_plugin.x_sandbox.bodies import (
     check_id,
     read_object,
@@ -108,7 +109,8 @@ def _answer_messages(request: web.Request, reader: Person, other_id: str | None)
             }
     if rest:
         body["meta"]["next_token"] = f"{PAGE_TOKEN_PREFIX}{page[-1].x_message_id:0>19}"
-    get_visit(request).price_usd = price_list.MESSAGE_READ_USD * len(page)
+    message_ids = [message.x_message_id for message in page]
+    bill_reads(request, charges.MESSAGE, message_ids, price_list.MESSAGE_READ_USD)
     return answer(request, body)
 
 

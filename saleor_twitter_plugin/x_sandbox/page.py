@@ -1,26 +1,37 @@
-"""Serve the page people look at: its three files and the one answer it asks for again and again."""
+"""Serve the page people look at: its files and the one answer it asks for again and again."""
 
 from pathlib import Path
 
 from aiohttp import web
 
+from saleor_twitter_plugin.x_sandbox.clock import as_wire_time
 from saleor_twitter_plugin.x_sandbox.control import show_call
 from saleor_twitter_plugin.x_sandbox.deliveries import show_delivery
 from saleor_twitter_plugin.x_sandbox.keys import STATE
 from saleor_twitter_plugin.x_sandbox.messages import show_message
 from saleor_twitter_plugin.x_sandbox.records import show_person, show_post
+from saleor_twitter_plugin.x_sandbox.settings_control import show_settings
 
 FOLDER = Path(__file__).parent
 CONTENT_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-FILES = {"page.css", "page.js", "views.js", "words.js"}
+FILES = {
+    "page.css",
+    "elements.js",
+    "inbox.js",
+    "logs.js",
+    "page.js",
+    "stage.js",
+    "views.js",
+    "words.js",
+}
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 SHOWN_POSTS_COUNT = 300
-SHOWN_MESSAGES_COUNT = 100
+SHOWN_MESSAGES_COUNT = 300
 SHOWN_DELIVERIES_COUNT = 50
-SHOWN_CALLS_COUNT = 30
+SHOWN_CALLS_COUNT = 100
 
 
 def _serve(name: str) -> web.Response:
@@ -70,6 +81,10 @@ async def show_overview(request: web.Request) -> web.Response:
             ],
             "deliveries": [show_delivery(delivery) for delivery in reversed(deliveries)],
             "calls": [show_call(call) for call in reversed(calls)],
+            "follows": sorted(state.follows),
+            "faults": [vars(fault) for fault in state.faults],
+            "settings": show_settings(state),
+            "now": as_wire_time(state.clock.now()),
             "calls_usd": str(state.calls_price_usd),
             "deliveries_usd": str(state.deliveries_price_usd),
             "total_usd": str(state.calls_price_usd + state.deliveries_price_usd),

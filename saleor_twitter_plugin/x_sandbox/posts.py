@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
-from saleor_twitter_plugin.x_sandbox import activity, price_list
+from saleor_twitter_plugin.x_sandbox import activity, charges, price_list
 from saleor_twitter_plugin.x_sandbox.access import get_visit, require_caller, require_person
 from saleor_twitter_plugin.x_sandbox.answers import answer, expand_posts, select_post
+from saleor_twitter_plugin.x_sandbox.billing import bill_reads
 from saleor_twitter_plugin.x_sandbox.bodies import (
     check_id,
     read_flag,
@@ -15,10 +16,19 @@ from saleor_twitter_plugin.x_sandbox.bodies import (
     read_text,
     refuse_unknown,
 )
+from saleor_twitter_plugin.x_sandbox.escaping import escape
 from saleor_twitter_plugin.x_sandbox.keys import STATE
-from saleor_twitter_plugin.x_sandbox.problems import forbidden, invalid_request, not_found
+from saleor_twitter_plugin.x_sandbox.privacy import may_read
+from saleor_twitter_plugin.x_sandbox.problems import (
+    forbidden,
+    invalid_request,
+    not_authorized,
+    not_found,
+    protected,
+)
 from saleor_twitter_plugin.x_sandbox.publishing import Draft, publish, withdraw
 from saleor_twitter_plugin.x_sandbox.state import LocalX, Person, Post
+from saleor_twitter_plugin.x_sandbox.text import find_urls
 from saleor_twitter_plugin.x_sandbox.wire import Json
 
 MAX_IDS_COUNT = 100
@@ -73,7 +83,9 @@ async def create_post(request: web.Request) -> web.Response:
     author = require_person(request, "tweet.read", "tweet.write", "users.read")
     post = publish(state, author, read_draft(await read_object(request)))
     visit = get_visit(request)
-    if any(not link.media_key for link in post.links):
+    # A link that X itself adds, to a picture or a quoted post, costs nothing; a typed one costs
+    # the same in an answer as anywhere.
+    if find_urls(post.typed_text):
         visit.price_usd = price_list.POST_WITH_URL_USD
     elif post.in_reply_to_post_id and _is_summoned_reply(state, author, post):
         visit.price_usd = price_list.SUMMONED_REPLY_USD
@@ -82,7 +94,7 @@ async def create_post(request: web.Request) -> web.Response:
     activity.announce_post(request.app, post)
     data = {
         "id": post.x_post_id,
-        "text": post.text,
+        "text": escape(post.text),
         "edit_history_tweet_ids": list(post.edit_history),
     }
     return answer(request, {"data": data}, status=201)
@@ -115,6 +127,8 @@ async def read_post(request: web.Request) -> web.Response:
     require_caller(request, "tweet.read", "users.read")
     x_post_id = check_id(request.match_info["id"], "id")
     found, errors = _look_up(request, [x_post_id], "id")
+    if any(error["title"] == "Authorization Error" for error in errors):
+        raise protected("tweet", "id", x_post_id)
     body: Json = {"data": select_post(request, found[0])} if found else {"errors": errors}
     return _finish(request, body, found)
 
@@ -141,6 +155,8 @@ def _look_up(request: web.Request, ids: list[str], parameter: str) -> tuple[list
         post = state.posts.get(x_post_id)
         if post is None or post.is_deleted:
             errors.append(not_found("tweet", parameter, x_post_id))
+        elif not may_read(request, post.author_id):
+            errors.append(not_authorized("tweet", parameter, x_post_id))
         else:
             found.append(post)
     return found, errors
@@ -150,5 +166,6 @@ def _finish(request: web.Request, body: Json, found: list[Post]) -> web.Response
     includes = expand_posts(request, found)
     if includes:
         body["includes"] = includes
-    get_visit(request).price_usd = price_list.POST_READ_USD * len(found)
+    x_post_ids = [post.x_post_id for post in found]
+    bill_reads(request, charges.POST, x_post_ids, price_list.POST_READ_USD)
     return answer(request, body)

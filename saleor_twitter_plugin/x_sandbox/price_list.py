@@ -10,6 +10,8 @@ POST_USD = Decimal("0.015")
 POST_WITH_URL_USD = Decimal("0.200")
 SUMMONED_REPLY_USD = Decimal("0.010")
 POST_READ_USD = Decimal("0.005")
+# For the app owner's own account, by its own token.
+OWNED_POST_READ_USD = Decimal("0.001")
 POST_DELETE_USD = Decimal("0.010")
 USER_READ_USD = Decimal("0.010")
 MESSAGE_USD = Decimal("0.015")
@@ -58,11 +60,16 @@ LIMITS: dict[tuple[str, str], tuple[Limit, ...]] = {
     ),
     ("GET", "/2/dm_events"): (_account(15),),
     ("GET", "/2/dm_conversations/with/{participant_id}/dm_events"): (_account(15),),
-    ("POST", "/2/media/upload/initialize"): (_account(1_875),),
-    ("POST", "/2/media/upload/{id}/append"): (_account(1_875),),
-    ("POST", "/2/media/upload/{id}/finalize"): (_account(1_875),),
-    ("GET", "/2/media/upload"): (_account(1_000),),
-    ("POST", "/2/media/metadata"): (_account(500),),
+    # The app's limits of a day and those of the stream: docs.x.com, rate limits, 2026-11-22.
+    ("POST", "/2/media/upload/initialize"): (_account(1_875), _app(180_000, DAY_SECONDS)),
+    ("POST", "/2/media/upload/{id}/append"): (_account(1_875), _app(180_000, DAY_SECONDS)),
+    ("POST", "/2/media/upload/{id}/finalize"): (_account(1_875), _app(180_000, DAY_SECONDS)),
+    ("GET", "/2/media/upload"): (_account(1_000), _app(100_000, DAY_SECONDS)),
+    ("POST", "/2/media/metadata"): (_account(500), _app(50_000, DAY_SECONDS)),
+    ("GET", "/2/tweets/search/stream"): (_app(50),),
+    ("GET", "/2/tweets/search/stream/rules"): (_app(450),),
+    ("POST", "/2/tweets/search/stream/rules"): (_app(100),),
+    ("GET", "/2/usage/tweets"): (_app(50),),
     ("POST", "/2/webhooks"): (_app(450),),
     ("GET", "/2/webhooks"): (_app(450),),
     ("PUT", "/2/webhooks/{webhook_id}"): (_app(450),),
@@ -72,6 +79,29 @@ LIMITS: dict[tuple[str, str], tuple[Limit, ...]] = {
     ("DELETE", "/2/activity/subscriptions/{subscription_id}"): (_app(500),),
 }
 DEFAULT_LIMITS = (_account(900), _app(900))
+
+# What is refused when no credit is left; all else is free.
+PAID_ROUTES = frozenset(
+    [
+        ("POST", "/2/tweets"),
+        ("DELETE", "/2/tweets/{id}"),
+        ("GET", "/2/tweets"),
+        ("GET", "/2/tweets/{id}"),
+        ("GET", "/2/users/{id}/tweets"),
+        ("GET", "/2/users/{id}/mentions"),
+        ("GET", "/2/tweets/search/recent"),
+        ("GET", "/2/tweets/search/stream"),
+        ("GET", "/2/users/me"),
+        ("GET", "/2/users"),
+        ("GET", "/2/users/{id}"),
+        ("GET", "/2/users/by"),
+        ("GET", "/2/users/by/username/{username}"),
+        ("POST", "/2/dm_conversations/with/{participant_id}/messages"),
+        ("GET", "/2/dm_events"),
+        ("GET", "/2/dm_conversations/with/{participant_id}/dm_events"),
+        ("POST", "/2/media/metadata"),
+    ]
+)
 
 
 def price_of_event(event_type: str) -> Decimal:

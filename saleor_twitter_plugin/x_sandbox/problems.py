@@ -97,3 +97,56 @@ def too_many_requests() -> XProblem:
             "detail": "Too Many Requests",
         },
     )
+
+
+def credits_depleted(account_id: str) -> XProblem:
+    """Refuse a paid call when nothing is left to pay it with.
+
+    Source: answers quoted in public issues up to October 2026; X sends the id as a number.
+    """
+    return XProblem(
+        402,
+        {
+            "account_id": int(account_id),
+            "title": "CreditsDepleted",
+            "detail": (
+                f"Your enrolled account [{account_id}] does not have any credits "
+                "to fulfill this request."
+            ),
+            "type": PROBLEM_TYPE + "credits",
+            "status": 402,
+        },
+    )
+
+
+def not_authorized(resource: str, parameter: str, value: str) -> dict[str, Any]:
+    """Return the partial error X puts in the place of what is protected."""
+    noun = "Tweet" if resource == "tweet" else resource
+    return {
+        "value": value,
+        "detail": f"Sorry, you are not authorized to see the {noun} with {parameter}: [{value}].",
+        "title": "Authorization Error",
+        "resource_type": resource,
+        "parameter": parameter,
+        "resource_id": value,
+        "type": PROBLEM_TYPE + "not-authorized-for-resource",
+    }
+
+
+def protected(resource: str, parameter: str, value: str) -> XProblem:
+    """Refuse a call about what only followers may see."""
+    return XProblem(403, {**not_authorized(resource, parameter, value), "status": 403})
+
+
+def stream_refused(status: int, issue: str, detail: str) -> XProblem:
+    """Refuse a connection to the filtered stream. Source: docs.x.com, read 2026-11-22."""
+    return XProblem(
+        status,
+        {
+            "title": "ConnectionException",
+            "detail": detail,
+            "connection_issue": issue,
+            "type": PROBLEM_TYPE + "streaming-connection",
+            "status": status,
+        },
+    )

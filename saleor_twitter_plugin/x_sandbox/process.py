@@ -77,6 +77,14 @@ class SandboxProcess:
         """Forget everything, or everything but the people and their tokens."""
         self.call("POST", "/sandbox/reset", {"keep_people": keep_people})
 
+    def export_state(self, *, with_media: bool = True) -> Json:
+        """Return the whole stage as JSON; it carries tokens."""
+        return self.call("GET", "/sandbox/state", query={} if with_media else {"media": "0"})
+
+    def import_state(self, state: Json) -> None:
+        """Put an exported stage back. Raises: requests.HTTPError, and nothing is changed."""
+        self.call("POST", "/sandbox/state", state)
+
     def make_person(
         self, handle: str, *, name: str = "", automated: bool | None = None, **more: object
     ) -> Json:
@@ -88,9 +96,14 @@ class SandboxProcess:
             body["name"] = name
         return self.call("POST", "/sandbox/people", body)
 
-    def set_app(self, **secrets: str) -> Json:
-        """Set client_id, client_secret, consumer_secret, bearer_token; the rest stays."""
-        return self.call("POST", "/sandbox/apps", dict(secrets))
+    def set_app(self, **values: object) -> Json:
+        """Set client_id, client_secret, consumer_secret, bearer_token, callback_urls (a list)."""
+        return self.call("POST", "/sandbox/apps", values)
+
+    def authorize(self, url: str, person: str, *, allow: bool = True) -> str:
+        """Answer an authorize address as a person; return where the browser would go next."""
+        body: Json = {"url": url, "person": person, "allow": allow}
+        return str(self.call("POST", "/sandbox/authorize", body)["redirect_to"])
 
     def app(self) -> Json:
         """Return the app's credentials."""
@@ -109,6 +122,10 @@ class SandboxProcess:
     def _post(self, body: Json, **more: str | None) -> Json:
         body |= {name: value for name, value in more.items() if value is not None}
         return self.call("POST", "/sandbox/post_as", body)
+
+    def repost_as(self, handle: str, post_id: str) -> Json:
+        """Repost as a person."""
+        return self.call("POST", "/sandbox/repost_as", {"handle": handle, "post_id": post_id})
 
     def delete_as(self, handle: str, post_id: str) -> Json:
         """Delete a person's post."""
@@ -166,8 +183,20 @@ class SandboxProcess:
         self.call("POST", "/sandbox/faults", {"faults": list(rules)})
 
     def settings(self, **changes: object) -> Json:
-        """Turn knobs: enforce_rate_limits, plain_reply_summons, wire_names."""
+        """Turn knobs: see knobs.Settings for their names."""
         return self.call("POST", "/sandbox/settings", dict(changes))
+
+    def disorder(self, **changes: object) -> Json:
+        """Mix up deliveries: duplicate_share, reorder_window_count, delay_seconds_max, seed."""
+        return self.call("POST", "/sandbox/disorder", dict(changes))
+
+    def add_credits(self, usd: str) -> str:
+        """Buy credits; return what there is now."""
+        return str(self.call("POST", "/sandbox/credits", {"add_usd": usd})["credits_usd"])
+
+    def disconnect_stream(self, kind: str = "operational") -> bool:
+        """End the stream's connection: "operational" says why, "reset" does not."""
+        return bool(self.call("POST", "/sandbox/stream/disconnect", {"kind": kind})["disconnected"])
 
     def advance_clock(self, seconds: int) -> None:
         """Skip time."""

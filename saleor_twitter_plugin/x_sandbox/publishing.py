@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from saleor_twitter_plugin.x_sandbox import rules
 from saleor_twitter_plugin.x_sandbox.composition import compose_text
+from saleor_twitter_plugin.x_sandbox.privacy import may_see
 from saleor_twitter_plugin.x_sandbox.problems import forbidden, invalid_request
 from saleor_twitter_plugin.x_sandbox.state import LocalX, Media, Person, Post
 from saleor_twitter_plugin.x_sandbox.text import guess_language, normalize
@@ -42,8 +43,8 @@ def publish(state: LocalX, author: Person, draft: Draft) -> Post:
     previous = _read_previous(state, author, draft)
     parent_id = previous.in_reply_to_post_id if previous else draft.in_reply_to_post_id
     quoted_id = previous.quoted_post_id if previous else draft.quoted_post_id
-    parent = _read_live(state, parent_id, rules.PARENT_IS_GONE) if parent_id else None
-    quoted = _read_live(state, quoted_id, rules.QUOTED_IS_GONE) if quoted_id else None
+    parent = _read_live(state, author, parent_id, rules.PARENT_IS_GONE) if parent_id else None
+    quoted = _read_live(state, author, quoted_id, rules.QUOTED_IS_GONE) if quoted_id else None
     for target in (parent, quoted):
         if target is not None and not may_engage(state, author, target):
             raise forbidden(rules.NOT_SUMMONED)
@@ -95,9 +96,11 @@ def publish(state: LocalX, author: Person, draft: Draft) -> Post:
 
 
 def withdraw(state: LocalX, post: Post) -> None:
-    """Delete a post with all its versions."""
-    for version_id in post.edit_history:
-        state.posts[version_id].is_deleted = True
+    """Delete a post with all its versions and every repost of it."""
+    gone = set(post.edit_history)
+    for each in state.posts.values():
+        if each.x_post_id in gone or each.reposted_post_id in gone:
+            each.is_deleted = True
     state.touch()
 
 
@@ -123,9 +126,9 @@ def _newest_first(state: LocalX, author: Person) -> Iterator[Post]:
         yield state.posts[x_post_id]
 
 
-def _read_live(state: LocalX, x_post_id: str, detail: str) -> Post:
+def _read_live(state: LocalX, author: Person, x_post_id: str, detail: str) -> Post:
     post = state.posts.get(x_post_id)
-    if post is None or post.is_deleted:
+    if post is None or post.is_deleted or not may_see(state, author.x_user_id, post.author_id):
         raise forbidden(detail)
     return post
 

@@ -13,6 +13,7 @@ def show_person(state: LocalX, person: Person) -> Json:
         "name": person.name,
         "description": person.description,
         "automated": person.is_automated,
+        "protected": person.is_protected,
         "created_at": as_wire_time(person.created_at),
         "posts_count": sum(
             state.posts[x_post_id].is_live for x_post_id in state.posts_by_author[person.x_user_id]
@@ -51,6 +52,7 @@ def show_post(state: LocalX, post: Post) -> Json:
         "in_reply_to": post.in_reply_to_post_id or None,
         "in_reply_to_user_id": post.in_reply_to_user_id or None,
         "quoted_post_id": post.quoted_post_id or None,
+        "reposted_post_id": post.reposted_post_id or None,
         "mentions": [
             {"handle": m.handle, "id": m.x_user_id, "explicit": m.is_explicit}
             for m in post.mentions

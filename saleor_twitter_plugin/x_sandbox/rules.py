@@ -20,6 +20,8 @@ TOO_MANY_CASHTAGS = "Your Tweet contains more than one cashtag. Only one cashtag
 NOT_SUMMONED = "You can only reply to or quote posts where you are mentioned or are the author."
 PARENT_IS_GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
 QUOTED_IS_GONE = "You attempted to quote a Tweet that is deleted or not visible to you."
+REPOSTED_IS_GONE = "You attempted to retweet a Tweet that is deleted or not visible to you."
+REPOSTED_ALREADY = "You cannot retweet a Tweet that you have already retweeted."
 NOT_EDITABLE = "This Tweet can no longer be edited."
 NOT_WRITTEN_FIRST = (
     "You do not have permission to DM one or more participants in this conversation."

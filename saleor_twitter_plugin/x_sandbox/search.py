@@ -113,8 +113,7 @@ def _read_operator(operator: str, argument: str) -> Matcher:
         case "lang", _:
             return lambda post, _: post.lang == argument
         case "is", "retweet":
-            # Nobody reposts here, so this is only ever useful with a minus.
-            return lambda post, _: False
+            return lambda post, _: bool(post.reposted_post_id)
         case "is", "reply":
             return lambda post, _: bool(post.in_reply_to_post_id)
         case "is", "quote":

@@ -7,20 +7,29 @@ from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 
 from saleor_twitter_plugin.x_sandbox import (
     actors,
+    billing,
+    consent,
     control,
     media,
     messages,
     page,
     posts,
+    reposts,
+    settings_control,
+    stage_copy,
+    stream,
+    stream_rules,
     subscriptions,
     timelines,
     tokens,
+    usage,
     users,
     webhooks,
 )
+from saleor_twitter_plugin.x_sandbox.challenges import run_challenges
 from saleor_twitter_plugin.x_sandbox.faults import make_trouble
 from saleor_twitter_plugin.x_sandbox.keys import SESSION, STATE, STRICT_WEBHOOK_URLS, TASKS
-from saleor_twitter_plugin.x_sandbox.metering import meter_call
+from saleor_twitter_plugin.x_sandbox.metering import meter_call, put_headers
 from saleor_twitter_plugin.x_sandbox.state import LocalX
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
@@ -30,6 +39,10 @@ X_ROUTES = [
     web.post("/2/tweets", posts.create_post),
     web.get("/2/tweets", posts.read_posts),
     web.get("/2/tweets/search/recent", timelines.search_recent),
+    web.get("/2/tweets/search/stream", stream.connect),
+    web.get("/2/tweets/search/stream/rules", stream_rules.read_rules),
+    web.post("/2/tweets/search/stream/rules", stream_rules.change_rules),
+    web.get("/2/usage/tweets", usage.read_usage),
     web.get("/2/tweets/{id}", posts.read_post),
     web.delete("/2/tweets/{id}", posts.delete_post),
     web.get("/2/users", users.read_users),
@@ -54,18 +67,25 @@ X_ROUTES = [
     web.post("/2/activity/subscriptions", subscriptions.create_subscription),
     web.get("/2/activity/subscriptions", subscriptions.read_subscriptions),
     web.delete("/2/activity/subscriptions/{subscription_id}", subscriptions.delete_subscription),
-    web.post("/2/oauth2/token", tokens.refresh_token),
+    web.post("/2/oauth2/token", tokens.give_tokens),
     web.post("/2/oauth2/revoke", tokens.revoke_token),
 ]
 STAGE_ROUTES = [
     web.get("/", page.show_page),
     web.get("/assets/{name}", page.show_asset),
     web.get("/media/{media_key}", media.serve_media),
+    web.get("/i/oauth2/authorize", consent.show_consent),
+    web.post("/i/oauth2/authorize", consent.take_decision),
+    web.post("/sandbox/authorize", consent.authorize),
     web.get("/sandbox/overview", page.show_overview),
+    web.get("/sandbox/state", stage_copy.read_state),
+    web.post("/sandbox/state", stage_copy.restore_state),
     web.post("/sandbox/reset", control.reset),
     web.post("/sandbox/people", actors.make_person),
     web.get("/sandbox/people", actors.read_people),
     web.post("/sandbox/post_as", actors.post_as),
+    web.post("/sandbox/repost_as", reposts.repost_as),
+    web.post("/sandbox/stream/disconnect", stream.disconnect),
     web.post("/sandbox/delete_as", actors.delete_as),
     web.post("/sandbox/message_as", actors.message_as),
     web.post("/sandbox/follow_as", actors.follow_as),
@@ -78,8 +98,10 @@ STAGE_ROUTES = [
     web.get("/sandbox/deliveries", control.read_deliveries),
     web.get("/sandbox/calls", control.read_calls),
     web.post("/sandbox/redeliver", control.send_again),
-    web.post("/sandbox/settings", control.set_settings),
-    web.get("/sandbox/settings", control.read_settings),
+    web.post("/sandbox/settings", settings_control.set_settings),
+    web.get("/sandbox/settings", settings_control.read_settings),
+    web.post("/sandbox/disorder", settings_control.set_disorder),
+    web.post("/sandbox/credits", billing.add_credits),
     web.post("/sandbox/clock", control.advance_clock),
     web.post("/sandbox/faults", control.set_faults),
     web.get("/sandbox/faults", control.read_faults),
@@ -96,7 +118,9 @@ def make_app(state: LocalX, *, strict_webhook_urls: bool) -> web.Application:
     app[STRICT_WEBHOOK_URLS] = strict_webhook_urls
     app.add_routes(X_ROUTES)
     app.add_routes(STAGE_ROUTES)
+    app.on_response_prepare.append(put_headers)
     app.cleanup_ctx.append(_run_deliveries)
+    app.cleanup_ctx.append(run_challenges)
     return app
 
 

@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from saleor_twitter_plugin.x_sandbox.authorization import AuthorizationCode
+from saleor_twitter_plugin.x_sandbox.charges import Meter
 from saleor_twitter_plugin.x_sandbox.clock import Clock, Ids
+from saleor_twitter_plugin.x_sandbox.disorder import Shuffler
 from saleor_twitter_plugin.x_sandbox.knobs import Fault, Settings
+from saleor_twitter_plugin.x_sandbox.listening import RESET, Listener, StreamRule
+from saleor_twitter_plugin.x_sandbox.log_entries import Call, Delivery
 
 # Source: docs.x.com, OAuth 2.0 with PKCE, read 2026-08-22.
 ACCESS_TOKEN_LIFETIME = timedelta(hours=2)
@@ -35,6 +40,7 @@ class Person:
     description: str
     is_automated: bool
     created_at: datetime
+    is_protected: bool = False
 
 
 @dataclass
@@ -46,6 +52,7 @@ class Grant:
     refresh_token: str
     scopes: list[str]
     expires_at: datetime
+    made_by_code: str = ""
 
 
 @dataclass
@@ -95,6 +102,7 @@ class Post:
     in_reply_to_post_id: str = ""
     in_reply_to_user_id: str = ""
     quoted_post_id: str = ""
+    reposted_post_id: str = ""
     mentions: list[Mention] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     hashtags: list[Tag] = field(default_factory=list)
@@ -152,6 +160,8 @@ class App:
     consumer_secret: str = "local-consumer-secret"
     bearer_token: str = "local-app-bearer-token"
     app_id: str = "29820954"
+    owner_handle: str = ""
+    callback_urls: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -162,6 +172,8 @@ class Webhook:
     url: str
     is_valid: bool
     created_at: datetime
+    challenged_at: datetime | None = None
+    failing_since: datetime | None = None
 
 
 @dataclass
@@ -178,37 +190,6 @@ class Subscription:
     created_at: datetime
 
 
-@dataclass
-class Delivery:
-    """One event on its way to one webhook, and what came of it."""
-
-    delivery_id: str
-    webhook_id: str
-    url: str
-    event_type: str
-    event_uuid: str
-    user_id: str
-    subject_id: str
-    body: bytes
-    created_at: datetime
-    price_usd: Decimal
-    tries: list[dict[str, str | int]] = field(default_factory=list)
-    outcome: str = "pending"
-
-
-@dataclass
-class Call:
-    """One API call, for the price meter."""
-
-    at: datetime
-    method: str
-    path: str
-    status: int
-    who: str
-    price_usd: Decimal
-    fault: str = ""
-
-
 class LocalX:
     """All of it; one object for a whole server."""
 
@@ -218,6 +199,7 @@ class LocalX:
         self.app = App()
         self.people: dict[str, Person] = {}
         self.grants: dict[str, Grant] = {}
+        self.stream_listener: Listener | None = None
         self.reset(keep_people=False)
 
     def reset(self, *, keep_people: bool) -> None:
@@ -231,6 +213,7 @@ class LocalX:
         self.posts_by_author: dict[str, list[str]] = defaultdict(list)
         self.posts_by_mention: dict[str, list[str]] = defaultdict(list)
         self.messages: list[Message] = []
+        self.authorization_codes: dict[str, AuthorizationCode] = {}
         self.media: dict[str, Media] = {}
         self.webhooks: dict[str, Webhook] = {}
         self.subscriptions: dict[str, Subscription] = {}
@@ -239,9 +222,15 @@ class LocalX:
         self.calls: deque[Call] = deque(maxlen=KEPT_CALLS_COUNT)
         self.calls_price_usd = Decimal(0)
         self.deliveries_price_usd = Decimal(0)
+        self.meter = Meter()
         self.faults: list[Fault] = []
         self.rate_windows: dict[tuple[str, str, int], tuple[int, int]] = {}
         self.settings = Settings()
+        self.shuffler = Shuffler(self.settings.disorder)
+        self.stream_rules: dict[str, StreamRule] = {}
+        if self.stream_listener is not None:
+            self.stream_listener.queue.put_nowait(RESET)
+        self.stream_listener = None
         self.revision = secrets.token_hex(4)
         self.change_count = 0
 
@@ -260,7 +249,9 @@ class LocalX:
         """Keep a post and list it under its author and everyone it mentions."""
         self.posts[post.x_post_id] = post
         self.posts_by_author[post.author_id].append(post.x_post_id)
-        for x_user_id in {mention.x_user_id for mention in post.mentions}:
+        # X's list of mentions leaves reposts out.
+        mentions = [] if post.reposted_post_id else post.mentions
+        for x_user_id in {mention.x_user_id for mention in mentions}:
             self.posts_by_mention[x_user_id].append(post.x_post_id)
         self.touch()
 

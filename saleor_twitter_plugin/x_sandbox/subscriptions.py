@@ -124,11 +124,16 @@ def _read_subscription(state: LocalX, body: Json) -> Subscription:
 def _require_consent(state: LocalX, event_type: str, user_id: str) -> None:
     if user_id not in state.people:
         raise invalid_request("filter.user_id", user_id, "The user does not exist")
-    scope = SCOPES_OF_PRIVATE_EVENTS.get(event_type.partition(".")[0])
-    if scope is not None and not any(
-        grant.x_user_id == user_id and scope in grant.scopes for grant in state.grants.values()
-    ):
+    if not has_consent(state, event_type, user_id):
         raise forbidden(f"The user has not authorized the app for {event_type} events.")
+
+
+def has_consent(state: LocalX, event_type: str, user_id: str) -> bool:
+    """Tell whether a person lets the app hear of such events; public ones need nothing."""
+    scope = SCOPES_OF_PRIVATE_EVENTS.get(event_type.partition(".")[0])
+    return scope is None or any(
+        grant.x_user_id == user_id and scope in grant.scopes for grant in state.grants.values()
+    )
 
 
 def _is_same(one: Subscription, other: Subscription) -> bool:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from aiohttp import web
 
-from saleor_twitter_plugin.x_sandbox import price_list
-from saleor_twitter_plugin.x_sandbox.access import get_visit, require_caller
+from saleor_twitter_plugin.x_sandbox import charges, price_list
+from saleor_twitter_plugin.x_sandbox.access import require_caller
 from saleor_twitter_plugin.x_sandbox.answers import answer, expand_posts, select_post
+from saleor_twitter_plugin.x_sandbox.billing import bill_reads, price_of_timeline
 from saleor_twitter_plugin.x_sandbox.bodies import check_id, read_query_count
 from saleor_twitter_plugin.x_sandbox.keys import STATE
-from saleor_twitter_plugin.x_sandbox.problems import invalid_request, missing
+from saleor_twitter_plugin.x_sandbox.privacy import may_read
+from saleor_twitter_plugin.x_sandbox.problems import invalid_request, missing, protected
 from saleor_twitter_plugin.x_sandbox.search import QueryError, read_query
 from saleor_twitter_plugin.x_sandbox.state import Post
 from saleor_twitter_plugin.x_sandbox.wire import Json
@@ -19,6 +22,7 @@ from saleor_twitter_plugin.x_sandbox.wire import Json
 MENTIONS_REACH_COUNT = 800
 SEARCH_REACH = timedelta(days=7)
 MAX_QUERY_LENGTH = 512
+DEFAULT_COUNT = 10
 PAGE_TOKEN_PREFIX = "next-"
 
 
@@ -27,13 +31,16 @@ async def read_own_timeline(request: web.Request) -> web.Response:
     require_caller(request, "tweet.read", "users.read")
     state = request.app[STATE]
     x_user_id = _check_person(request)
+    if not may_read(request, x_user_id):
+        raise protected("user", "id", x_user_id)
     excluded = set(request.query.get("exclude", "").split(","))
     posts = [
         state.posts[x_post_id]
         for x_post_id in state.posts_by_author[x_user_id]
-        if "replies" not in excluded or not state.posts[x_post_id].in_reply_to_post_id
+        if ("replies" not in excluded or not state.posts[x_post_id].in_reply_to_post_id)
+        and ("retweets" not in excluded or not state.posts[x_post_id].reposted_post_id)
     ]
-    return _answer_page(request, posts, default_count=10, least_count=5)
+    return _answer_page(request, posts, price_of_timeline(request, x_user_id), least_count=5)
 
 
 async def read_mentions(request: web.Request) -> web.Response:
@@ -46,7 +53,7 @@ async def read_mentions(request: web.Request) -> web.Response:
         for x_post_id in state.posts_by_mention[x_user_id][-MENTIONS_REACH_COUNT:]
         if state.posts[x_post_id].author_id != x_user_id
     ]
-    return _answer_page(request, posts, default_count=10, least_count=5)
+    return _answer_page(request, posts, price_of_timeline(request, x_user_id), least_count=5)
 
 
 async def search_recent(request: web.Request) -> web.Response:
@@ -64,7 +71,7 @@ async def search_recent(request: web.Request) -> web.Response:
     posts = [
         post for post in state.posts.values() if post.created_at >= oldest and matches(post, state)
     ]
-    return _answer_page(request, posts, default_count=10, least_count=10)
+    return _answer_page(request, posts, price_list.POST_READ_USD, least_count=10)
 
 
 def _check_person(request: web.Request) -> str:
@@ -75,11 +82,13 @@ def _check_person(request: web.Request) -> str:
 
 
 def _answer_page(
-    request: web.Request, posts: Iterable[Post], *, default_count: int, least_count: int
+    request: web.Request, posts: Iterable[Post], price_usd: Decimal, *, least_count: int
 ) -> web.Response:
-    count = read_query_count(request, "max_results", default_count, least_count, 100)
+    count = read_query_count(request, "max_results", DEFAULT_COUNT, least_count, 100)
     keep = _read_bounds(request)
-    wanted = [post for post in posts if post.is_live and keep(post)]
+    wanted = [
+        post for post in posts if post.is_live and keep(post) and may_read(request, post.author_id)
+    ]
     wanted.sort(key=lambda post: int(post.x_post_id), reverse=True)
     page, rest = wanted[:count], wanted[count:]
     meta: Json = {"result_count": len(page)}
@@ -93,7 +102,7 @@ def _answer_page(
             body["includes"] = includes
     if rest:
         meta["next_token"] = f"{PAGE_TOKEN_PREFIX}{page[-1].x_post_id:0>19}"
-    get_visit(request).price_usd = price_list.POST_READ_USD * len(page)
+    bill_reads(request, charges.POST, [post.x_post_id for post in page], price_usd)
     return answer(request, body)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from saleor_twitter_plugin.x_sandbox import price_list
-from saleor_twitter_plugin.x_sandbox.access import get_visit, require_caller, require_person
+from saleor_twitter_plugin.x_sandbox import charges, price_list
+from saleor_twitter_plugin.x_sandbox.access import require_caller, require_person
 from saleor_twitter_plugin.x_sandbox.answers import answer, select_person
+from saleor_twitter_plugin.x_sandbox.billing import bill_reads
 from saleor_twitter_plugin.x_sandbox.bodies import check_id
 from saleor_twitter_plugin.x_sandbox.keys import STATE
 from saleor_twitter_plugin.x_sandbox.problems import invalid_request, not_found
@@ -71,7 +72,7 @@ def _answer_one(
 ) -> web.Response:
     if person is None:
         return answer(request, {"errors": [not_found("user", parameter, value)]})
-    get_visit(request).price_usd = price_list.USER_READ_USD
+    bill_reads(request, charges.USER, [person.x_user_id], price_list.USER_READ_USD)
     return answer(request, {"data": select_person(request, person)})
 
 
@@ -89,5 +90,6 @@ def _answer_many(
         body["data"] = data
     if errors:
         body["errors"] = errors
-    get_visit(request).price_usd = price_list.USER_READ_USD * len(data)
+    x_user_ids = [shape["id"] for shape in data]
+    bill_reads(request, charges.USER, x_user_ids, price_list.USER_READ_USD)
     return answer(request, body)

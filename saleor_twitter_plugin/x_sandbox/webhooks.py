@@ -1,25 +1,21 @@
-"""Register webhooks, and challenge them (CRC) before trusting them."""
+"""Register webhooks, list them, and end them."""
 
-import json
-import secrets
 from urllib.parse import urlsplit
 
-from aiohttp import ClientError, ClientTimeout, web
+from aiohttp import web
 
 from saleor_twitter_plugin.x_sandbox.access import require_app
 from saleor_twitter_plugin.x_sandbox.answers import answer
 from saleor_twitter_plugin.x_sandbox.bodies import read_object, read_text, refuse_unknown
+from saleor_twitter_plugin.x_sandbox.challenges import challenge, challenge_again
 from saleor_twitter_plugin.x_sandbox.clock import as_wire_time
-from saleor_twitter_plugin.x_sandbox.keys import SESSION, STATE, STRICT_WEBHOOK_URLS
+from saleor_twitter_plugin.x_sandbox.keys import STATE, STRICT_WEBHOOK_URLS
 from saleor_twitter_plugin.x_sandbox.problems import invalid_request, missing
-from saleor_twitter_plugin.x_sandbox.signing import is_right_challenge_answer
 from saleor_twitter_plugin.x_sandbox.state import Webhook
 from saleor_twitter_plugin.x_sandbox.wire import Json
 
 # Source: docs.x.com, webhooks, read 2026-08-22.
 MAX_URL_LENGTH = 200
-CHALLENGE_SECONDS = 3.0
-MAX_CHALLENGE_ANSWER_BYTES = 10_000
 
 
 async def create_webhook(request: web.Request) -> web.Response:
@@ -36,7 +32,7 @@ async def create_webhook(request: web.Request) -> web.Response:
         raise invalid_request("url", url, "DuplicateUrlFailed: the url is already registered")
     failure = await challenge(request.app, url)
     if failure is not None:
-        raise invalid_request("url", url, f"CrcValidationFailed: {failure}")
+        raise invalid_request("url", url, f"CrcValidationFailed: {failure.text}")
     webhook = Webhook(
         webhook_id=state.ids.next(), url=url, is_valid=True, created_at=state.clock.now()
     )
@@ -73,11 +69,10 @@ async def read_webhooks(request: web.Request) -> web.Response:
 
 
 async def validate_webhook(request: web.Request) -> web.Response:
-    """PUT /2/webhooks/:id: challenge again."""
+    """PUT /2/webhooks/:id: challenge again; a right answer heals, some wrong ones end it."""
     require_app(request)
     webhook = _get_webhook(request)
-    webhook.is_valid = await challenge(request.app, webhook.url) is None
-    request.app[STATE].touch()
+    await challenge_again(request.app, webhook)
     return answer(request, {"data": {"valid": webhook.is_valid}})
 
 
@@ -96,31 +91,6 @@ def _get_webhook(request: web.Request) -> Webhook:
     if webhook is None:
         raise missing("webhook_config", "webhook_id", webhook_id)
     return webhook
-
-
-async def challenge(app: web.Application, url: str) -> str | None:
-    """Ask a webhook to prove it knows a secret; return what went wrong, None when it proved it."""
-    token = secrets.token_urlsafe(32)
-    separator = "&" if urlsplit(url).query else "?"
-    try:
-        async with app[SESSION].get(
-            f"{url}{separator}crc_token={token}",
-            allow_redirects=False,
-            timeout=ClientTimeout(total=CHALLENGE_SECONDS),
-        ) as response:
-            if response.status != 200:
-                return f"the webhook answered {response.status}"
-            content = await response.content.read(MAX_CHALLENGE_ANSWER_BYTES)
-    except (TimeoutError, ClientError, ValueError) as error:
-        return f"the webhook could not be reached: {type(error).__name__}"
-    try:
-        body = json.loads(content)
-    except ValueError:
-        return "the webhook did not answer with JSON"
-    answered = body.get("response_token") if isinstance(body, dict) else None
-    if not is_right_challenge_answer(app[STATE].app, token, answered):
-        return "the webhook answered with a wrong response_token"
-    return None
 
 
 def show_webhook(webhook: Webhook) -> Json:

@@ -4,8 +4,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from saleor_twitter_plugin.x_sandbox.clock import as_wire_time
+from saleor_twitter_plugin.x_sandbox.escaping import escape, move
 from saleor_twitter_plugin.x_sandbox.rules import EDITABLE_FOR, MAX_EDITS_COUNT
-from saleor_twitter_plugin.x_sandbox.state import LocalX, Media, Message, Person, Post
+from saleor_twitter_plugin.x_sandbox.state import (
+    Link,
+    LocalX,
+    Media,
+    Mention,
+    Message,
+    Person,
+    Post,
+    Tag,
+)
 
 Json = dict[str, Any]
 
@@ -21,7 +31,7 @@ def describe_person(state: LocalX, person: Person) -> Json:
         "username": person.handle,
         "created_at": as_wire_time(person.created_at),
         "description": person.description,
-        "protected": False,
+        "protected": person.is_protected,
         "verified": False,
         "verified_type": "none",
         "is_identity_verified": False,
@@ -47,12 +57,15 @@ def describe_post(state: LocalX, post: Post) -> Json:
     """Return every post field the local X knows, under X's old names."""
     shape: Json = {
         "id": post.x_post_id,
-        "text": post.text,
+        "text": escape(post.text),
         "edit_history_tweet_ids": list(post.edit_history),
         "author_id": post.author_id,
         "created_at": as_wire_time(post.created_at),
         "conversation_id": post.conversation_id,
-        "display_text_range": [post.display_start, post.display_end],
+        "display_text_range": [
+            move(post.text, post.display_start),
+            move(post.text, post.display_end),
+        ],
         "lang": post.lang,
         "paid_partnership": post.is_paid_partnership,
         "possibly_sensitive": False,
@@ -89,6 +102,8 @@ def describe_post(state: LocalX, post: Post) -> Json:
 
 def _describe_references(post: Post) -> list[Json]:
     references = []
+    if post.reposted_post_id:
+        references.append({"type": "retweeted", "id": post.reposted_post_id})
     if post.quoted_post_id:
         references.append({"type": "quoted", "id": post.quoted_post_id})
     if post.in_reply_to_post_id:
@@ -100,22 +115,16 @@ def _describe_entities(post: Post) -> Json:
     entities: Json = {}
     if post.mentions:
         entities["mentions"] = [
-            {"start": m.start, "end": m.end, "username": m.handle, "id": m.x_user_id}
-            for m in post.mentions
+            _place(post, m) | {"username": m.handle, "id": m.x_user_id} for m in post.mentions
         ]
     if post.hashtags:
-        entities["hashtags"] = [
-            {"start": tag.start, "end": tag.end, "tag": tag.tag} for tag in post.hashtags
-        ]
+        entities["hashtags"] = [_place(post, tag) | {"tag": tag.tag} for tag in post.hashtags]
     if post.cashtags:
-        entities["cashtags"] = [
-            {"start": tag.start, "end": tag.end, "tag": tag.tag} for tag in post.cashtags
-        ]
+        entities["cashtags"] = [_place(post, tag) | {"tag": tag.tag} for tag in post.cashtags]
     if post.links:
         entities["urls"] = [
             {
-                "start": link.start,
-                "end": link.end,
+                **_place(post, link),
                 "url": link.short_url,
                 "expanded_url": link.expanded_url,
                 "display_url": shorten_for_display(link.expanded_url),
@@ -124,6 +133,11 @@ def _describe_entities(post: Post) -> Json:
             for link in post.links
         ]
     return entities
+
+
+def _place(post: Post, found: Mention | Link | Tag) -> Json:
+    """Return where something stands, counted in the escaped text."""
+    return {"start": move(post.text, found.start), "end": move(post.text, found.end)}
 
 
 def shorten_for_display(url: str) -> str:
@@ -140,7 +154,7 @@ def describe_message(message: Message) -> Json:
     return {
         "id": message.x_message_id,
         "event_type": "MessageCreate",
-        "text": message.text,
+        "text": escape(message.text),
         "sender_id": message.sender_id,
         "created_at": as_wire_time(message.created_at),
         "dm_conversation_id": message.conversation_id,

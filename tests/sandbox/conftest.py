@@ -138,6 +138,7 @@ class Receiver:
         self.secret = "local-client-secret"
         self.challenge_status = 200
         self.statuses: list[int] = []
+        self.pauses: list[float] = []
         self.challenges: list[str] = []
         self.received: list[tuple[dict[str, str], bytes]] = []
         self.changed = threading.Condition()
@@ -162,7 +163,9 @@ class Receiver:
                 with receiver.changed:
                     receiver.received.append((headers, body))
                     status = receiver.statuses.pop(0) if receiver.statuses else 200
+                    pause_seconds = receiver.pauses.pop(0) if receiver.pauses else 0
                     receiver.changed.notify_all()
+                threading.Event().wait(pause_seconds)
                 self.send_response(status)
                 self.send_header("Location", "/elsewhere")
                 self.send_header("Content-Length", "0")

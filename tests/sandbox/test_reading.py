@@ -105,7 +105,7 @@ def test_mentions_come_newest_first_in_pages(x: Any, api: Callable[..., Any]) ->
     assert [post["id"] for post in since["data"]] == [ids[11], ids[10]]
     assert [post["id"] for post in until["data"]] == [ids[1], ids[0]]
     assert none == {"meta": {"result_count": 0}}
-    assert x.calls()[0]["price_usd"] == "0.000"
+    assert x.calls()[0]["price_usd"] == "0"
     assert x.calls()[1]["price_usd"] == "0.010"
 
 
