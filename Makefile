@@ -59,6 +59,10 @@ demo-reset: env ## begin the demo anew
 bench: env ## measure, side by side in one run (ARGS=--quick for a first look)
 	@$(VENV_PYTHON) bench/run.py $(ARGS)
 
+.PHONY: soak
+soak: env ## ten thousand sends with faults at random (ARGS="--sends 500 --seed 7")
+	@$(VENV_PYTHON) soak/run.py $(ARGS)
+
 .PHONY: messages schema
 messages: env ## collect the texts for translators and compile the translations
 	@$(VENV_PYTHON) tools/messages.py update

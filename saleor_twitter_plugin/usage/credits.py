@@ -17,24 +17,26 @@ PROBE_EVERY = timedelta(hours=1)
 JITTER_SECONDS = 2
 
 
-def pass_breaker(client_id: str, *, now: datetime) -> bool:
-    """Let a paid call through; True: it is the probe that tells whether credit is there again.
+def pass_breaker(client_id: str, *, now: datetime) -> XApp | None:
+    """Let a paid call through and return the app's row, where there is one.
+
+    Of a depleted app the call is the probe that tells whether credit is there again.
 
     Raises:
         CreditsDepletedError: credit is gone, and another call is this hour's probe.
     """
-    row = XApp.objects.filter(client_id=client_id).exclude(credits_depleted_at=None).first()
-    if row is None:
-        return False
-    probe_at = row.credits_probe_at or now
+    app = XApp.objects.filter(client_id=client_id).first()
+    if app is None or app.credits_depleted_at is None:
+        return app
+    probe_at = app.credits_probe_at or now
     # One statement decides who probes, however many workers find the hour over.
     is_probe = probe_at <= now and XApp.objects.filter(
-        pk=row.pk, credits_probe_at=row.credits_probe_at
+        pk=app.pk, credits_probe_at=app.credits_probe_at
     ).update(credits_probe_at=now + PROBE_EVERY)
     if not is_probe:
         rest = probe_at - now if probe_at > now else PROBE_EVERY
         raise CreditsDepletedError(retry_after=rest)
-    return True
+    return app
 
 
 def note_depleted(client_id: str, *, now: datetime) -> bool:
@@ -57,13 +59,11 @@ def note_paid(client_id: str) -> None:
         logger.warning("The X app has credit again.")
 
 
-def note_clock_skew(client_id: str, skew: timedelta) -> None:
+def note_clock_skew(app: XApp, skew: timedelta) -> None:
     """Remember X's clock less ours; a jitter of a second or two is the network's."""
-    seconds = round(skew.total_seconds())
-    seen = Q(clock_skew_seconds__range=(seconds - JITTER_SECONDS, seconds + JITTER_SECONDS))
-    XApp.objects.filter(~seen | Q(clock_skew_seconds=None), client_id=client_id).update(
-        clock_skew_seconds=seconds
-    )
+    seconds, known = round(skew.total_seconds()), app.clock_skew_seconds
+    if known is None or abs(seconds - known) > JITTER_SECONDS:
+        XApp.objects.filter(pk=app.pk).update(clock_skew_seconds=seconds)
 
 
 def find_depletion(client_id: str) -> datetime | None:

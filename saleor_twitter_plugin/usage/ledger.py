@@ -31,12 +31,14 @@ ON CONFLICT (day, account_x_user_id, purpose, item) DO UPDATE SET
 """
 _SPEND = """
 INSERT INTO twitter_spend_counter AS known (scope, period, amount_usd, asked_limit_usd)
-VALUES (%(scope)s, %(period)s, %(amount)s, %(limit)s)
+SELECT * FROM unnest(%(scopes)s::text[], %(periods)s::text[], %(amounts)s::numeric[],
+                     %(limits)s::numeric[])
 ON CONFLICT (scope, period) DO UPDATE SET
     amount_usd = known.amount_usd + EXCLUDED.amount_usd,
     asked_limit_usd = EXCLUDED.asked_limit_usd
 WHERE EXCLUDED.asked_limit_usd IS NULL
    OR known.amount_usd + EXCLUDED.amount_usd <= EXCLUDED.asked_limit_usd
+RETURNING scope, period
 """
 
 
@@ -77,15 +79,18 @@ def spend(
     """
     amount = price_usd * count
     day, month = _periods(now)
+    limits: dict[tuple[str, str], Decimal | None] = {}
     # Always in the same order, the app first: workers that spend at once would deadlock.
     for scope in [APP, account_id] if account_id else [APP]:
         budget = budgets.get(scope, Budgets())
         for period, limit in ((month, budget.month_usd), (day, budget.day_usd)):
-            allowed = None if limit is None else limit_spending(purpose, limit)
-            if not _count(scope, period, amount, allowed):
-                raise BudgetSpentError(
-                    period=period, is_for_app=scope == APP, retry_after=_rest(period, now)
-                )
+            limits[scope, period] = None if limit is None else limit_spending(purpose, limit)
+    passed = _find_passed(limits, amount)
+    if passed is not None:
+        scope, period = passed
+        raise BudgetSpentError(
+            period=period, is_for_app=scope == APP, retry_after=_rest(period, now)
+        )
     if count:
         with connection.cursor() as cursor:
             cursor.execute(_ENTER, [day, account_id, purpose, item, count, amount])
@@ -135,13 +140,26 @@ def read_ledger(first: date, last: date) -> Sequence[Mapping[str, object]]:
     )
 
 
-def _count(scope: str, period: str, amount: Decimal, limit: Decimal | None) -> bool:
-    # The first of a period is inserted unseen: there is no row yet to compare with.
-    if limit is not None and amount > limit:
-        return False
+def _find_passed(
+    limits: Mapping[tuple[str, str], Decimal | None], amount: Decimal
+) -> tuple[str, str] | None:
+    """Count the amount in every (scope, period); return the first whose limit it would pass."""
+    for place, limit in limits.items():
+        # The first of a period is inserted unseen: there is no row yet to compare with.
+        if limit is not None and amount > limit:
+            return place
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND, {"scope": scope, "period": period, "amount": amount, "limit": limit})
-        return bool(cursor.rowcount == 1)
+        cursor.execute(
+            _SPEND,
+            {
+                "scopes": [scope for scope, _ in limits],
+                "periods": [period for _, period in limits],
+                "amounts": [amount] * len(limits),
+                "limits": list(limits.values()),
+            },
+        )
+        counted = set(cursor.fetchall())
+    return next((place for place in limits if place not in counted), None)
 
 
 def _periods(now: datetime) -> tuple[str, str]:

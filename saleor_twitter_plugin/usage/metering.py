@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from ..handoffs import Purpose
-from ..models import Account
+from ..models import Account, XApp
 from ..models.usage import APP
 from ..x_limits import XCall
 from ..x_prices import PRICES_USD, PriceItem
@@ -63,7 +63,8 @@ class UsageMeter:
             self._budgets[account.x_user_id] = Budgets(
                 account.budget_day_usd, account.budget_month_usd
             )
-        self._is_probing = False
+        self._app: XApp | None = None
+        self._stand: windows.Stand = {}
         owner = tariff.owner_handle.casefold()
         self._is_owner = bool(owner and account and account.handle.casefold() == owner)
 
@@ -71,8 +72,8 @@ class UsageMeter:
         now = self._clock()
         with transaction.atomic():
             if item is not None or call in _PAID_READS:
-                self._is_probing = credits.pass_breaker(self._tariff.client_id, now=now)
-            windows.take(self._scope, call, self._purpose, now=now)
+                self._app = credits.pass_breaker(self._tariff.client_id, now=now)
+            self._stand = windows.take(self._scope, call, self._purpose, now=now)
             if item is not None:
                 self._spend(item, count=1, budgets=self._budgets, now=now)
             elif call in _PAID_READS:
@@ -86,14 +87,15 @@ class UsageMeter:
 
     def note_answer(self, call: XCall, *, status: int, headers: Mapping[str, str]) -> None:
         now = self._clock()
-        windows.learn(self._scope, call, status=status, headers=headers, now=now)
+        windows.learn(self._scope, call, status=status, headers=headers, stand=self._stand, now=now)
+        app = self._app
         if status == 402:
             credits.note_depleted(self._tariff.client_id, now=now)
-        elif status < 300 and self._is_probing:
+        elif app is not None and status < 300 and app.credits_depleted_at is not None:
             credits.note_paid(self._tariff.client_id)
         skew = windows.read_clock_skew(headers, now=now)
-        if skew is not None:
-            credits.note_clock_skew(self._tariff.client_id, skew)
+        if app is not None and skew is not None:
+            credits.note_clock_skew(app, skew)
 
     def charge(self, item: PriceItem, resource_ids: Sequence[str]) -> None:
         if self._is_owner and item is PriceItem.POST_READ:

@@ -19,6 +19,8 @@ from .reserves import reserve_calls
 
 QUARTER = timedelta(minutes=15)
 DAY = timedelta(hours=24)
+# What a column holds.
+COUNT_MAX = 2**31 - 1
 # X's clock and ours, and the way of a header to us.
 SAME_WINDOW = timedelta(seconds=5)
 # (span, for the app, prefix of the headers). A `x-rate-limit` is of whoever's token was used.
@@ -38,6 +40,7 @@ ON CONFLICT (scope, call, span_seconds) DO UPDATE SET
     resets_at = CASE WHEN known.resets_at <= %(now)s THEN EXCLUDED.resets_at
                      ELSE known.resets_at END
 WHERE known.resets_at <= %(now)s OR known.remaining_count > %(reserve)s
+RETURNING remaining_count, resets_at
 """
 _LEARN = """
 INSERT INTO twitter_rate_window AS known
@@ -51,7 +54,6 @@ ON CONFLICT (scope, call, span_seconds) DO UPDATE SET
         THEN least(known.remaining_count, EXCLUDED.remaining_count)
         ELSE EXCLUDED.remaining_count END,
     resets_at = EXCLUDED.resets_at
-WHERE known.resets_at <= EXCLUDED.resets_at + %(same)s * interval '1 second'
 """
 
 
@@ -66,12 +68,27 @@ class Window:
     resets_at: datetime
 
 
-def take(scope: str, call: XCall, purpose: Purpose, *, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a window stands after a call was taken from it."""
+
+    remaining_count: int
+    resets_at: datetime
+
+
+# By scope and span.
+Stand = Mapping[tuple[str, timedelta], Taken]
+
+
+def take(scope: str, call: XCall, purpose: Purpose, *, now: datetime) -> Stand:
     """Take one call from every window that counts it; call it inside a transaction.
+
+    Returns how they stand then.
 
     Raises:
         LimitReachedError: one of them is empty for this purpose; roll the others back.
     """
+    stand = {}
     for limit in _choose(call, scope):
         whose = APP if limit.is_for_app else scope
         reserve = reserve_calls(purpose, limit.count)
@@ -88,7 +105,9 @@ def take(scope: str, call: XCall, purpose: Purpose, *, now: datetime) -> None:
                     "reserve": reserve,
                 },
             )
-            if cursor.rowcount == 1:
+            taken = cursor.fetchone()
+            if taken is not None:
+                stand[whose, limit.span] = Taken(*taken)
                 continue
         window = RateWindow.objects.get(
             scope=whose, call=call, span_seconds=int(limit.span.total_seconds())
@@ -98,12 +117,22 @@ def take(scope: str, call: XCall, purpose: Purpose, *, now: datetime) -> None:
             is_for_app=whose == APP,
             retry_after=max(window.resets_at - now, timedelta(seconds=1)),
         )
+    return stand
 
 
 def learn(
-    scope: str, call: XCall, *, status: int, headers: Mapping[str, str], now: datetime
+    scope: str,
+    call: XCall,
+    *,
+    status: int,
+    headers: Mapping[str, str],
+    stand: Stand,
+    now: datetime,
 ) -> None:
-    """Write down what an answer says of its windows; a 429 without a word empties the short one."""
+    """Write down what an answer says of its windows; a 429 without a word empties the short one.
+
+    What it says of a window that stands no better is left unwritten: it is so nearly always.
+    """
     skew = read_clock_skew(headers, now=now) or timedelta()
     is_told = False
     for span, is_for_app, prefix in _HEADERS:
@@ -111,13 +140,23 @@ def learn(
         if numbers is None:
             continue
         limit, remaining, reset = numbers
-        is_told = is_told or remaining <= 0
+        is_told = is_told or remaining == 0
         whose = APP if is_for_app or (is_for_app is None and scope == APP) else scope
-        resets_at = _read_reset(str(reset), skew, now) or now + span
+        resets_at = _read_reset(reset, skew, now)
+        if resets_at is None or resets_at <= now:
+            # An answer that was long under way speaks of a window that is over.
+            continue
+        known = stand.get((whose, span))
+        if (
+            known
+            and known.remaining_count <= remaining
+            and (abs(known.resets_at - resets_at) <= SAME_WINDOW)
+        ):
+            continue
         _learn(whose, call, span, limit, remaining, resets_at)
     if status == 429 and not is_told:
         count = next((each.count for each in _choose(call, scope)), 1)
-        told = _read_reset(headers.get("x-rate-limit-reset", ""), skew, now)
+        told = _read_reset(_read_number(headers, "x-rate-limit-reset"), skew, now)
         _learn(scope, call, QUARTER, count, 0, told or now + QUARTER)
 
 
@@ -157,26 +196,30 @@ def _learn(
                 "scope": scope,
                 "call": call,
                 "span": int(span.total_seconds()),
-                "limit": max(limit, 1),
-                "remaining": max(remaining, 0),
+                "limit": min(max(limit, 1), COUNT_MAX),
+                "remaining": min(max(remaining, 0), COUNT_MAX),
                 "reset": resets_at,
                 "same": int(SAME_WINDOW.total_seconds()),
             },
         )
 
 
-def _read_reset(text: str, skew: timedelta, now: datetime) -> datetime | None:
-    try:
-        return min(datetime.fromtimestamp(int(text), tz=UTC) - skew, now + DAY)
-    except (OverflowError, OSError, ValueError):
+def _read_reset(seconds: int | None, skew: timedelta, now: datetime) -> datetime | None:
+    if seconds is None:
         return None
+    return min(datetime.fromtimestamp(seconds, tz=UTC) - skew, now + DAY)
 
 
 def _read_numbers(headers: Mapping[str, str], prefix: str) -> tuple[int, int, int] | None:
-    try:
-        limit, remaining, reset = (
-            int(headers[f"{prefix}-{name}"]) for name in ("limit", "remaining", "reset")
-        )
-    except (KeyError, ValueError):
+    limit, remaining, reset = (
+        _read_number(headers, f"{prefix}-{name}") for name in ("limit", "remaining", "reset")
+    )
+    if limit is None or remaining is None or reset is None:
         return None
     return limit, remaining, reset
+
+
+def _read_number(headers: Mapping[str, str], name: str) -> int | None:
+    text = headers.get(name, "")
+    # Ten digits are every moment until 2286, and more than any limit.
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None
