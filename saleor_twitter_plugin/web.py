@@ -1,20 +1,34 @@
 """Our address inside the shop: /plugins/global/twitter/…"""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 
 from . import pipeline
 from .config import Config
+from .keys import get_sealer
 from .shop import Shop
 from .x_api.signature import is_challenge_token, is_signed, sign
 
 logger = logging.getLogger(__name__)
 
 DELIVERY_MAX_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request with all that an endpoint may need; see `answer`."""
+
+    request: HttpRequest
+    shop: Shop
+    config: Config
+    signing_key: bytes
+    now: datetime
+    wake: Callable[[], None]
 
 
 def answer(
@@ -31,69 +45,104 @@ def answer(
 
     `wake` tells a worker that something was stored; it must not raise.
     """
+    endpoint = ENDPOINTS.get(_name_endpoint(path)) if config.is_active else None
+    if endpoint is None:
+        return HttpResponse(status=404)
+    return endpoint(
+        Visit(request, shop=shop, config=config, signing_key=signing_key, now=now, wake=wake)
+    )
+
+
+def _name_endpoint(path: str) -> str:
     # X takes a webhook away at once where it is redirected: both spellings are answered.
-    match path.strip("/"):
-        case _ if not config.is_active:
-            return HttpResponse(status=404)
-        case "x/webhook":
-            return _answer_webhook(request, config=config, now=now, wake=wake)
-        case "graphql":
-            # Not before it is needed: graphene is slow to import, and hooks import us.
-            from .graphql import answer as answer_graphql
-
-            return answer_graphql(
-                request, shop=shop, config=config, signing_key=signing_key, now=now
-            )
-        case _:
-            return HttpResponse(status=404)
+    return path.removeprefix("/").removesuffix("/")
 
 
-def _answer_webhook(
-    request: HttpRequest, *, config: Config, now: datetime, wake: Callable[[], None]
-) -> HttpResponse:
-    match request.method:
+def _answer_graphql(visit: Visit) -> HttpResponse:
+    # Not before it is needed: graphene is slow to import, and hooks import us.
+    from .graphql import answer as answer_graphql
+
+    return answer_graphql(
+        visit.request,
+        shop=visit.shop,
+        config=visit.config,
+        signing_key=visit.signing_key,
+        now=visit.now,
+    )
+
+
+def _answer_connect(visit: Visit) -> HttpResponse:
+    # Not before it is needed: templates and forms are no part of a delivery's answer.
+    from .console import answer_connect
+
+    return answer_connect(
+        visit.request,
+        shop=visit.shop,
+        config=visit.config,
+        signing_key=visit.signing_key,
+        now=visit.now,
+    )
+
+
+def _answer_callback(visit: Visit) -> HttpResponse:
+    from .console import answer_callback
+
+    return answer_callback(visit.request, shop=visit.shop, config=visit.config, now=visit.now)
+
+
+def _answer_webhook(visit: Visit) -> HttpResponse:
+    match visit.request.method:
         case "GET":
-            return _answer_challenge(request, config)
+            response = _answer_challenge(visit.request, visit.config)
+            if response.status_code == 200:
+                pipeline.note_challenge(visit.config, now=visit.now)
+            return response
         case "POST":
-            return _accept_delivery(request, config, now=now, wake=wake)
+            return _accept_delivery(visit)
         case _:
             return HttpResponse(status=405, headers={"Allow": "GET, POST"})
 
 
 def _answer_challenge(request: HttpRequest, config: Config) -> HttpResponse:
-    token = request.GET.get("crc_token", "")
-    if not is_challenge_token(token):
+    tokens = request.GET.getlist("crc_token")
+    # One of two could be looked at and the other signed, by us or by a proxy before us.
+    if len(tokens) != 1 or not is_challenge_token(tokens[0]):
         return HttpResponse("crc_token is missing or has other characters.", status=400)
+    # Whoever asks for a signature gets the newest: the previous ones are only believed.
     secret = config.client_secret or config.consumer_secret
     if not secret:
         return HttpResponse("The plugin has no secret to answer with.", status=503)
-    return JsonResponse({"response_token": sign(token.encode(), secret)})
+    return JsonResponse({"response_token": sign(tokens[0].encode(), secret)})
 
 
-def _accept_delivery(
-    request: HttpRequest, config: Config, *, now: datetime, wake: Callable[[], None]
-) -> HttpResponse:
-    # Before the body is read into memory, where the length is told.
+def _accept_delivery(visit: Visit) -> HttpResponse:
+    request, config = visit.request, visit.config
     if _declared_length(request) > DELIVERY_MAX_BYTES:
         return HttpResponse(status=413)
-    body = request.body
+    try:
+        # Never more than that into memory, whatever length was announced.
+        body = request.read(DELIVERY_MAX_BYTES + 1)
+    except UnreadablePostError:
+        return HttpResponse(status=400)
     if len(body) > DELIVERY_MAX_BYTES:
         return HttpResponse(status=413)
     signed = is_signed(
         body,
         request.headers,
-        client_secret=config.client_secret,
-        consumer_secret=config.consumer_secret,
+        client_secrets=(config.client_secret, config.previous_client_secret),
+        consumer_secrets=(config.consumer_secret, config.previous_consumer_secret),
     )
     if not signed:
         return HttpResponse(status=401)
     try:
-        pipeline.receive_delivery(body, now=now)
-    except DatabaseError:
-        # X tries again; a 200 would lose it.
-        logger.exception("A delivery could not be stored")
+        pipeline.receive_delivery(body, sealer=get_sealer(), now=visit.now)
+    except DatabaseError as error:
+        # X tries again; a 200 would lose it. PostgreSQL's further lines quote the row.
+        what = str(error).partition("\n")[0]
+        logger.error("A delivery could not be stored: %s: %s", type(error).__name__, what)
         return HttpResponse(status=503)
-    wake()
+    visit.wake()
+    pipeline.note_delivery(config, now=visit.now)
     return HttpResponse(status=200)
 
 
@@ -103,3 +152,12 @@ def _declared_length(request: HttpRequest) -> int:
     except ValueError:
         # No server lets it through; Django would fail to read the body.
         return DELIVERY_MAX_BYTES + 1
+
+
+# All that is reached from outside, by what follows our address.
+ENDPOINTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
+    "x/webhook": _answer_webhook,
+    "x/connect": _answer_connect,
+    "x/callback": _answer_callback,
+    "graphql": _answer_graphql,
+}

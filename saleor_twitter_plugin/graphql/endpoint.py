@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from graphql.error import format_error
 from graphql.language import ast
 
 from ..config import Config
+from ..failures import log_failure
 from ..shop.interface import Shop
 from ..wording import choose_language
 from .context import Context
@@ -25,6 +27,17 @@ BODY_LIMIT_BYTES = 64 * 1024
 # Each costs a scan of the query for its line and column.
 _ERROR_LIMIT = 10
 _LANGUAGE_COUNT_LIMIT = 20
+
+_is_executing = ContextVar("_is_executing", default=False)
+
+
+def _is_not_ours(record: logging.LogRecord) -> bool:
+    # graphql-core prints whatever a resolver raised, with all its values; we log that ourselves.
+    return not _is_executing.get()
+
+
+for _name in ("graphql.execution.executor", "graphql.execution.utils"):
+    logging.getLogger(_name).addFilter(_is_not_ours)
 
 
 class _BadRequest(Exception):
@@ -56,26 +69,34 @@ def answer_request(
             language=_choose_language(request, config),
         )
         with shop.allow_writes():
-            result = execute(
-                schema,
-                document,
-                context_value=context,
-                variable_values=asked.variables,
-                operation_name=asked.operation_name,
-            )
+            result = _execute(document, context, asked)
     except _BadRequest as bad:
         return _refuse(bad)
     except GraphQLError as error:
         # Execution never began, as where a variable has the wrong type.
         return _refuse(_BadDocument([error]))
-    except Exception:
+    except Exception as error:
         # The variables may hold a claim's token, so nothing of the request is logged.
-        log.exception("A GraphQL request failed")
+        log_failure(log, "A GraphQL request failed", error)
         return _refuse(_internal_error())
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = [_describe(each) for each in result.errors[:_ERROR_LIMIT]]
     return _respond(body, status=200)
+
+
+def _execute(document: Any, context: Context, asked: _Asked) -> Any:
+    token = _is_executing.set(True)
+    try:
+        return execute(
+            schema,
+            document,
+            context_value=context,
+            variable_values=asked.variables,
+            operation_name=asked.operation_name,
+        )
+    finally:
+        _is_executing.reset(token)
 
 
 def _read(request: HttpRequest) -> _Asked:
@@ -178,10 +199,7 @@ def _describe(error: Exception) -> dict[str, Any]:
         described = format_error(error)
         described.setdefault("extensions", {"code": "GRAPHQL_ERROR"})
         return dict(described)
-    log.error(
-        "A GraphQL resolver failed",
-        exc_info=(type(original), original, original.__traceback__),
-    )
+    log_failure(log, "A GraphQL resolver failed", original)
     internal = _internal_error()
     described = {"message": internal.message, "extensions": {"code": internal.code}}
     if isinstance(error, GraphQLError) and error.path:

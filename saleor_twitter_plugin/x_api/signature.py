@@ -7,7 +7,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 OAUTH2_HEADER = "X-Twitter-Webhooks-Signature-OAuth2"
 LEGACY_HEADER = "X-Twitter-Webhooks-Signature"
@@ -29,18 +29,30 @@ def is_challenge_token(token: str) -> bool:
 
 
 def is_signed(
-    body: bytes, headers: Mapping[str, str], *, client_secret: str, consumer_secret: str
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    client_secrets: Sequence[str],
+    consumer_secrets: Sequence[str],
 ) -> bool:
-    """Tell whether X signed exactly these bytes.
+    """Tell whether X signed exactly these bytes with one of the secrets, newest first.
 
     A wrong OAuth2 signature is final: falling back to the legacy header beside it would let
-    whoever knows the older secret choose the weaker check.
+    whoever knows the older secret choose the weaker check. Empty secrets count as not given.
     """
-    given = headers.get(OAUTH2_HEADER)
-    secret = client_secret
-    # Where the owner named only the older secret, there is nothing to check the newer by.
-    if given is None or not client_secret:
-        given, secret = headers.get(LEGACY_HEADER), consumer_secret
-    if not given or not secret:
+    if is_challenge_token(body.decode("ascii", errors="replace")):
+        # Anybody can have it signed, by asking us: that says nothing about who sends it.
         return False
-    return hmac.compare_digest(given.encode(), sign(body, secret).encode())
+    given = headers.get(OAUTH2_HEADER)
+    secrets = [each for each in client_secrets if each]
+    # Where the owner named only consumer secrets, there is nothing to check the newer header by.
+    if given is None or not secrets:
+        given = headers.get(LEGACY_HEADER)
+        secrets = [each for each in consumer_secrets if each]
+    if not given:
+        return False
+    # A header may hold half a surrogate; no signature has the sign that stands in for it.
+    seen = given.encode(errors="replace")
+    # All are compared, so that the time does not tell which secret was right.
+    matches = [hmac.compare_digest(seen, sign(body, each).encode()) for each in secrets]
+    return any(matches)

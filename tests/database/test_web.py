@@ -109,6 +109,31 @@ def test_challenge_without_any_secret(worker: Worker) -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "secret"),
+    [
+        ({"previous_client_secret": "old"}, CLIENT_SECRET),
+        ({"client_secret": "", "previous_consumer_secret": "old"}, CONSUMER_SECRET),
+        ({"client_secret": "", "previous_client_secret": "old"}, CONSUMER_SECRET),
+    ],
+)
+def test_challenge_is_never_answered_with_a_previous_secret(
+    form: dict[str, str], secret: str, worker: Worker
+) -> None:
+    response = answer(get({"crc_token": "a"}), worker, config=make_config(is_active=True, **form))
+
+    assert json.loads(response.content) == {"response_token": sign(b"a", secret)}
+
+
+def test_challenge_of_two_tokens_is_refused(worker: Worker) -> None:
+    request = RequestFactory().get("/?crc_token=a&crc_token=b")
+
+    response = answer(request, worker)
+
+    assert response.status_code == 400
+    assert b"sha256=" not in response.content
+
+
+@pytest.mark.parametrize(
     "query",
     [
         {},
@@ -170,6 +195,28 @@ def test_delivery_that_x_did_not_sign_is_refused(headers: dict[str, str], worker
     assert_nothing_happened(worker)
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        (OAUTH2_HEADER, "previous_client_secret"),
+        (LEGACY_HEADER, "previous_consumer_secret"),
+    ],
+)
+def test_delivery_signed_with_the_old_secret_until_the_owner_ends_it(
+    header: str, field: str, worker: Worker
+) -> None:
+    headers = {header: sign(MENTION, "old secret")}
+
+    ended = answer(post(headers=headers), worker)
+
+    assert ended.status_code == 401
+    assert_nothing_happened(worker)
+    config = make_config(is_active=True, **{field: "old secret"})
+    rotating = answer(post(headers=headers), worker, config=config)
+    assert rotating.status_code == 200
+    assert InboxEvent.objects.count() == 1
+
+
 def test_delivery_signed_by_way_of_a_challenge_is_refused(worker: Worker) -> None:
     # given an attacker who asks us to sign a delivery of theirs as a challenge
     response = answer(get({"crc_token": MENTION.decode()}), worker)
@@ -186,7 +233,7 @@ def test_delivery_three_times_is_one_row(worker: Worker) -> None:
     assert InboxEvent.objects.count() == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\x00\xff", b"[" * 100_000, b"null"], ids=range(5))
+@pytest.mark.parametrize("body", [b"", b"{", b"\x00\xff", b"[" * 100_000, b"[]"], ids=range(5))
 def test_delivery_that_is_no_json_is_kept(body: bytes, worker: Worker) -> None:
     response = answer(post(body), worker)
 
