@@ -1,9 +1,12 @@
 """What waits for a person of the staff: each thing once, until somebody has done it."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from .models import StaffTask
 from .models.staff_tasks import StaffTaskKind
+
+DONE_KEPT = timedelta(days=180)
 
 
 def ask(
@@ -44,6 +47,27 @@ def finish(task: StaffTask, *, by: str, now: datetime) -> bool:
     return changed == 1
 
 
-def withdraw(kind: StaffTaskKind, subject: str) -> None:
-    """Close what has settled itself; the same may be asked again later."""
-    StaffTask.objects.filter(key=f"{kind}:{subject}"[:200]).delete()
+def finish_for_message(outbox_key: str, *, by: str, now: datetime) -> None:
+    """Note that a person has decided about a message, and with it whatever asked for that."""
+    StaffTask.objects.filter(outbox_key=outbox_key, done_at=None).update(done_at=now, done_by=by)
+
+
+def withdraw_posts(post_ids: Collection[str]) -> None:
+    """Close what asks for an answer to posts that are gone."""
+    StaffTask.objects.filter(
+        x_post_id__in=post_ids,
+        done_at=None,
+        kind__in=[StaffTaskKind.ANSWER_BY_HAND, StaffTaskKind.HASHTAG_POST],
+    ).delete()
+
+
+def forget_person(x_user_id: str) -> int:
+    """Delete whatever is about this person; return how many tasks."""
+    return StaffTask.objects.filter(x_user_id=x_user_id).delete()[0]
+
+
+def delete_old(*, limit: int, now: datetime) -> int:
+    """Delete what was done long ago; return how many tasks."""
+    old = StaffTask.objects.filter(done_at__lt=now - DONE_KEPT).order_by("done_at")
+    some = list(old.values_list("pk", flat=True)[:limit])
+    return StaffTask.objects.filter(pk__in=some).delete()[0]

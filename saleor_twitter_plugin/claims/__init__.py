@@ -1,6 +1,7 @@
 """Claims: a purchase that was asked for on X and is finished in the storefront."""
 
 from .completing import COMPLETION_LEASE, action_key, complete
+from .forgetting import delete_unused, forget_person, redact_posts
 from .offering import offer
 from .problems import ClaimProblem, ClaimProblemCode
 from .tokens import read_token
@@ -11,6 +12,9 @@ __all__ = [
     "ClaimProblemCode",
     "action_key",
     "complete",
+    "delete_unused",
+    "forget_person",
     "offer",
     "read_token",
+    "redact_posts",
 ]

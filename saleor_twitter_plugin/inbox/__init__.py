@@ -1,6 +1,30 @@
 """What X told us: stored once, claimed by one worker at a time."""
 
 from .claiming import ClaimedEvent, claim_next, finish, give_back
+from .forgetting import (
+    delete_old_rows,
+    drop_old_texts,
+    forget_author,
+    list_due_for_recheck,
+    list_versions,
+    note_rechecked,
+    redact_posts,
+    was_deleted,
+)
 from .recording import record
 
-__all__ = ["ClaimedEvent", "claim_next", "finish", "give_back", "record"]
+__all__ = [
+    "ClaimedEvent",
+    "claim_next",
+    "delete_old_rows",
+    "drop_old_texts",
+    "finish",
+    "forget_author",
+    "give_back",
+    "list_due_for_recheck",
+    "list_versions",
+    "note_rechecked",
+    "record",
+    "redact_posts",
+    "was_deleted",
+]

@@ -6,6 +6,9 @@ from typing import Any
 
 from ..handoffs import EventKind, XEvent
 
+# What a body holds of a person's words and name, and what stands there once it is forgotten.
+FORGOTTEN: dict[str, Any] = {"text": "", "author_handle": "", "language": "", "mentioned_ids": []}
+
 
 def to_body(event: XEvent) -> dict[str, Any]:
     """Return the event as what a JSON column can hold."""
@@ -25,3 +28,12 @@ def from_body(body: dict[str, Any]) -> XEvent:
             "created_at": datetime.fromisoformat(created_at) if created_at else None,
         }
     )
+
+
+def without_text(body: dict[str, Any]) -> dict[str, Any]:
+    return {**body, "text": ""}
+
+
+def redact(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body without anything that its author wrote, or is called."""
+    return {**body, **FORGOTTEN}

@@ -1,5 +1,6 @@
 """One worker has an event at a time, and loses it when it dies."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,7 +10,10 @@ from ..errors import ConfigurationError, PermanentError, RetryableError, Twitter
 from ..handoffs import EventKind, XEvent
 from ..models import InboxEvent
 from ..models.inbox import InboxState
-from .bodies import from_body, to_body
+from ..sealing import Sealer
+from .bodies import from_body, redact, to_body
+
+logger = logging.getLogger(__name__)
 
 # An order takes a second or two; a worker that died frees its event after this.
 LEASE = timedelta(seconds=60)
@@ -39,25 +43,47 @@ class ClaimedEvent:
     event: XEvent
 
 
-def claim_next(*, now: datetime) -> ClaimedEvent | None:
-    """Take the next open event for `LEASE`, or None where there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM_NEXT, {"now": now, "until": now + LEASE})
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    row = InboxEvent.objects.get(pk=found[0])
-    return ClaimedEvent(pk=row.pk, attempts=row.attempts, event=from_body(row.body))
+def claim_next(*, sealer: Sealer, now: datetime) -> ClaimedEvent | None:
+    """Take the next open event for `LEASE`, or None where there is none.
+
+    A message that the keys do not open is put back for later, and says why on its row.
+    """
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM_NEXT, {"now": now, "until": now + LEASE})
+            found = cursor.fetchone()
+        if found is None:
+            return None
+        row = InboxEvent.objects.get(pk=found[0])
+        claimed = ClaimedEvent(pk=row.pk, attempts=row.attempts, event=from_body(row.body))
+        if not row.sealed_text:
+            # No message, or one from before they were sealed.
+            return claimed
+        try:
+            text = sealer.unseal(row.sealed_text)
+        except ConfigurationError as error:
+            logger.error("Event %s cannot be opened: %s", row.key, error)
+            give_back(claimed, error, now=now)
+            continue
+        return replace(claimed, event=replace(claimed.event, text=text))
 
 
-def finish(claimed: ClaimedEvent, *, result: str, is_ignored: bool, now: datetime) -> None:
+def finish(
+    claimed: ClaimedEvent,
+    *,
+    result: str,
+    is_ignored: bool,
+    now: datetime,
+    is_forgotten: bool = False,
+) -> None:
     """Close the event; call it in the transaction that stores what came of it.
 
-    What a message said is forgotten here: nothing that comes later needs it.
+    What a message said is forgotten here: nothing that comes later needs it. So is a post where
+    `is_forgotten`: its author deleted it before its turn came.
     """
     forgotten: dict[str, object] = {}
-    if claimed.event.kind is EventKind.MESSAGE:
-        forgotten["body"] = to_body(replace(claimed.event, text=""))
+    if is_forgotten or claimed.event.kind is EventKind.MESSAGE:
+        forgotten = {"body": redact(to_body(claimed.event)), "sealed_text": "", "redacted_at": now}
     InboxEvent.objects.filter(pk=claimed.pk).update(
         **forgotten,
         state=InboxState.IGNORED if is_ignored else InboxState.DONE,

@@ -17,7 +17,7 @@ class InboxEvent(models.Model):
     action_key = models.CharField(max_length=200)
     kind = models.CharField(max_length=24)
     source = models.CharField(max_length=16)
-    """`webhook` or `poll`: whichever came first."""
+    """`webhook`, `poll`, `search` or `stream`: whichever came first."""
     account_x_user_id = models.CharField(max_length=32, blank=True)
     author_x_user_id = models.CharField(max_length=32, blank=True)
     body = models.JSONField()

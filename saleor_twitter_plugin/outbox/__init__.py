@@ -3,6 +3,7 @@
 from .adding import add
 from .claiming import (
     claim_next,
+    count_waiting,
     give_back,
     hold,
     hold_all_for,
@@ -12,13 +13,20 @@ from .claiming import (
     mark_unknown,
     postpone,
 )
-from .reconciling import adopt, expire_sending, list_unknown, note_missing
+from .permission import stop_answer_key
+from .reconciling import adopt, adopt_message, expire_sending, list_unknown, note_missing
+from .texts import TextNotOpenedError, drop_old_texts, forget_recipient, read_text
 
 __all__ = [
+    "TextNotOpenedError",
     "add",
     "adopt",
+    "adopt_message",
     "claim_next",
+    "count_waiting",
+    "drop_old_texts",
     "expire_sending",
+    "forget_recipient",
     "give_back",
     "hold",
     "hold_all_for",
@@ -29,4 +37,6 @@ __all__ = [
     "mark_unknown",
     "note_missing",
     "postpone",
+    "read_text",
+    "stop_answer_key",
 ]

@@ -8,12 +8,20 @@ changes nothing any more, least of all from `sending` back to `waiting`.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ..errors import TwitterPluginError
 from ..handoffs import MessageKind, Priority, XUserId
 from ..models import OutboxMessage
 from ..models.outbox import OutboxState
+from .permission import (
+    IS_ALLOWED,
+    IS_STOP_ANSWER,
+    IS_WANTED,
+    WROTE_STOP,
+    find_obstacle,
+    lock_recipient,
+)
 
 PREPARATION_LEASE = timedelta(seconds=90)
 FIRST_RETRY_AFTER = timedelta(seconds=10)
@@ -29,6 +37,9 @@ WHERE id = (
       AND (message.claimed_until IS NULL OR message.claimed_until < %(now)s)
       AND (account.state = 'connected'
            OR (account.state = 'paused' AND message.priority < %(promotion)s))
+      AND account.automated_label_at IS NOT NULL AND account.operator_named_at IS NOT NULL
+      AND account.human_account_linked_at IS NOT NULL
+      AND (message.kind = %(post)s OR account.auto_reply_approved_on IS NOT NULL)
     ORDER BY message.priority, message.not_before, message.id
     FOR UPDATE OF message SKIP LOCKED
     LIMIT 1
@@ -40,31 +51,60 @@ RETURNING id
 def claim_next(*, now: datetime) -> OutboxMessage | None:
     """Take the most urgent due message for preparation, or None.
 
-    Those of an account that needs reconnecting wait; of a paused one, its promotion waits.
+    Those of an account that needs reconnecting wait; of a paused one, its promotion waits. So
+    does what the account's checklist gates: see `accounts.compliance`.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             _CLAIM_NEXT,
-            {"now": now, "until": now + PREPARATION_LEASE, "promotion": Priority.PROMOTION},
+            {
+                "now": now,
+                "until": now + PREPARATION_LEASE,
+                "promotion": Priority.PROMOTION,
+                "post": MessageKind.POST,
+            },
         )
         found = cursor.fetchone()
     return OutboxMessage.objects.get(pk=found[0]) if found else None
 
 
+def count_waiting(account_id: XUserId, kinds: Collection[MessageKind]) -> int:
+    """Return how many messages of these kinds an account has not sent yet."""
+    return OutboxMessage.objects.filter(
+        account_x_user_id=account_id, kind__in=kinds, state=OutboxState.WAITING
+    ).count()
+
+
 def mark_sending(message: OutboxMessage, *, text: str, now: datetime) -> bool:
-    """Save, before the call, that it is about to be made; False: another has it already."""
-    changed = OutboxMessage.objects.filter(
+    """Save, before the call, that it is about to be made; False: it must not be made.
+
+    The one gate on the way out: another worker may have the message already, and who has said
+    STOP, or never wrote to the account, is not written to. Such a message is held and says why.
+    """
+    changes: dict[str, object] = {"state": OutboxState.SENDING, "sending_since": now}
+    if message.kind != MessageKind.DIRECT_MESSAGE:
+        changes["text"] = text
+    mine = OutboxMessage.objects.filter(
         pk=message.pk, state=OutboxState.WAITING, attempts=message.attempts
-    ).update(state=OutboxState.SENDING, text=text, sending_since=now, claimed_until=None)
-    return changed == 1
+    )
+    with transaction.atomic():
+        lock_recipient(message)
+        if mine.filter(IS_WANTED, IS_ALLOWED).update(**changes, claimed_until=None):
+            return True
+        why = find_obstacle(message)
+        if why:
+            hold(message, why=why)
+    return False
 
 
 def mark_sent(message: OutboxMessage, *, x_post_id: str, now: datetime) -> None:
+    """Note that X has it; what a direct message said is forgotten here."""
+    changes: dict[str, object] = {"state": OutboxState.SENT, "x_post_id": x_post_id, "sent_at": now}
+    if message.kind == MessageKind.DIRECT_MESSAGE:
+        changes |= {"text": "", "sealed_text": ""}
     OutboxMessage.objects.filter(
         pk=message.pk, state__in=[OutboxState.SENDING, OutboxState.UNKNOWN]
-    ).update(
-        state=OutboxState.SENT, x_post_id=x_post_id, sent_at=now, last_error="", last_error_kind=""
-    )
+    ).update(**changes, last_error="", last_error_kind="")
 
 
 def mark_unknown(message: OutboxMessage, error: TwitterPluginError) -> None:
@@ -83,9 +123,14 @@ def hold(message: OutboxMessage, *, why: str) -> None:
     ).update(state=OutboxState.HELD, claimed_until=None, last_error=why, last_error_kind="held")
 
 
-def hold_all_for(x_user_id: XUserId, *, why: str) -> None:
+def hold_all_for(x_user_id: XUserId, *, why: str = WROTE_STOP) -> None:
     """Withhold whatever waits for this person; what X is being sent right now is past holding."""
-    OutboxMessage.objects.filter(recipient_x_user_id=x_user_id, state=OutboxState.WAITING).update(
+    waiting = OutboxMessage.objects.filter(
+        recipient_x_user_id=x_user_id, state=OutboxState.WAITING
+    ).exclude(IS_STOP_ANSWER)
+    # In the order of their keys: two STOPs of one person would deadlock.
+    list(waiting.order_by("pk").select_for_update().values_list("pk"))
+    waiting.update(
         state=OutboxState.HELD, claimed_until=None, last_error=why, last_error_kind="held"
     )
 

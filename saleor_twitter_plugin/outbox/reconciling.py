@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from ..handoffs import XPostId
+from ..handoffs import ConversationMessage, XPostId
 from ..models import OutboxMessage
 from ..models.outbox import OutboxState
 from ..x_text import normalise
+from .claiming import mark_sent
 
 # Longer than every time-out of one call, so that a slow worker is not taken for a dead one.
 SENDING_AT_MOST = timedelta(minutes=2)
@@ -49,7 +50,7 @@ def adopt(
         if message.in_reply_to_post_id:
             is_it = replied_to == message.in_reply_to_post_id
         else:
-            is_it = replied_to is None and _comparable(_unescape(text)) == ours
+            is_it = replied_to is None and _comparable(text) == ours
         if is_it and not OutboxMessage.objects.filter(x_post_id=post_id).exists():
             OutboxMessage.objects.filter(pk=message.pk, state=OutboxState.UNKNOWN).update(
                 state=OutboxState.SENT,
@@ -58,6 +59,26 @@ def adopt(
                 last_error="",
                 last_error_kind="",
             )
+            return True
+    return False
+
+
+def adopt_message(
+    message: OutboxMessage,
+    conversation: Iterable[ConversationMessage],
+    *,
+    text: str,
+    now: datetime,
+) -> bool:
+    """Take the direct message over where the conversation has it; tell whether it was there.
+
+    `text`: what the message says; `conversation`: what stands there since it was being sent.
+    """
+    ours = _comparable(text)
+    for each in conversation:
+        is_it = each.sender_id == message.account_x_user_id and (_comparable(each.text) == ours)
+        if is_it and not OutboxMessage.objects.filter(x_post_id=each.message_id).exists():
+            mark_sent(message, x_post_id=each.message_id, now=message.sending_since or now)
             return True
     return False
 
@@ -74,8 +95,3 @@ def note_missing(message: OutboxMessage) -> None:
 def _comparable(text: str) -> str:
     words = normalise(text).split()
     return " ".join(word for word in words if not word.startswith(("http://", "https://")))
-
-
-def _unescape(text: str) -> str:
-    # X escapes these three in `text`, once.
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -11,29 +11,27 @@ from ..errors import (
     ConfigurationError,
     PermanentError,
     RetryableError,
-    TwitterPluginError,
     UnknownOutcomeError,
 )
+from ..failures import log_failure
 from ..handoffs import MessageKind, Priority, Purpose, SaleorProductId, XPostId, XUserId
 from ..models import Account, OutboxMessage
 from ..models.staff_tasks import StaffTaskKind
 from ..sealing import Sealer
 from ..shop import Shop
 from ..usage import UsageError
-from ..x_api.answers import NotSummonedError
+from ..x_api.answers import ForbiddenError, NotSummonedError
 from ..x_api.client import XClient
 from ..x_api.media import upload_image
+from ..x_api.message_transports import choose_transport
 from ..x_limits import XCall
 from .access import note_refusal, open_client
 
 logger = logging.getLogger(__name__)
 
 DRAIN_MAX = 200
-RECONCILE_MAX = 100
 RETRY_UNEXPECTED_AFTER = timedelta(minutes=5)
 RETRY_REFRESHED_AFTER = timedelta(seconds=1)
-# X's clock and ours differ a little.
-TIMELINE_MARGIN = timedelta(minutes=2)
 _KINDS: dict[XCall | None, tuple[MessageKind, ...]] = {
     XCall.CREATE_POST: (MessageKind.POST, MessageKind.REPLY),
     XCall.SEND_MESSAGE: (MessageKind.DIRECT_MESSAGE,),
@@ -89,6 +87,10 @@ def send_message(
         )
     except RetryableError as error:
         outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
+    except outbox.TextNotOpenedError as error:
+        # The keys' trouble, not the account's.
+        logger.error("%s waits: %s", message.key, error)
+        outbox.give_back(message, error, retry_after=RETRY_UNEXPECTED_AFTER, now=clock())
     except ConfigurationError as error:
         logger.warning("%s waits: %s", message.key, error)
         may_help = note_refusal(account, error, now=clock())
@@ -106,12 +108,18 @@ def send_message(
             outbox_key=message.key,
             now=clock(),
         )
+    except ForbiddenError as error:
+        logger.warning("%s failed: %s", message.key, error)
+        outbox.mark_failed(message, error)
+        # Of a closed inbox X says the same, and that is one person's wish.
+        if message.kind != MessageKind.DIRECT_MESSAGE:
+            accounts.pause_promotion(account, why=str(error))
     except PermanentError as error:
         logger.warning("%s failed: %s", message.key, error)
         outbox.mark_failed(message, error)
-    except Exception:
+    except Exception as error:
         # Prepared again when its lease ends; if X was being called, looked up on the timeline.
-        logger.exception("%s stopped half-way", message.key)
+        log_failure(logger, f"{message.key} stopped half-way", error)
 
 
 def _send(
@@ -126,7 +134,7 @@ def _send(
     client = open_client(
         account, config=config, sealer=sealer, purpose=_PURPOSES[message.priority], now=clock()
     )
-    text, media_ids = message.text, list[str]()
+    text, media_ids = outbox.read_text(message, sealer=sealer), list[str]()
     if message.saleor_product_id:
         rendered = _render(message, account, shop=shop, config=config, now=clock())
         if rendered is None:
@@ -147,7 +155,8 @@ def _call(client: XClient, message: OutboxMessage, text: str, media_ids: list[st
         case MessageKind.REPLY:
             return client.create_post(text, in_reply_to=XPostId(message.in_reply_to_post_id))
         case MessageKind.DIRECT_MESSAGE:
-            return client.send_message(text, recipient_id=XUserId(message.recipient_x_user_id))
+            transport = choose_transport(XUserId(message.account_x_user_id))
+            return transport.send(client, text, recipient_id=XUserId(message.recipient_x_user_id))
         case kind:
             assert_never(kind)
 
@@ -180,48 +189,3 @@ def _upload_picture(client: XClient, product_id: SaleorProductId, *, shop: Shop)
         # A post without its picture beats no post.
         logger.warning("The picture of product %s was left out: %s", product_id, error)
         return []
-
-
-def reconcile_outbox(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) -> int:
-    """Look for messages of unknown outcome on timelines; return how many were found."""
-    config = shop.read_config()
-    if not config.is_working:
-        return 0
-    outbox.expire_sending(now=clock())
-    adopted = 0
-    for message in outbox.list_unknown(limit=RECONCILE_MAX):
-        try:
-            adopted += _reconcile(message, config=config, sealer=sealer, now=clock())
-        except TwitterPluginError as error:
-            # Still unknown: the next round looks again.
-            logger.warning("%s could not be looked up: %s", message.key, error)
-    return adopted
-
-
-def _reconcile(message: OutboxMessage, *, config: Config, sealer: Sealer, now: datetime) -> bool:
-    account = accounts.find_account(message.account_x_user_id)
-    since = message.sending_since or message.created_at
-    if account is None or message.kind == MessageKind.DIRECT_MESSAGE:
-        _leave_to_a_person(message, now)
-        return False
-    client = open_client(account, config=config, sealer=sealer, purpose=Purpose.UPKEEP, now=now)
-    timeline = client.read_own_posts(XUserId(account.x_user_id), since=since - TIMELINE_MARGIN)
-    if outbox.adopt(message, timeline, now=now):
-        return True
-    if now - since > TIMELINE_MARGIN:
-        # Timelines lag a little; after this the post is not there.
-        _leave_to_a_person(message, now)
-    return False
-
-
-def _leave_to_a_person(message: OutboxMessage, now: datetime) -> None:
-    outbox.note_missing(message)
-    staff.ask(
-        StaffTaskKind.LOOK_AT_TIMELINE,
-        message.key,
-        account_id=message.account_x_user_id,
-        x_user_id=message.recipient_x_user_id,
-        x_post_id=message.in_reply_to_post_id,
-        outbox_key=message.key,
-        now=now,
-    )

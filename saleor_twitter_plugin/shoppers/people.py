@@ -30,9 +30,10 @@ def has_opted_out(x_user_id: XUserId) -> bool:
     return Shopper.objects.filter(x_user_id=x_user_id, opted_out_at__isnull=False).exists()
 
 
-def opt_out(x_user_id: XUserId, *, now: datetime) -> None:
-    """Note that the person wants no answers; a second call keeps the first time."""
-    _write(_OPT_OUT, {"x_user_id": x_user_id, "now": now})
+def opt_out(x_user_id: XUserId, *, now: datetime) -> datetime:
+    """Note that the person wants no answers; return since when: a second call changes nothing."""
+    opted_out_at = _write(_OPT_OUT, {"x_user_id": x_user_id, "now": now}).opted_out_at
+    return opted_out_at or now
 
 
 def opt_in(x_user_id: XUserId) -> None:

@@ -10,9 +10,17 @@ _PHRASES = read_phrases(
     "stop, stop all, unsubscribe, opt out, optout, quit, no more, stop it",
     "basta, basta ya, parar, alto, baja, darme de baja, dar de baja, darse de baja, dame de baja",
     "no mas, desuscribir, desuscribirme, cancelar suscripcion",
-    # French, German, Italian, Portuguese, Dutch, Swedish, Polish, Turkish
-    "arrêt, arrêter, arrête, arrêtez, désabonner, stopp, abmelden, aufhören, ferma, fermati",
-    "pare, sair, descadastrar, afmelden, sluta, avsluta, przestań, wypisz, dur, durdur",
+    "stop messaging me, stop writing to me, leave me alone, no more messages, no mas mensajes",
+    # French
+    "arrêt, arrêter, arrête, arrêtez, désabonner, me désabonner, désabonnez-moi, désinscription",
+    "me désinscrire, désinscrivez-moi, plus de messages, ça suffit",
+    # German, also without umlauts
+    "stopp, abmelden, aufhören, aufhoeren, hör auf, hoer auf, abbestellen, keine nachrichten mehr",
+    # Portuguese, Italian
+    "pare, sair, descadastrar, descadastre-me, cancelar inscrição, cancelar subscrição, chega",
+    "ferma, fermati, smettila, disiscrivimi, cancellami, annulla iscrizione, niente più messaggi",
+    # Dutch, Swedish, Polish, Turkish
+    "afmelden, sluta, avsluta, przestań, wypisz, dur, durdur",
     # Russian, Ukrainian, Arabic, Chinese, Japanese, Korean
     "стоп, отписаться, хватит, зупинити, توقف, إيقاف",
     "停止, 退订, 退訂, 停止配信, 配信停止, ストップ, 중지, 정지, 그만, 수신거부",

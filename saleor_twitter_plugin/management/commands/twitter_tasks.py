@@ -1,0 +1,58 @@
+"""What only a person can do: `manage.py twitter_tasks list|done ID`."""
+
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ... import staff
+from ...models import Account, StaffTask
+from ...models.staff_tasks import StaffTaskKind
+from ...shop import get_shop
+
+_WHAT = {
+    StaffTaskKind.ANSWER_BY_HAND: "X lets no program answer this; answer it by hand",
+    StaffTaskKind.HASHTAG_POST: "used the campaign's hashtag without a mention; answer by hand",
+    StaffTaskKind.LOOK_AT_TIMELINE: (
+        "nobody knows whether this is on X; look, then twitter_outbox retry or give-up"
+    ),
+}
+
+
+class Command(BaseCommand):
+    help = "List what waits for a person, or note that it is done."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        listing = actions.add_parser("list", help="list what waits, the oldest first")
+        listing.add_argument("--limit", type=int, default=50)
+        done = actions.add_parser("done", help="note that it is done")
+        done.add_argument("id", type=int)
+        done.add_argument("--by", default="console", help="who did it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with get_shop().allow_writes():
+            if options["action"] == "list":
+                self._list(options["limit"])
+            else:
+                self._finish(options["id"], options["by"])
+
+    def _list(self, limit: int) -> None:
+        handles = dict(Account.objects.values_list("x_user_id", "handle"))
+        tasks = staff.list_open(limit=limit)
+        for task in tasks:
+            handle = handles.get(task.account_x_user_id, task.account_x_user_id)
+            where = f" https://x.com/i/status/{task.x_post_id}" if task.x_post_id else ""
+            what = _WHAT[StaffTaskKind(task.kind)]
+            self.stdout.write(
+                f"{task.pk}  {task.created_at:%Y-%m-%d %H:%M}  @{handle}  {what}{where}"
+            )
+        if not tasks:
+            self.stdout.write("Nothing waits for a person.")
+
+    def _finish(self, pk: int, by: str) -> None:
+        task = StaffTask.objects.filter(pk=pk).first()
+        if task is None or not staff.finish(task, by=by, now=datetime.now(tz=UTC)):
+            raise CommandError(f"Task {pk} does not wait: see `twitter_tasks list`.")
+        self.stdout.write(f"Task {pk} is done.")

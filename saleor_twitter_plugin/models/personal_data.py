@@ -1,0 +1,121 @@
+"""Whose each text in our tables is: the one list by which deleting and forgetting are checked.
+
+A new column with text belongs here, or the architecture test fails; one that holds something of a
+person belongs into the forgetting of its stage too, or the test of forgetting does.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Content(StrEnum):
+    WORDS = "words"
+    """What a person wrote on X, and what X told us with it."""
+    TO_PERSON = "to_person"
+    """What we wrote to one."""
+    HANDLE = "handle"
+    PERSON = "person"
+    """The X user id of a person."""
+    POST = "post"
+    """The number of a person's post or message, which leads to them."""
+    KEY = "key"
+    """Names what was done, often by a post's number; stays so that nothing is done twice."""
+    CUSTOMER = "customer"
+    """Of the shop; to delete that person is Saleor's."""
+    STAFF = "staff"
+    SECRET = "secret"
+    OURS = "ours"
+    """The shop's accounts and catalog, states, kinds, and errors of ours."""
+
+
+COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
+    "Account": {
+        Content.SECRET: ("sealed_tokens",),
+        Content.OURS: (
+            "x_user_id", "handle", "language", "state", "state_reason", "scopes",
+            "mentions_since_id", "messages_newest_id", "subscribed_events",
+            "subscription_problem", "auto_reply_approval_reference",
+        ),
+    },
+    "BilledResource": {Content.OURS: ("item",), Content.PERSON: ("resource_id",)},
+    "BuyCode": {Content.OURS: ("code", "saleor_product_id")},
+    "CatalogHint": {Content.OURS: ("saleor_product_id", "reason")},
+    "CategoryAccount": {Content.OURS: ("saleor_category_id", "channel")},
+    "Claim": {
+        Content.PERSON: ("x_user_id",),
+        Content.HANDLE: ("handle",),
+        Content.POST: ("x_post_id",),
+        Content.KEY: ("key",),
+        Content.CUSTOMER: ("saleor_customer_id", "saleor_order_id", "order_number"),
+        Content.OURS: (
+            "account_x_user_id", "account_handle", "reason", "saleor_product_id",
+            "saleor_variant_id", "product_name", "variant_name", "channel", "state",
+        ),
+    },
+    "ConnectAttempt": {
+        Content.SECRET: ("state_digest", "browser_digest", "sealed_verifier"),
+        Content.STAFF: ("started_by",),
+        Content.OURS: (
+            "redirect_url", "language", "category_id", "channel", "account_x_user_id",
+        ),
+    },
+    "FeedItem": {Content.OURS: ("saleor_product_id", "channel", "change")},
+    "HandleProof": {
+        Content.PERSON: ("x_user_id",),
+        Content.HANDLE: ("handle",),
+        Content.POST: ("x_post_id",),
+    },
+    "InboxEvent": {
+        Content.WORDS: ("body", "sealed_text"),
+        Content.PERSON: ("author_x_user_id",),
+        Content.KEY: ("key", "action_key"),
+        Content.OURS: (
+            "kind", "source", "account_x_user_id", "state", "result", "last_error",
+            "last_error_kind",
+        ),
+    },
+    "LedgerEntry": {Content.OURS: ("account_x_user_id", "purpose", "item")},
+    "LinkRequest": {Content.CUSTOMER: ("code", "saleor_customer_id")},
+    "OutboxMessage": {
+        Content.TO_PERSON: ("text", "sealed_text"),
+        Content.PERSON: ("recipient_x_user_id",),
+        Content.POST: ("in_reply_to_post_id", "x_post_id"),
+        Content.KEY: ("key",),
+        Content.OURS: (
+            "kind", "priority", "account_x_user_id", "saleor_product_id", "channel", "state",
+            "last_error", "last_error_kind",
+        ),
+    },
+    "RateWindow": {Content.OURS: ("scope", "call")},
+    "ShopAction": {
+        Content.PERSON: ("x_user_id",),
+        Content.POST: ("x_post_id",),
+        Content.KEY: ("key",),
+        Content.CUSTOMER: (
+            "saleor_customer_id", "saleor_checkout_id", "saleor_order_id", "order_number",
+        ),
+        Content.OURS: (
+            "state", "account_x_user_id", "saleor_variant_id", "channel", "currency", "refusal",
+        ),
+    },
+    "Shopper": {Content.PERSON: ("x_user_id",), Content.HANDLE: ("handle",)},
+    "ShopperLink": {
+        Content.PERSON: ("x_user_id",),
+        Content.HANDLE: ("handle",),
+        Content.CUSTOMER: ("saleor_customer_id",),
+    },
+    "SpendCounter": {Content.OURS: ("scope", "period")},
+    "StaffTask": {
+        Content.PERSON: ("x_user_id",),
+        Content.POST: ("x_post_id",),
+        Content.KEY: ("key", "outbox_key"),
+        Content.STAFF: ("done_by",),
+        Content.OURS: ("kind", "account_x_user_id"),
+    },
+    "XApp": {
+        Content.OURS: (
+            "client_id", "webhook_id", "webhook_url", "webhook_problem", "search_since_id",
+            "stream_problem",
+        ),
+    },
+}  # fmt: skip

@@ -1,0 +1,32 @@
+"""What has outlived its time goes: texts first, then rows. How long is said at each table."""
+
+from datetime import datetime, timedelta
+
+from .. import claims, inbox, outbox, shoppers, staff
+from ..models import ConnectAttempt
+
+# So many rows of each kind in a round, so that no round holds a table for long.
+ROWS_PER_ROUND = 2_000
+CONNECT_ATTEMPT_KEPT = timedelta(days=1)
+
+
+def clear_expired(*, now: datetime) -> int:
+    """Forget and delete what is due, a bounded number a round; return how many rows."""
+    limit = ROWS_PER_ROUND
+    return sum(
+        (
+            inbox.drop_old_texts(limit=limit, now=now),
+            inbox.delete_old_rows(limit=limit, now=now),
+            outbox.drop_old_texts(limit=limit, now=now),
+            shoppers.delete_old_requests(limit=limit, now=now),
+            claims.delete_unused(limit=limit, now=now),
+            staff.delete_old(limit=limit, now=now),
+            _delete_old_attempts(limit=limit, now=now),
+        )
+    )
+
+
+def _delete_old_attempts(*, limit: int, now: datetime) -> int:
+    old = ConnectAttempt.objects.filter(expires_at__lt=now - CONNECT_ATTEMPT_KEPT)
+    some = list(old.order_by("pk").values_list("pk", flat=True)[:limit])
+    return ConnectAttempt.objects.filter(pk__in=some).delete()[0]
