@@ -67,13 +67,30 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
 
     def resolve_plugin_configuration(self, request: HttpRequest) -> Any:
         """Fill in what the form only shows."""
+        from .console import describe_callback_url, describe_connect_url
+        from .keys import get_signing_key
         from .shop import get_shop
-        from .status import describe_status, webhook_url
+        from .status import describe_accounts, describe_status, webhook_url
 
         language = _language()
+        shop = get_shop()
+
+        def status() -> str:
+            parts = [describe_status(shop.read_config(), language), describe_accounts(language)]
+            return "\n".join(each for each in parts if each)
+
         live: dict[str, Callable[[], str]] = {
-            "status": lambda: describe_status(get_shop().read_config(), language),
+            "status": status,
             "webhook_url": lambda: webhook_url(request),
+            "callback_url": lambda: describe_callback_url(shop, language),
+            "connect_url": lambda: describe_connect_url(
+                shop=shop,
+                config=shop.read_config(),
+                holder=_name_requester(request),
+                signing_key=get_signing_key(),
+                now=datetime.now(tz=UTC),
+                language=language,
+            ),
         }
 
         def show(name: str, value: str | None) -> str | None:
@@ -139,10 +156,12 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
             return
         try:
             write_hint(SaleorProductId(str(product_pk)), reason=reason, now=datetime.now(tz=UTC))
-        except Exception:
+        except Exception as error:
             # It would reach Saleor's caller after the commit, and stop every later callback.
             # The scan finds what this hint would have told.
-            logger.exception("A catalog hint could not be stored: %s", reason)
+            from .failures import log_failure
+
+            log_failure(logger, f"A catalog hint could not be stored: {reason}", error)
 
 
 def _values(configuration: Any) -> dict[str, str]:
@@ -161,6 +180,15 @@ def _find_host_problems(values: dict[str, str]) -> list[Problem]:
 
 def _explain(problem: Problem) -> str:
     return translate(problem.message, _language()).format(**problem.values)
+
+
+def _name_requester(request: Any) -> str:
+    # The row's id: what stands in an address is no place for an e-mail address.
+    for kind in ("app", "user"):
+        primary_key = getattr(getattr(request, kind, None), "pk", None)
+        if primary_key is not None:
+            return f"{kind} {primary_key}"
+    return ""
 
 
 def _language() -> str:

@@ -3,9 +3,9 @@
 from django.http import HttpRequest
 
 from .config import Config
+from .links import WEBHOOK_ADDRESS
+from .pipeline.standing import describe, list_standings
 from .wording import mark, translate
-
-WEBHOOK_ADDRESS = "/plugins/global/twitter/x/webhook"
 
 
 def describe_status(config: Config, language: str) -> str:
@@ -20,6 +20,12 @@ def describe_status(config: Config, language: str) -> str:
     ]
     heading = translate(mark("On, but nothing is done until this is set right:"), language)
     return "\n".join([heading, *lines])
+
+
+def describe_accounts(language: str) -> str:
+    """Return what is not as it should be with the accounts, or "" where all is well."""
+    troubled = [each for each in list_standings() if each.is_troubled]
+    return "\n".join(line for each in troubled for line in describe(each, language))
 
 
 def webhook_url(request: HttpRequest | None) -> str:

@@ -1,16 +1,33 @@
 """The shop's accounts on X: who speaks for which category, and their tokens."""
 
+from .connecting import (
+    ATTEMPT_LIFE,
+    AttemptProblem,
+    AttemptProblemCode,
+    TakenAttempt,
+    Wish,
+    digest_state,
+    note_connected,
+    start_attempt,
+    take_attempt,
+)
 from .ownership import assign_category, read_ownership, release_category
+from .scopes import SCOPES, missing_features
 from .store import (
     find_account,
+    find_account_by_handle,
     list_accounts_to_poll,
     mark_needs_reconnecting,
     note_polled,
+    pause_promotion,
+    resume_promotion,
+    set_budget,
 )
 from .tokens import (
     claim_refresh,
     connect,
     expire_access,
+    forget_tokens,
     is_due_for_refresh,
     read_access_token,
     read_refresh_token,
@@ -19,19 +36,35 @@ from .tokens import (
 )
 
 __all__ = [
+    "ATTEMPT_LIFE",
+    "SCOPES",
+    "AttemptProblem",
+    "AttemptProblemCode",
+    "TakenAttempt",
+    "Wish",
     "assign_category",
     "claim_refresh",
     "connect",
+    "digest_state",
     "expire_access",
     "find_account",
+    "find_account_by_handle",
+    "forget_tokens",
     "is_due_for_refresh",
     "list_accounts_to_poll",
     "mark_needs_reconnecting",
+    "missing_features",
+    "note_connected",
     "note_polled",
+    "pause_promotion",
     "read_access_token",
     "read_ownership",
     "read_refresh_token",
     "release_category",
     "release_refresh",
+    "resume_promotion",
+    "set_budget",
+    "start_attempt",
     "store_tokens",
+    "take_attempt",
 ]

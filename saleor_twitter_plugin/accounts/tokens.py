@@ -44,6 +44,9 @@ def connect(
             "handle": handle,
             "language": language,
             "state": AccountState.CONNECTED,
+            "state_reason": "",
+            # A worker that renews the tokens it had must not stop us from renewing these.
+            "refresh_claimed_until": None,
             "scopes": list(scopes),
             **_token_columns(access_token, refresh_token, expires_at, sealer, now),
         },
@@ -93,6 +96,7 @@ def store_tokens(
     access_token: str,
     refresh_token: str,
     expires_at: datetime,
+    scopes: Sequence[str] = (),
     sealer: Sealer,
     now: datetime,
 ) -> None:
@@ -100,9 +104,22 @@ def store_tokens(
 
     An account that a person connected anew meanwhile keeps what the person brought.
     """
+    changes = _token_columns(access_token, refresh_token, expires_at, sealer, now)
+    if scopes:
+        changes["scopes"] = list(scopes)
     Account.objects.filter(pk=account.pk, sealed_tokens=account.sealed_tokens).update(
+        refresh_claimed_until=None, **changes
+    )
+
+
+def forget_tokens(account: Account, *, why: str, sealer: Sealer, now: datetime) -> None:
+    """Throw the tokens away; everything else that is known of the account stays."""
+    Account.objects.filter(pk=account.pk).update(
+        state=AccountState.NEEDS_RECONNECTING,
+        state_reason=why,
+        scopes=[],
         refresh_claimed_until=None,
-        **_token_columns(access_token, refresh_token, expires_at, sealer, now),
+        **_token_columns("", "", None, sealer, now),
     )
 
 

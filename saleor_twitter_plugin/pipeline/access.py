@@ -1,6 +1,8 @@
 """An account's client, its token renewed in time."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from .. import accounts
@@ -16,6 +18,8 @@ from ..x_api.oauth import AccessLostError, refresh_tokens
 
 logger = logging.getLogger(__name__)
 
+# X tells moments by whole seconds.
+X_SECOND = timedelta(seconds=1)
 RETRY_AFTER_ANOTHER = timedelta(seconds=5)
 
 
@@ -71,8 +75,32 @@ def note_refusal(account: Account, error: ConfigurationError, *, now: datetime) 
     if isinstance(error, AccessRefusedError) and accounts.expire_access(account, now=now):
         return True
     logger.warning("%s needs reconnecting: %s", account, error)
-    accounts.mark_needs_reconnecting(account)
+    accounts.mark_needs_reconnecting(account, str(error))
     return False
+
+
+def lose_access(account: Account, *, revoked_at: datetime | None) -> str:
+    """Note that the person took the access away on X; return what became of the account.
+
+    The notice can come late: one that got its tokens after that is left as it is.
+    """
+    stored_at = account.tokens_stored_at
+    if revoked_at is not None and stored_at is not None and stored_at > revoked_at + X_SECOND:
+        return "connected again since"
+    accounts.mark_needs_reconnecting(
+        account, why="The access was taken away on X: connect the account again."
+    )
+    return "needs reconnecting"
+
+
+@contextmanager
+def note_refusal_of(account: Account, *, now: datetime) -> Iterator[None]:
+    """Note it where X refuses the account inside, and let the error go on."""
+    try:
+        yield
+    except ConfigurationError as error:
+        note_refusal(account, error, now=now)
+        raise
 
 
 def _refresh(account: Account, *, config: Config, sealer: Sealer, now: datetime) -> None:
@@ -106,6 +134,7 @@ def _refresh(account: Account, *, config: Config, sealer: Sealer, now: datetime)
         access_token=pair.access_token,
         refresh_token=pair.refresh_token,
         expires_at=pair.expires_at,
+        scopes=pair.scopes,
         sealer=sealer,
         now=now,
     )

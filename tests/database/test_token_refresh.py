@@ -140,7 +140,11 @@ def test_access_that_was_taken_away_needs_a_person(
     drain_outbox(shop=fake_shop, sealer=sealer, clock=lambda: NOW)
 
     assert fake_x.published == []
-    assert Account.objects.get().state == "needs_reconnecting"
+    account = Account.objects.get()
+    assert (account.state, account.state_reason) == (
+        "needs_reconnecting",
+        "X takes the refresh token no more: connect the account again.",
+    )
     assert OutboxMessage.objects.get().state == "waiting"
 
 

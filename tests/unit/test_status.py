@@ -36,7 +36,7 @@ def test_status_in_spanish_is_not_english_and_shows_no_secret() -> None:
     status = describe_status(config, "es")
 
     assert status != describe_status(config, "en")
-    assert not any(FORM[name] in status for name in SECRET_NAMES)
+    assert not any(FORM[name] in status for name in SECRET_NAMES if FORM.get(name))
 
 
 def test_webhook_address_as_the_request_reached_us() -> None:
