@@ -9,6 +9,7 @@ from ..feeds import find_owner
 from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
 from .context import Context
+from .health import Health, TwitterHealth, read_health
 from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
 from .problems import Error, explain
 from .types import (
@@ -38,6 +39,9 @@ class Query(graphene.ObjectType):
     )
     twitter_me = graphene.Field(TwitterMe, description="Null for a visitor.")
     twitter_claim = graphene.NonNull(TwitterClaimPayload, token=graphene.NonNull(graphene.String))
+    twitter_health = graphene.Field(
+        TwitterHealth, description="For staff and apps with the permission MANAGE_PLUGINS."
+    )
 
     @staticmethod
     def resolve_twitter_feeds(
@@ -93,6 +97,10 @@ class Query(graphene.ObjectType):
         except ClaimProblem as problem:
             errors.append(explain(problem, context.language))
         return TwitterClaimPayload(claim=claim, errors=errors)
+
+    @staticmethod
+    def resolve_twitter_health(root: None, info: Any) -> Health:
+        return read_health(info.context)
 
 
 def _list_rows(context: Context) -> Any:

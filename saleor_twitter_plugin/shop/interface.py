@@ -15,6 +15,7 @@ from ..handoffs import (
     CatalogItem,
     Category,
     CustomerFacts,
+    HostFacts,
     OfferFacts,
     OrderPlaced,
     OrderRequest,
@@ -54,6 +55,15 @@ class Shop(Protocol):
 
     def identify(self, request: HttpRequest) -> Requester:
         """Tell who calls, by the shop's own token; a bad or missing token is nobody."""
+
+    def read_public_url(self) -> str:
+        """Return where the shop's API is reached from outside, without a slash at its end.
+
+        As `https://shop.example.com`; the owner's setting wins; "" where nobody has said.
+        """
+
+    def read_host_facts(self, *, channel: str) -> HostFacts:
+        """Tell how the shop is set up, for the one channel."""
 
     # --- facts ----------------------------------------------------------------------------
 

@@ -2,6 +2,14 @@
 
 from ..handoffs import Origin
 
+METADATA_KEYS = (
+    "twitter_post_id",
+    "twitter_account_id",
+    "twitter_account_handle",
+    "twitter_user_id",
+    "twitter_source",
+)
+
 
 def metadata_of(origin: Origin) -> dict[str, str]:
     """Return the order's public metadata.

@@ -59,6 +59,20 @@ def test_value_is_there(path: str) -> None:
         ("permission.Permission", ["content_type", "codename"]),
         ("account.User", ["email", "is_active", "is_staff"]),
         ("warehouse.Stock", ["product_variant", "quantity", "quantity_allocated"]),
+        (
+            "site.SiteSettings",
+            ["reserve_stock_duration_anonymous_user", "reserve_stock_duration_authenticated_user"],
+        ),
+        (
+            "channel.Channel",
+            [
+                "slug",
+                "is_active",
+                "currency_code",
+                "allow_unpaid_orders",
+                "automatically_confirm_all_new_orders",
+            ],
+        ),
         ("plugins.PluginConfiguration", ["identifier", "channel", "active", "configuration"]),
         ("product.ProductMedia", ["product", "type", "image", "alt", "sort_order"]),
     ],

@@ -26,8 +26,10 @@ else:
 
         shop = get_shop()
         assert isinstance(shop, SampleShop)
+        settings = dict(shop.settings)
         yield SampleStockRoom(shop)
         shop.clear()
+        shop.settings = settings
 
 
 @pytest.fixture

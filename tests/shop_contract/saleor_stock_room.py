@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -54,6 +55,8 @@ class SaleorStockRoom:
 
     channel = "main"
     currency = "USD"
+    # Of Saleor's own settings for tests.
+    own_url = "https://example.com"
 
     def __init__(self) -> None:
         from saleor.account.models import User
@@ -117,6 +120,28 @@ class SaleorStockRoom:
             limit_quantity_per_checkout=50,
         )
         Site.objects.clear_cache()
+
+    def write_settings(self, values: Mapping[str, str]) -> None:
+        """Write the plugin's whole form, past its checks, and switch it on."""
+        from saleor.plugins.models import PluginConfiguration
+
+        fields = [{"name": name, "value": value} for name, value in values.items()]
+        PluginConfiguration.objects.update_or_create(
+            identifier="twitter",
+            channel=None,
+            defaults={"active": True, "configuration": fields},
+        )
+
+    def change_channel(
+        self, *, is_active: bool, allows_unpaid_orders: bool, confirms_orders: bool
+    ) -> None:
+        from saleor.channel.models import Channel
+
+        Channel.objects.filter(slug=self.channel).update(
+            is_active=is_active,
+            allow_unpaid_orders=allows_unpaid_orders,
+            automatically_confirm_all_new_orders=confirms_orders,
+        )
 
     def add_delivery(self, name: str, price: str) -> None:
         method = self._do(

@@ -1,5 +1,6 @@
 """Fill the sample shop with what a test needs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,14 +24,29 @@ class SampleStockRoom:
 
     channel = "main"
     currency = "USD"
+    own_url = "https://example.com"
 
     def __init__(self, shop: SampleShop) -> None:
         self._shop = shop
+        shop.public_url = f"{self.own_url}/"
         self.add_category = shop.add_category
         self.add_variant = shop.add_variant
         self.add_image = shop.add_image
         self.add_customer = shop.add_customer
         self.make_token = shop.make_token
+
+    def write_settings(self, values: Mapping[str, str]) -> None:
+        self._shop.settings = dict(values)
+
+    def set_reservations(self, minutes: int | None) -> None:
+        self._shop.has_stock_reservation = minutes is not None
+
+    def change_channel(
+        self, *, is_active: bool, allows_unpaid_orders: bool, confirms_orders: bool
+    ) -> None:
+        self._shop.is_channel_active = is_active
+        self._shop.allows_unpaid_orders = allows_unpaid_orders
+        self._shop.confirms_orders = confirms_orders
 
     def add_product(self, name: str, **parts: Any) -> SaleorProductId:
         return self._shop.add_product(name, **parts)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ... import staff
 from ...models import OutboxMessage
 from ...models.outbox import OutboxState
 from ...shop import get_shop
@@ -50,7 +51,10 @@ class Command(BaseCommand):
                 "last_error": "",
                 "last_error_kind": "",
             }
-        changed = OutboxMessage.objects.filter(pk=pk, state__in=_STUCK).update(**changes)
-        if not changed:
+        stuck = OutboxMessage.objects.filter(pk=pk, state__in=_STUCK)
+        keys = list(stuck.values_list("key", flat=True))
+        if not stuck.update(**changes):
             raise CommandError(f"Message {pk} is not stuck: see `twitter_outbox list`.")
+        for key in keys:
+            staff.finish_for_message(key, by="console", now=datetime.now(tz=UTC))
         self.stdout.write(f"Message {pk} {'waits for its turn' if is_retry else 'was given up'}.")

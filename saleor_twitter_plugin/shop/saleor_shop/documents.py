@@ -201,6 +201,12 @@ query TwitterChannel($slug: String!) {
 }
 """
 
+PUBLIC_URL = """
+query TwitterPublicUrl {
+  shop { domain { url } }
+}
+"""
+
 CATEGORY_BY_ID = """
 query TwitterCategoryById($id: ID!) {
   category(id: $id) { id slug name ancestors(last: 50) { edges { node { id } } } }

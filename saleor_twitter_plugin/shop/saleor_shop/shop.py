@@ -12,6 +12,7 @@ from ...handoffs import (
     CatalogItem,
     Category,
     CustomerFacts,
+    HostFacts,
     OfferFacts,
     OrderPlaced,
     OrderRequest,
@@ -22,7 +23,7 @@ from ...handoffs import (
     SaleorProductId,
 )
 from ..global_ids import read_global_id, write_global_id
-from . import catalog, categories, customers, images, offers, orders, requester, settings
+from . import catalog, categories, customers, host, images, offers, orders, requester, settings
 
 
 class SaleorShop:
@@ -40,6 +41,12 @@ class SaleorShop:
 
     def identify(self, request: HttpRequest) -> Requester:
         return requester.identify(request)
+
+    def read_public_url(self) -> str:
+        return settings.read_config().public_url or host.read_public_url()
+
+    def read_host_facts(self, *, channel: str) -> HostFacts:
+        return host.read_host_facts(channel, version_name=self.name)
 
     def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
         return offers.find_offer_by_sku(sku, channel=channel)

@@ -16,6 +16,7 @@ from ...handoffs import (
     CatalogItem,
     Category,
     CustomerFacts,
+    HostFacts,
     Money,
     OfferFacts,
     OrderPlaced,
@@ -83,6 +84,22 @@ class SampleShop(Shelves):
             permissions=customer.permissions,
         )
 
+    def read_public_url(self) -> str:
+        return (self.read_config().public_url or self.public_url).rstrip("/")
+
+    def read_host_facts(self, *, channel: str) -> HostFacts:
+        if channel != self.channel:
+            return HostFacts(self.name, self.has_stock_reservation, has_channel=False)
+        return HostFacts(
+            self.name,
+            self.has_stock_reservation,
+            has_channel=True,
+            is_channel_active=self.is_channel_active,
+            currency=self.currency,
+            allows_unpaid_orders=self.allows_unpaid_orders,
+            confirms_orders=self.confirms_orders,
+        )
+
     # --- facts ----------------------------------------------------------------------------
 
     def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
@@ -146,7 +163,7 @@ class SampleShop(Shelves):
         return self._read_category(found) if found else None
 
     def channel_exists(self, slug: str) -> bool:
-        return slug == self.channel
+        return slug == self.channel and self.is_channel_active
 
     # --- perform --------------------------------------------------------------------------
 

@@ -28,7 +28,9 @@ class Shelves:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
+        self.public_url = ""
         self.channel = "main"
+        self._reset_settings()
         self.currency = "USD"
         self.country_code = "US"
         self.categories: dict[SaleorCategoryId, SampleCategory] = {}
@@ -154,6 +156,15 @@ class Shelves:
             self.tokens.clear()
             self.app_tokens.clear()
             self.deliveries = {"Standard": Decimal("5.00")}
+            self.public_url = ""
+            self._reset_settings()
+
+    def _reset_settings(self) -> None:
+        """What is sold here leaves the shelf at once, so there is nothing that must be held."""
+        self.is_channel_active = True
+        self.has_stock_reservation = True
+        self.allows_unpaid_orders = True
+        self.confirms_orders = True
 
     def _next_id(self) -> str:
         self._last_id += 1

@@ -16,6 +16,7 @@ from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     Category,
     CustomerFacts,
+    HostFacts,
     Money,
     OfferFacts,
     OrderPlaced,
@@ -68,6 +69,12 @@ class FakeShop:
         customer_id = request.headers.get("Authorization", "").removeprefix("Bearer ")
         known = self.customers.get(customer_id)
         return Requester(customer_id=known.customer_id, email=known.email) if known else Requester()
+
+    def read_public_url(self) -> str:
+        return "https://shop.example.com"
+
+    def read_host_facts(self, *, channel: str) -> HostFacts:
+        return HostFacts(self.name, has_stock_reservation=True, has_channel=True)
 
     def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
         raise NotImplementedError
