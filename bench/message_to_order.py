@@ -7,6 +7,7 @@ from typing import Any
 
 from saleor_twitter_plugin import inbox, tasks
 from saleor_twitter_plugin.handoffs import EventKind, Origin, XEvent, XPostId
+from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import InboxEvent, OutboxMessage
 from saleor_twitter_plugin.models.inbox import InboxState
 from saleor_twitter_plugin.shop.global_ids import write_global_id
@@ -57,7 +58,7 @@ def measure_message_to_order(shop: BenchShop, *, rounds: int, random: Random) ->
 def _carry_message(shop: BenchShop, number: int) -> None:
     """Do what the webhook and the worker do: store the mention, and carry it to its reply."""
     now = datetime.now(UTC)
-    inbox.record([_mention(shop, number, now)], source="webhook", now=now)
+    inbox.record([_mention(shop, number, now)], source="webhook", sealer=get_sealer(), now=now)
     # Called, not sent: Celery's worker would do just this.
     handled_count = tasks.drain_inbox()
     assert handled_count == 1

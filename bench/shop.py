@@ -18,6 +18,7 @@ from saleor_twitter_plugin.handoffs import (
 )
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import ShopperLink
+from tests.factories import fill_checklist
 from tests.scenarios.saleor_settings import save_settings
 from tests.shop_contract.saleor_stock_room import SaleorStockRoom
 
@@ -69,7 +70,7 @@ def fill_shop() -> BenchShop:
         },
         is_active=True,
     )
-    accounts.connect(
+    account = accounts.connect(
         x_user_id=ACCOUNT_ID,
         handle=ACCOUNT_HANDLE,
         access_token="never used",
@@ -80,6 +81,7 @@ def fill_shop() -> BenchShop:
         sealer=get_sealer(),
         now=datetime.now(UTC),
     )
+    fill_checklist(account, now=datetime.now(UTC))
     return BenchShop(
         room=room,
         staff=User.objects.get(email="staff@example.com"),

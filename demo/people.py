@@ -68,7 +68,9 @@ def read_text(post: Json) -> str:
     return text[post["display_text_range"][0] :]
 
 
-def settle_people(local_x: LocalX, keys: Keys, *, home: Home, mark: str = "") -> dict[str, Person]:
+def settle_people(
+    local_x: LocalX, keys: Keys, *, home: Home, addresses: Addresses, mark: str = ""
+) -> dict[str, Person]:
     """Make the app and everybody, or find them as they were: same ids, same tokens.
 
     `mark` is written after every name.
@@ -81,6 +83,7 @@ def settle_people(local_x: LocalX, keys: Keys, *, home: Home, mark: str = "") ->
             "client_secret": keys.client_secret,
             "consumer_secret": keys.consumer_secret,
             "bearer_token": keys.bearer_token,
+            "callback_urls": [addresses.callback_url],
         },
     )
     progress = read_json(home.progress)

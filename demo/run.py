@@ -51,7 +51,7 @@ def start() -> None:
         keys = read_or_draw_keys(stage.home)
         addresses = stage.start(keys)
         local_x = LocalX(addresses.local_x_url)
-        people = settle_people(local_x, keys, home=stage.home, mark=stage.mark)
+        people = settle_people(local_x, keys, home=stage.home, addresses=addresses, mark=stage.mark)
         stage.fill(local_x, keys, people)
         story.wait_for_feeds(addresses)
         story.link_shoppers(stage, addresses, local_x, people)

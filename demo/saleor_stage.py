@@ -104,7 +104,11 @@ class SaleorStage:
 
     def _begin_connecting(self, people: dict[str, Person]) -> subprocess.Popen[str]:
         wishes = [
-            {"category": each.slug, "token": people[each.handle].access_token}
+            {
+                "category": each.slug,
+                "handle": each.handle,
+                "token": people[each.handle].access_token,
+            }
             for each in CATEGORIES
         ]
         connecting = subprocess.Popen(

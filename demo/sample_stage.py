@@ -61,7 +61,9 @@ class SampleStage:
     def _start_shop(self, keys: Keys, database_url: str) -> None:
         # Accounts are connected while the shop starts: their people must be there before.
         local_x = LocalX(self.addresses.local_x_url)
-        people = settle_people(local_x, keys, home=self.home, mark=self.mark)
+        people = settle_people(
+            local_x, keys, home=self.home, addresses=self.addresses, mark=self.mark
+        )
         content_file = self.home.folder / "content.json"
         content_file.unlink(missing_ok=True)
         descriptor = os.open(content_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -103,6 +105,7 @@ class SampleStage:
                 {
                     "slug": each.slug,
                     "name": each.name,
+                    "handle": each.handle,
                     "access_token": people[each.handle].access_token,
                 }
                 for each in CATEGORIES

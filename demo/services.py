@@ -57,6 +57,10 @@ class Addresses:
         return f"{self.plugin_url}/x/webhook"
 
     @property
+    def callback_url(self) -> str:
+        return f"{self.plugin_url}/x/callback"
+
+    @property
     def claim_url(self) -> str:
         return f"{self.shop_url}/demo/claim?token={{token}}"
 

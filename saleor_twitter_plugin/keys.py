@@ -15,12 +15,21 @@ def get_sealer() -> Sealer:
 
 def read_keys() -> tuple[str, ...]:
     """Return the passphrases: Django setting, then environment, then one made of SECRET_KEY."""
+    keys = _read_named_keys()
+    # Not SECRET_KEY itself: it signs other things, and a key serves one purpose only.
+    return keys or (derive_key(settings.SECRET_KEY, "default passphrase").hex(),)
+
+
+def has_own_keys() -> bool:
+    """Tell whether somebody set keys, so that a new SECRET_KEY locks nothing."""
+    return bool(_read_named_keys())
+
+
+def _read_named_keys() -> tuple[str, ...]:
     named = getattr(settings, KEY_SETTING, None) or os.environ.get(KEY_SETTING)
     if isinstance(named, str):
         named = named.split(",")
-    keys = tuple(str(key).strip() for key in named or () if str(key).strip())
-    # Not SECRET_KEY itself: it signs other things, and a key serves one purpose only.
-    return keys or (derive_key(settings.SECRET_KEY, "default passphrase").hex(),)
+    return tuple(str(key).strip() for key in named or () if str(key).strip())
 
 
 @lru_cache(maxsize=4)

@@ -1,8 +1,11 @@
-"""The two pages of the storefront that we send people to."""
+"""The two pages of the storefront that we send people to, and where X sends to."""
 
 from urllib.parse import quote
 
 from .config import Config
+
+WEBHOOK_ADDRESS = "/plugins/global/twitter/x/webhook"
+"""Behind the shop's public address."""
 
 
 def claim_link(config: Config, token: str) -> str:

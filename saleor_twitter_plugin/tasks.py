@@ -15,10 +15,27 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "twitter-drain-outbox": {"task": "saleor_twitter_plugin.drain_outbox", "schedule": 5.0},
     "twitter-plan-feeds": {"task": "saleor_twitter_plugin.plan_feeds", "schedule": 5.0},
     "twitter-poll-mentions": {"task": "saleor_twitter_plugin.poll_mentions", "schedule": 60.0},
+    "twitter-poll-messages": {"task": "saleor_twitter_plugin.poll_messages", "schedule": 60.0},
+    "twitter-search-hashtags": {
+        "task": "saleor_twitter_plugin.search_hashtags",
+        "schedule": 60.0,
+    },
+    "twitter-keep-subscribed": {
+        "task": "saleor_twitter_plugin.keep_subscribed",
+        "schedule": 900.0,
+    },
+    "twitter-charge-deliveries": {
+        "task": "saleor_twitter_plugin.charge_deliveries",
+        "schedule": 60.0,
+    },
+    "twitter-purge-billed": {"task": "saleor_twitter_plugin.purge_billed", "schedule": 3600.0},
+    "twitter-heartbeat": {"task": "saleor_twitter_plugin.heartbeat", "schedule": 30.0},
     "twitter-reconcile-outbox": {
         "task": "saleor_twitter_plugin.reconcile_outbox",
         "schedule": 60.0,
     },
+    "twitter-recheck-posts": {"task": "saleor_twitter_plugin.recheck_posts", "schedule": 3600.0},
+    "twitter-clear-expired": {"task": "saleor_twitter_plugin.clear_expired", "schedule": 3600.0},
     "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
 }
 
@@ -92,6 +109,81 @@ def poll_mentions() -> int:
     return polled
 
 
+@shared_task(name="saleor_twitter_plugin.poll_messages", ignore_result=True)
+def poll_messages() -> int:
+    from . import pipeline
+    from .keys import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        config = shop.read_config()
+        if not config.is_working:
+            return 0
+        polled = pipeline.poll_messages(config=config, sealer=get_sealer(), clock=now)
+    if polled:
+        wake(drain_inbox)
+    return polled
+
+
+@shared_task(name="saleor_twitter_plugin.search_hashtags", ignore_result=True)
+def search_hashtags() -> int:
+    from . import pipeline
+    from .keys import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        config = shop.read_config()
+        if not config.is_working:
+            return 0
+        found = pipeline.search_hashtags(config=config, sealer=get_sealer(), clock=now)
+    if found:
+        wake(drain_inbox)
+    return found
+
+
+@shared_task(name="saleor_twitter_plugin.keep_subscribed", ignore_result=True)
+def keep_subscribed() -> None:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        config = shop.read_config()
+        if config.is_working:
+            pipeline.keep_subscribed(config, shop, now)
+
+
+@shared_task(name="saleor_twitter_plugin.charge_deliveries", ignore_result=True)
+def charge_deliveries() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.charge_deliveries(shop.read_config(), now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.purge_billed", ignore_result=True)
+def purge_billed() -> int:
+    from . import usage
+    from .shop import get_shop
+
+    with get_shop().allow_writes():
+        return usage.purge_billed(now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.heartbeat", ignore_result=True)
+def heartbeat() -> None:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        pipeline.note_beat(shop.read_config(), now=now())
+
+
 @shared_task(name="saleor_twitter_plugin.reconcile_outbox", ignore_result=True)
 def reconcile_outbox() -> int:
     from . import pipeline
@@ -101,6 +193,32 @@ def reconcile_outbox() -> int:
     shop = get_shop()
     with shop.allow_writes():
         return pipeline.reconcile_outbox(shop=shop, sealer=get_sealer(), clock=now)
+
+
+@shared_task(name="saleor_twitter_plugin.recheck_posts", ignore_result=True)
+def recheck_posts() -> int:
+    from . import pipeline
+    from .errors import TwitterPluginError
+    from .keys import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        try:
+            return pipeline.recheck_posts(shop=shop, sealer=get_sealer(), clock=now)
+        except TwitterPluginError as error:
+            # The posts are still due at the next hour.
+            logger.warning("Posts could not be looked for: %s", error)
+            return 0
+
+
+@shared_task(name="saleor_twitter_plugin.clear_expired", ignore_result=True)
+def clear_expired() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    with get_shop().allow_writes():
+        return pipeline.clear_expired(now=now())
 
 
 def now() -> datetime:

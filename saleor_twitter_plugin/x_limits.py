@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 # Source: twitter-text config v3 (v3.json), read 2026-11-21.
@@ -91,3 +91,8 @@ SUBSCRIPTIONS_MAX = 1_500
 WEBHOOK_URL_MAX_LENGTH = 200
 SEARCH_QUERY_MAX_LENGTH = 512
 STREAM_RULES_MAX = 1_000
+# Source: docs.x.com, X IDs (snowflakes, their upper bits are milliseconds since then), read
+# 2026-11-22.
+SNOWFLAKE_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
+# Source: docs.x.com, handling disconnections, read 2026-11-22. X sends a sign of life every 20 s.
+STREAM_SILENCE_MAX = timedelta(seconds=40)

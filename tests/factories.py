@@ -183,24 +183,34 @@ def add_account(x_user_id: str = SHOP_ID, handle: str = "shop", **parts: Any) ->
         access_token=ACCESS_TOKEN,
         refresh_token=REFRESH_TOKEN,
         language="en",
-        scopes=["tweet.write"],
+        scopes=list(accounts.SCOPES),
         expires_at=NOW + timedelta(days=30),
         sealer=get_sealer(),
         now=NOW,
     )
+    fill_checklist(account, now=NOW)
     values = {"created_at": NOW - timedelta(days=2), **parts}
     Account.objects.filter(pk=account.pk).update(**values)
     account.refresh_from_db()
     return account
 
 
+def fill_checklist(account: "Account", *, now: datetime) -> None:
+    """Say that all is so what X asks of an account, so that nothing waits for it."""
+    from saleor_twitter_plugin.accounts import compliance
+
+    compliance.tick(account, list(compliance.PROFILE_ITEMS), now=now)
+    compliance.record_approval(account, approved_on=now.date(), reference="X-1234", now=now)
+
+
 def add_message(message: OutgoingMessage | None = None, **changes: Any) -> "OutboxMessage":
     """Put a message into the outbox and change its row as told."""
     from saleor_twitter_plugin import outbox
+    from saleor_twitter_plugin.keys import get_sealer
     from saleor_twitter_plugin.models import OutboxMessage
 
     message = message or make_outgoing()
-    outbox.add([message], now=NOW)
+    outbox.add([message], sealer=get_sealer(), now=NOW)
     if changes:
         OutboxMessage.objects.filter(key=message.key).update(**changes)
     return OutboxMessage.objects.get(key=message.key)

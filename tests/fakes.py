@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +18,7 @@ from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     Category,
     CustomerFacts,
+    HostFacts,
     OfferFacts,
     OrderPlaced,
     OrderRequest,
@@ -41,7 +42,18 @@ class FakeShop:
 
     def __init__(self) -> None:
         self.config: Config = make_config()
+        self.config_error: Exception | None = None
         self.requester = Requester()
+        self.public_url = "https://shop.example.com"
+        self.host_facts = HostFacts(
+            "fake shop",
+            has_stock_reservation=True,
+            has_channel=True,
+            is_channel_active=True,
+            currency="EUR",
+            allows_unpaid_orders=True,
+            confirms_orders=True,
+        )
         self.offers_by_sku: dict[str, OfferFacts] = {}
         self.offers_by_product: dict[str, OfferFacts] = {}
         self.customers: dict[str, CustomerFacts] = {}
@@ -58,6 +70,8 @@ class FakeShop:
         """The worker dies when the shop has made the order, before anybody is told."""
 
     def read_config(self) -> Config:
+        if self.config_error:
+            raise self.config_error
         return self.config
 
     def allow_writes(self) -> AbstractContextManager[None]:
@@ -65,6 +79,12 @@ class FakeShop:
 
     def identify(self, request: HttpRequest) -> Requester:
         return self.requester
+
+    def read_public_url(self) -> str:
+        return self.config.public_url or self.public_url
+
+    def read_host_facts(self, *, channel: str) -> HostFacts:
+        return self.host_facts
 
     def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
         return self.offers_by_sku.get(sku.upper())
@@ -149,6 +169,10 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     is_cut_off: bool = False
     """The connection ends before the promised length."""
+    chunks: Iterable[bytes] | None = None
+    """Sent one by one as a stream, instead of `json`."""
+    until: threading.Event | None = None
+    """A stream stays open until then."""
     before: Callable[[SeenRequest], None] | None = None
     """Called when the request has come and nothing was answered."""
 
@@ -158,6 +182,7 @@ class FakeX:
 
     def __init__(self) -> None:
         self.requests: list[SeenRequest] = []
+        self.is_over = threading.Event()
         self.answers: dict[str, list[Answer]] = defaultdict(list)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._make_handler())
         self._server.daemon_threads = True
@@ -183,6 +208,7 @@ class FakeX:
         ]
 
     def stop(self) -> None:
+        self.is_over.set()
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join()
@@ -220,10 +246,23 @@ class FakeX:
                 self.send_response_only(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
+                if answer.chunks is not None:
+                    self._stream(answer)
+                    return
                 length = len(body) + (100 if answer.is_cut_off else 0)
                 self.send_header("Content-Length", str(length))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def _stream(self, answer: Answer) -> None:
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                for each in answer.chunks or ():
+                    self.wfile.write(b"%x\r\n%b\r\n" % (len(each), each))
+                while answer.until and not answer.until.wait(0.02) and not fake.is_over.is_set():
+                    pass
+                if not answer.is_cut_off:
+                    self.wfile.write(b"0\r\n\r\n")
 
             do_GET = do_POST = do_DELETE = do_PUT = _handle
 

@@ -13,6 +13,7 @@ from .settings import SETTINGS
 
 QUANTITY_CEILING = 9_999
 CLAIM_CEILING = timedelta(days=30)
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 _BLANK = re.compile(r"\{([^{}]*)\}")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
 
@@ -98,10 +99,32 @@ def _is_whole_address(value: str) -> bool:
         address = urlsplit(value)
     except ValueError:  # a host with half a pair of brackets
         return False
-    is_local = address.hostname in {"localhost", "127.0.0.1"}
+    is_local = address.hostname in LOCAL_HOSTS
     return bool(address.hostname) and address.scheme in (
         {"http", "https"} if is_local else {"https"}
     )
+
+
+def _is_site(name: str, value: str) -> Problem | None:
+    if not value or _is_bare_site(value):
+        return None
+    return Problem(
+        name, mark("Enter an address without port and path, as https://shop.example.com."), {}
+    )
+
+
+def _is_bare_site(value: str) -> bool:
+    if not _is_whole_address(value):
+        return False
+    address = urlsplit(value)
+    try:
+        has_port = address.port is not None
+    except ValueError:  # a port that is no number
+        return False
+    # X calls https without a port only; a shop on this machine has nothing else.
+    may_have_port = address.hostname in LOCAL_HOSTS
+    beyond_host = (address.path.rstrip("/"), address.query, address.fragment, address.username)
+    return not any(beyond_host) and (may_have_port or not has_port)
 
 
 def _is_language(name: str, value: str) -> Problem | None:
@@ -156,6 +179,7 @@ def _is_handle(name: str, value: str) -> Problem | None:
 
 
 _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
+    "public_url": (_is_site,),
     "channel": (_is_given,),
     "client_id": (_is_given,),
     "campaign_hashtag": (_is_hashtag,),

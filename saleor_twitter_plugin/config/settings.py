@@ -40,6 +40,27 @@ SETTINGS: tuple[Setting, ...] = (
         mark("Register this address at X. It must be public and reachable over https."),
     ),
     Setting(
+        "callback_url",
+        FieldKind.OUTPUT,
+        mark("Callback address"),
+        mark("Register this address at X among the callback URLs of your app."),
+    ),
+    Setting(
+        "connect_url",
+        FieldKind.OUTPUT,
+        mark("Connect an account"),
+        mark("Open this link to connect an account on X. It is yours and works for 15 minutes."),
+    ),
+    Setting(
+        "public_url",
+        FieldKind.STRING,
+        mark("Public address"),
+        mark(
+            "Where X reaches this shop's API, as https://shop.example.com. Empty for the address"
+            " that Saleor has for itself."
+        ),
+    ),
+    Setting(
         "channel",
         FieldKind.STRING,
         mark("Channel"),

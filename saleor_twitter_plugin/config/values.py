@@ -24,6 +24,8 @@ class Ingestion(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Config:
     is_active: bool
+    public_url: str
+    """Without a slash at its end; "" for the address that the shop has for itself."""
     channel: str
     client_id: str
     client_secret: str
@@ -64,6 +66,7 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
     prices, _ = parse_prices(clean["prices"])
     return Config(
         is_active=is_active,
+        public_url=clean["public_url"].rstrip("/"),
         channel=clean["channel"],
         client_id=clean["client_id"],
         client_secret=clean["client_secret"],

@@ -18,8 +18,8 @@ from .decisions import (
     Refuse,
     Wish,
 )
-from .events import EventKind, XEvent
-from .facts import CustomerFacts, OfferFacts, ShopFacts, VariantFacts
+from .events import ConversationMessage, EventKind, XEvent
+from .facts import CustomerFacts, HostFacts, OfferFacts, ShopFacts, VariantFacts
 from .identifiers import (
     Money,
     SaleorCategoryId,
@@ -50,9 +50,11 @@ __all__ = [
     "Category",
     "ClaimOffered",
     "ClaimReason",
+    "ConversationMessage",
     "CustomerFacts",
     "Decision",
     "EventKind",
+    "HostFacts",
     "Ignore",
     "Intent",
     "MessageKind",

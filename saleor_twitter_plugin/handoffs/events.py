@@ -10,6 +10,8 @@ from .identifiers import XPostId, XUserId
 class EventKind(StrEnum):
     POST = "post"
     MESSAGE = "message"
+    ENCRYPTED_MESSAGE = "encrypted_message"
+    """Only the account's own devices can read it."""
     POST_DELETED = "post_deleted"
     FOLLOWED = "followed"
     UNFOLLOWED = "unfollowed"
@@ -39,4 +41,14 @@ class XEvent:
     in_reply_to_post_id: XPostId | None = None
     quoted_post_id: XPostId | None = None
     is_repost: bool = False
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationMessage:
+    """A direct message as it stands in a conversation, ours or the person's."""
+
+    message_id: str
+    sender_id: XUserId
+    text: str
     created_at: datetime | None = None

@@ -43,3 +43,22 @@ class ShopFacts:
     customer: CustomerFacts | None = None
     """None where the shopper is not linked, or the linked customer is gone."""
     has_opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HostFacts:
+    """How the shop itself is set up, where that decides what can be sold on X."""
+
+    version_name: str
+    """As `Saleor 3.23.28`: what a person reads."""
+    has_stock_reservation: bool
+    """Stock of an open checkout is held for somebody, signed in or not."""
+    has_channel: bool
+    """False where there is no such channel; then all that follows of it is False and empty."""
+    is_channel_active: bool = False
+    currency: str = ""
+    """ISO 4217."""
+    allows_unpaid_orders: bool = False
+    """A checkout can be completed before it is paid."""
+    confirms_orders: bool = False
+    """New orders need nobody in the shop to confirm them."""

@@ -1,19 +1,53 @@
 """The whole story: the only place that knows every stage."""
 
+from .clearing import clear_expired
+from .deleting import forget_posts
 from .events import drain_inbox, handle_event
 from .feeds import plan_feeds, scan_catalog
-from .receiving import poll_account, poll_due_accounts, receive_delivery
-from .sending import drain_outbox, reconcile_outbox, send_message
+from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
+from .polling_messages import poll_messages
+from .receiving import (
+    note_challenge,
+    note_delivery,
+    poll_account,
+    poll_due_accounts,
+    receive_delivery,
+)
+from .rechecking import recheck_posts
+from .reconciling import reconcile_outbox
+from .searching import search_hashtags
+from .sending import drain_outbox, send_message
+from .streaming import StreamTools, run_stream
+from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
+from .upkeep import charge_deliveries, note_beat
 
 __all__ = [
+    "Forgotten",
+    "PersonNotFound",
+    "StreamTools",
+    "charge_deliveries",
+    "clear_expired",
     "drain_inbox",
     "drain_outbox",
+    "find_person",
+    "find_webhook_url",
+    "forget_person",
+    "forget_posts",
     "handle_event",
+    "keep_subscribed",
+    "note_beat",
+    "note_challenge",
+    "note_delivery",
     "plan_feeds",
     "poll_account",
     "poll_due_accounts",
+    "poll_messages",
     "receive_delivery",
+    "recheck_posts",
     "reconcile_outbox",
+    "remove_webhook",
+    "run_stream",
     "scan_catalog",
+    "search_hashtags",
     "send_message",
 ]

@@ -2,30 +2,49 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from django.db import Error as DatabaseError
 from django.db import transaction
 
 from .. import accounts, inbox
+from ..accounts import app_state
 from ..config import Config
 from ..errors import ConfigurationError, TwitterPluginError
+from ..failures import log_failure
 from ..handoffs import Purpose, XEvent, XUserId
 from ..models import Account
 from ..sealing import Sealer
 from ..x_api.client import XClient
 from ..x_api.payloads import read_delivery
 from .access import note_refusal, open_client
+from .pacing import is_due, read_pace
 
 logger = logging.getLogger(__name__)
 
-POLL_EVERY = timedelta(seconds=60)
 # X keeps the newest 800 mentions.
 PAGES_MAX = 8
+# An account that was never polled is not read to its beginning: older ones are not answered.
+FIRST_POLL_SINCE = timedelta(hours=24)
 
 
-def receive_delivery(body: bytes, *, now: datetime) -> None:
+def receive_delivery(body: bytes, *, sealer: Sealer, now: datetime) -> None:
     """Store a delivery whose signature was found right."""
-    inbox.record(read_delivery(body), source="webhook", now=now)
+    inbox.record(read_delivery(body), source="webhook", sealer=sealer, now=now)
+
+
+def note_delivery(config: Config, *, now: datetime) -> None:
+    """Note that a signed delivery came and was stored: a sign of life for whoever looks."""
+    # No reason to let X wait or try again.
+    with suppress(DatabaseError):
+        app_state.note_delivery(config.client_id, now=now)
+
+
+def note_challenge(config: Config, *, now: datetime) -> None:
+    """Note that X's question for our signature was answered."""
+    with suppress(DatabaseError):
+        app_state.note_challenge(config.client_id, now=now)
 
 
 def poll_due_accounts(
@@ -33,19 +52,24 @@ def poll_due_accounts(
     config: Config,
     sealer: Sealer,
     clock: Callable[[], datetime],
-    every: timedelta = POLL_EVERY,
+    is_every_due: bool = False,
 ) -> int:
-    """Read the mentions of every account whose turn it is; return how many accounts."""
-    # A tick that comes a moment early must not skip the account for a whole round.
-    due = accounts.list_accounts_to_poll(polled_before=clock() - every * 0.9)
+    """Read the mentions of every account whose turn it is, or of all; return how many accounts."""
+    now = clock()
+    pace = read_pace(config, now=now)
+    due = [
+        each
+        for each in accounts.list_accounts_to_poll(polled_before=now)
+        if is_every_due or is_due(each.mentions_polled_at, pace.mentions_every(each), now=now)
+    ]
     for account in due:
         try:
             poll_account(account, config=config, sealer=sealer, now=clock())
         except TwitterPluginError as error:
             # One account's trouble is no reason to leave the others unread.
             logger.warning("Mentions of %s were not read: %s", account, error)
-        except Exception:
-            logger.exception("Mentions of %s were not read", account)
+        except Exception as error:
+            log_failure(logger, f"Mentions of {account} were not read", error)
     return len(due)
 
 
@@ -55,7 +79,7 @@ def poll_account(account: Account, *, config: Config, sealer: Sealer, now: datet
         client = open_client(
             account, config=config, sealer=sealer, purpose=Purpose.LISTENING, now=now
         )
-        events = _read_new_mentions(client, account)
+        events = _read_new_mentions(client, account, now)
     except ConfigurationError as error:
         note_refusal(account, error, now=now)
         raise
@@ -63,12 +87,12 @@ def poll_account(account: Account, *, config: Config, sealer: Sealer, now: datet
     # `since_id` is a number; a post whose id is none is stored all the same.
     newest = max((int(each) for each in ids if each.isascii() and each.isdigit()), default=0)
     with transaction.atomic():
-        inbox.record(events, source="poll", now=now)
+        inbox.record(events, source="poll", sealer=sealer, now=now)
         accounts.note_polled(account, newest_id=str(newest) if newest else "", now=now)
     return len(events)
 
 
-def _read_new_mentions(client: XClient, account: Account) -> list[XEvent]:
+def _read_new_mentions(client: XClient, account: Account, now: datetime) -> list[XEvent]:
     # All pages before anything is stored: the newest come first, and remembering how far we
     # read with older pages still unread would lose them.
     events: list[XEvent] = []
@@ -78,6 +102,7 @@ def _read_new_mentions(client: XClient, account: Account) -> list[XEvent]:
             XUserId(account.x_user_id),
             since_id=account.mentions_since_id,
             page_token=page_token,
+            since=now - FIRST_POLL_SINCE,
         )
         events += page
         if page_token is None:

@@ -35,6 +35,18 @@ class NotSummonedError(PermanentError):
     """X refuses a reply to somebody who did not mention or quote that very account."""
 
 
+class NotFoundError(PermanentError):
+    """There is no such thing on X, or not for this account."""
+
+
+class ForbiddenError(PermanentError):
+    """X refuses it for the account's sake: suspended, locked, or an app that lacks a right."""
+
+
+# What X says of a text, for which the account is not to blame.
+_ABOUT_THE_TEXT = ("too long", "cashtag", "length", "invalid text")
+
+
 def error_from_answer(
     response: requests.Response, *, what: str, is_write: bool, now: datetime
 ) -> TwitterPluginError:
@@ -56,7 +68,11 @@ def error_from_answer(
             return UnknownOutcomeError(f"X says that {what} repeats an earlier post.")
         case 403 if "mentioned" in folded or "engaged" in folded:
             return NotSummonedError(f"X refused {what}: its author did not mention this account.")
-        case 400 | 403 | 404 | 409 | 410 | 413 | 415 | 422:
+        case 403 if not any(words in folded for words in _ABOUT_THE_TEXT):
+            return ForbiddenError(f"X refused {what} (403): {details[:300]}")
+        case 404:
+            return NotFoundError(f"X refused {what} (404): {details[:300]}")
+        case 400 | 403 | 409 | 410 | 413 | 415 | 422:
             return PermanentError(f"X refused {what} ({response.status_code}): {details[:300]}")
         case 429:
             return RetryableError(

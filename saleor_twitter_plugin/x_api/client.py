@@ -1,7 +1,8 @@
 """The calls to X that we make. tweepy where it has them, `requests` where it has not."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import requests
@@ -14,9 +15,10 @@ from ..x_prices import PriceItem
 from ..x_text import has_link
 from . import answers, payloads
 from .metering import Meter
-from .transport import TWEEPY_HOST, api_url, open_session
+from .transport import CONNECT_TIMEOUT_SECONDS, api_url, open_session
+from .tweepy_calls import TweepyCalls
 
-_POST_FIELDS = [
+POST_FIELDS = [
     "author_id",
     "conversation_id",
     "created_at",
@@ -28,30 +30,8 @@ _POST_FIELDS = [
     "referenced_tweets",
 ]
 MENTIONS_PER_PAGE = 100
-
-
-class _Tweepy(tweepy.Client):  # type: ignore[misc]  # tweepy is untyped
-    """tweepy's calls, with every answer handed on as it came.
-
-    Its own reading of refusals breaks on bodies like `null` and on a bad x-rate-limit-reset.
-    """
-
-    def request(
-        self, method: str, route: str, params: Any = None, json: Any = None, user_auth: bool = False
-    ) -> requests.Response:
-        response: requests.Response = self.session.request(
-            method,
-            TWEEPY_HOST + route,
-            params=params,
-            json=json,
-            headers={
-                "User-Agent": self.user_agent,
-                "Authorization": f"Bearer {self.bearer_token}",
-            },
-            # A redirected POST would become a GET, or be sent twice.
-            allow_redirects=False,
-        )
-        return response
+# X keeps the newest 3,200 of a timeline.
+OWN_POSTS_PAGES_MAX = 32
 
 
 class XClient:
@@ -65,7 +45,7 @@ class XClient:
         self._token = access_token
         self._meter = meter
         self._now = now
-        self._tweepy = _Tweepy(bearer_token=access_token, return_type=requests.Response)
+        self._tweepy = TweepyCalls(bearer_token=access_token, return_type=requests.Response)
         self._tweepy.session = open_session()
 
     def __repr__(self) -> str:
@@ -92,6 +72,20 @@ class XClient:
         )
         return XPostId(_created(answer, "the post"))
 
+    def delete_post(self, post_id: XPostId) -> None:
+        """Delete a post of the account; one that is gone already is no error."""
+        try:
+            self._call(
+                XCall.DELETE_POST,
+                "the deletion",
+                lambda: self._tweepy.delete_tweet(post_id, user_auth=False),
+                # It may be repeated: a post is deleted once.
+                is_write=False,
+                item=PriceItem.DELETION,
+            )
+        except answers.NotFoundError:
+            return
+
     def send_message(self, text: str, *, recipient_id: XUserId) -> str:
         """Send a direct message; return its event id."""
         answer = self._call(
@@ -106,41 +100,59 @@ class XClient:
         return _created(answer, "the direct message")
 
     def read_mentions_page(
-        self, account_id: XUserId, *, since_id: str, page_token: str | None
+        self,
+        account_id: XUserId,
+        *,
+        since_id: str,
+        page_token: str | None,
+        since: datetime | None = None,
     ) -> tuple[list[XEvent], str | None]:
-        """Return one page of mentions, newest first, and the next page's token."""
+        """Return one page of mentions, newest first, and the next page's token.
+
+        `since` bounds what is read where there is no `since_id` yet.
+        """
         answer = self._read(
             XCall.READ_MENTIONS,
             "mentions",
             lambda: self._tweepy.get_users_mentions(
                 account_id,
                 since_id=since_id or None,
+                start_time=None if since_id else since,
                 pagination_token=page_token,
                 max_results=MENTIONS_PER_PAGE,
                 expansions=["author_id"],
-                tweet_fields=_POST_FIELDS,
+                tweet_fields=POST_FIELDS,
                 user_fields=["username"],
                 user_auth=False,
             ),
         )
-        return payloads.read_mentions_page(answer, account_id=account_id)
+        return payloads.read_posts_page(answer, account_id=account_id)
 
     def read_own_posts(
         self, account_id: XUserId, *, since: datetime
     ) -> list[tuple[XPostId, str, XPostId | None]]:
-        """Return (post id, text, replied-to post id) of the newest hundred since `since`."""
-        answer = self._read(
-            XCall.READ_OWN_POSTS,
-            "the account's own posts",
-            lambda: self._tweepy.get_users_tweets(
-                account_id,
-                start_time=since,
-                max_results=100,
-                tweet_fields=_POST_FIELDS,
-                user_auth=False,
-            ),
-        )
-        return payloads.read_timeline(answer)
+        """Return (post id, text, replied-to post id) of all posts since `since`, newest first."""
+        posts: list[tuple[XPostId, str, XPostId | None]] = []
+        page_token = None
+        for _ in range(OWN_POSTS_PAGES_MAX):
+            answer = self._read(
+                XCall.READ_OWN_POSTS,
+                "the account's own posts",
+                partial(
+                    self._tweepy.get_users_tweets,
+                    account_id,
+                    start_time=since,
+                    pagination_token=page_token,
+                    max_results=100,
+                    tweet_fields=POST_FIELDS,
+                    user_auth=False,
+                ),
+            )
+            posts += payloads.read_timeline(answer)
+            page_token = payloads.read_next_token(answer)
+            if page_token is None:
+                return posts
+        return posts
 
     def read_me(self) -> tuple[XUserId, str]:
         """Return (id, handle) of the account that the token belongs to."""
@@ -194,6 +206,35 @@ class XClient:
             )
 
         return self._call(call, what, send, is_write=False, item=item)
+
+    def open_lines(
+        self, call: XCall, path: str, *, what: str, params: Mapping[str, str], silence: timedelta
+    ) -> requests.Response:
+        """Open an answer that goes on and on; whatever its status, the caller closes it.
+
+        Raises:
+            RetryableError: X was not reached, or the meter allows no attempt now.
+        """
+        self._meter.permit(call, None)
+        try:
+            response = open_session().get(
+                api_url() + path,
+                params=params,
+                # A packed answer is held back until a block is full.
+                headers={
+                    "Authorization": f"Bearer {self._token}",
+                    "Accept-Encoding": "identity",
+                },
+                stream=True,
+                timeout=(CONNECT_TIMEOUT_SECONDS, silence.total_seconds()),
+                allow_redirects=False,
+            )
+        except requests.RequestException as failure:
+            raise answers.error_from_failure(failure, what=what, is_write=False) from None
+        # A 429 without a header is of the one connection, not of the window of attempts.
+        if response.status_code != 429 or "x-rate-limit-reset" in response.headers:
+            self._meter.note_answer(call, status=response.status_code, headers=response.headers)
+        return response
 
     def charge(self, item: PriceItem, resource_ids: Sequence[str]) -> None:
         """Enter into the ledger what a `request` returned."""

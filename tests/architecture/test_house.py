@@ -8,13 +8,14 @@ from django.apps import apps
 PACKAGE = Path(__file__).parents[2] / "saleor_twitter_plugin"
 LINES_MAX = 400
 ROOMS = [
-    "accounts", "claims", "decisions", "feeds", "graphql", "inbox", "management/commands",
-    "migrations", "models", "outbox", "pipeline", "replies", "shop", "shoppers", "understanding",
-    "understanding/recognisers", "x_api", "x_sandbox", "x_text",
+    "accounts", "claims", "config", "console", "decisions", "feeds", "graphql", "health", "inbox",
+    "management/commands", "migrations", "models", "outbox", "pipeline", "replies", "shop",
+    "shoppers", "understanding", "understanding/recognisers", "usage", "x_api",
+    "x_sandbox", "x_text",
 ]  # fmt: skip
 FILES = [
-    "plugin.py", "tasks.py", "apps.py", "handoffs/__init__.py", "config.py", "errors.py",
-    "x_limits.py", "sealing.py", "web.py", "wording.py", "links.py", "status.py",
+    "plugin.py", "tasks.py", "apps.py", "handoffs/__init__.py", "errors.py",
+    "x_limits.py", "x_prices.py", "sealing.py", "web.py", "wording.py", "links.py", "status.py",
 ]  # fmt: skip
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "core", "base", "manager",
                "managers", "processor", "processors"}  # fmt: skip

@@ -162,7 +162,8 @@ def test_poll_that_read_nothing_keeps_the_place() -> None:
 def test_account_of_an_unknown_id_is_not_marked() -> None:
     account = add_account()
 
-    accounts.mark_needs_reconnecting(account)
+    accounts.mark_needs_reconnecting(account, "X says no.")
 
-    assert Account.objects.get().state == "needs_reconnecting"
+    marked = Account.objects.get()
+    assert (marked.state, marked.state_reason) == ("needs_reconnecting", "X says no.")
     assert accounts.find_account(XUserId("101")) is None

@@ -56,8 +56,8 @@ class Promise:
 
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
-UNSEEN = {"in_the_end": "unknown", "on_x": 0, "task": "look_at_timeline"}
-SEEN = {"in_the_end": "sent", "on_x": 1}
+UNSEEN: dict[str, Any] = {"in_the_end": "unknown", "on_x": 0, "task": "look_at_timeline"}
+SEEN: dict[str, Any] = {"in_the_end": "sent", "on_x": 1}
 PROMISES = {
     "time-out before": Promise({"kind": "timeout_before", "seconds": 0.01}, "unknown", **UNSEEN),
     "time-out after": Promise({"kind": "timeout_after", "seconds": 0.01}, "unknown", **SEEN),

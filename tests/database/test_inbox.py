@@ -11,6 +11,7 @@ from saleor_twitter_plugin.errors import (
     RetryableError,
 )
 from saleor_twitter_plugin.handoffs import EventKind, XEvent
+from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import InboxEvent
 from saleor_twitter_plugin.pipeline import receive_delivery
 from tests.database.conftest import RunTogether
@@ -20,18 +21,23 @@ pytestmark = pytest.mark.django_db
 
 
 def record(*events: XEvent, source: str = "webhook") -> None:
-    inbox.record(events or [make_event()], source=source, now=NOW)
+    inbox.record(events or [make_event()], source=source, sealer=get_sealer(), now=NOW)
 
 
 def claim(seconds: float = 0) -> inbox.ClaimedEvent:
-    claimed = inbox.claim_next(now=NOW + timedelta(seconds=seconds))
+    claimed = inbox.claim_next(sealer=get_sealer(), now=NOW + timedelta(seconds=seconds))
     assert claimed is not None
     return claimed
 
 
 def test_same_event_three_times_by_webhook_and_poll_is_one_row() -> None:
     record()
-    inbox.record([make_event(), make_event()], source="poll", now=NOW + timedelta(hours=1))
+    inbox.record(
+        [make_event(), make_event()],
+        source="poll",
+        sealer=get_sealer(),
+        now=NOW + timedelta(hours=1),
+    )
     record()
 
     row = InboxEvent.objects.get()
@@ -44,7 +50,7 @@ def test_known_event_that_comes_again_is_not_opened_again() -> None:
 
     record(source="poll")
 
-    assert inbox.claim_next(now=NOW + timedelta(days=1)) is None
+    assert inbox.claim_next(sealer=get_sealer(), now=NOW + timedelta(days=1)) is None
 
 
 def test_event_comes_back_from_its_row_as_it_was() -> None:
@@ -58,8 +64,8 @@ def test_event_with_what_postgresql_refuses_is_stored() -> None:
     body = b'{"data":{"event_type":"post.mention.create","filter":{"user_id":"100"},'
     body += b'"payload":{"id":"9","author_id":"2","text":"a\\u0000b\\ud800c"}}}'
 
-    receive_delivery(body, now=NOW)
-    receive_delivery(b"\x00\xff not json", now=NOW)
+    receive_delivery(body, sealer=get_sealer(), now=NOW)
+    receive_delivery(b"\x00\xff not json", sealer=get_sealer(), now=NOW)
 
     assert claim().event.text == "ab?c"
     unknown = InboxEvent.objects.get(kind=EventKind.UNKNOWN)
@@ -71,27 +77,32 @@ def test_unknown_event_is_kept_and_never_claimed() -> None:
 
     row = InboxEvent.objects.get()
     assert (row.state, row.result, row.finished_at) == ("ignored", "unknown", NOW)
-    assert inbox.claim_next(now=NOW) is None
+    assert inbox.claim_next(sealer=get_sealer(), now=NOW) is None
 
 
 def test_recording_nothing_asks_nothing(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     with django_assert_num_queries(0):
-        inbox.record([], source="poll", now=NOW)
+        inbox.record([], source="poll", sealer=get_sealer(), now=NOW)
 
 
 def test_oldest_event_is_claimed_first_and_once() -> None:
-    inbox.record([make_event(post_id="2")], source="poll", now=NOW)
-    inbox.record([make_event(post_id="1")], source="poll", now=NOW - timedelta(seconds=5))
+    inbox.record([make_event(post_id="2")], source="poll", sealer=get_sealer(), now=NOW)
+    inbox.record(
+        [make_event(post_id="1")],
+        source="poll",
+        sealer=get_sealer(),
+        now=NOW - timedelta(seconds=5),
+    )
 
     assert [claim().event.key, claim().event.key] == ["post:1", "post:2"]
-    assert inbox.claim_next(now=NOW) is None
+    assert inbox.claim_next(sealer=get_sealer(), now=NOW) is None
 
 
 def test_event_is_freed_when_its_worker_died() -> None:
     record()
     first = claim()
 
-    assert inbox.claim_next(now=NOW + timedelta(seconds=60)) is None
+    assert inbox.claim_next(sealer=get_sealer(), now=NOW + timedelta(seconds=60)) is None
     second = claim(61)
 
     assert (first.pk, first.attempts) == (second.pk, 1)
@@ -105,7 +116,7 @@ def test_finished_event_is_not_claimed_again() -> None:
 
     row = InboxEvent.objects.get()
     assert (row.state, row.result, row.finished_at) == ("done", "x" * 64, NOW)
-    assert inbox.claim_next(now=NOW + timedelta(days=1)) is None
+    assert inbox.claim_next(sealer=get_sealer(), now=NOW + timedelta(days=1)) is None
 
 
 def test_event_given_back_waits_as_long_as_the_error_says() -> None:
@@ -115,7 +126,7 @@ def test_event_given_back_waits_as_long_as_the_error_says() -> None:
 
     row = InboxEvent.objects.get()
     assert (row.state, row.last_error, row.last_error_kind) == ("new", "Busy.", "RetryableError")
-    assert inbox.claim_next(now=NOW + timedelta(seconds=179)) is None
+    assert inbox.claim_next(sealer=get_sealer(), now=NOW + timedelta(seconds=179)) is None
     assert claim(180).attempts == 2
 
 
@@ -124,7 +135,7 @@ def test_event_given_back_waits_longer_each_time() -> None:
     waits = []
     now = NOW
     for _ in range(4):
-        claimed = inbox.claim_next(now=now)
+        claimed = inbox.claim_next(sealer=get_sealer(), now=now)
         assert claimed is not None
         inbox.give_back(claimed, ValueError(), now=now)
         due_at = InboxEvent.objects.get().not_before
@@ -150,7 +161,7 @@ def test_event_that_can_never_work_is_closed_and_says_why() -> None:
 
     row = InboxEvent.objects.get()
     assert (row.state, row.last_error, row.finished_at) == ("failed", "No such channel.", NOW)
-    assert inbox.claim_next(now=NOW + timedelta(days=1)) is None
+    assert inbox.claim_next(sealer=get_sealer(), now=NOW + timedelta(days=1)) is None
 
 
 @pytest.mark.parametrize(
@@ -179,7 +190,7 @@ def test_worker_that_lost_its_event_cannot_open_it_again() -> None:
     inbox.give_back(slow, ValueError(), now=NOW + timedelta(seconds=90))
 
     assert InboxEvent.objects.get().state == "done"
-    assert inbox.claim_next(now=NOW + timedelta(days=1)) is None
+    assert inbox.claim_next(sealer=get_sealer(), now=NOW + timedelta(days=1)) is None
 
 
 def test_worker_that_lost_its_event_cannot_take_it_from_the_next() -> None:
@@ -190,7 +201,7 @@ def test_worker_that_lost_its_event_cannot_take_it_from_the_next() -> None:
     inbox.give_back(slow, PermanentError("Late."), now=NOW + timedelta(seconds=62))
 
     assert InboxEvent.objects.get().state == "claimed"
-    assert inbox.claim_next(now=NOW + timedelta(seconds=70)) is None
+    assert inbox.claim_next(sealer=get_sealer(), now=NOW + timedelta(seconds=70)) is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -199,7 +210,7 @@ def test_two_workers_share_the_events_and_take_each_once(run_together: RunTogeth
 
     def work() -> list[int]:
         taken = []
-        while claimed := inbox.claim_next(now=NOW):
+        while claimed := inbox.claim_next(sealer=get_sealer(), now=NOW):
             taken.append(claimed.pk)
         return taken
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connections
 
-from saleor_twitter_plugin import outbox
+from saleor_twitter_plugin import inbox, outbox
 from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     MessageKind,
@@ -26,6 +26,7 @@ from tests.factories import (
     add_account,
     add_message,
     make_config,
+    make_direct_message,
     make_feed_post,
     make_item,
     make_outgoing,
@@ -76,6 +77,7 @@ def test_direct_message_is_sent_to_its_reader(
     shop: FakeShop, sealer: Sealer, fake_x: FakeX
 ) -> None:
     add_account()
+    inbox.record([make_direct_message()], source="webhook", sealer=sealer, now=NOW)
     add_message(
         make_outgoing(
             kind=MessageKind.DIRECT_MESSAGE, recipient_id=XUserId("200"), in_reply_to_post_id=None
@@ -85,6 +87,7 @@ def test_direct_message_is_sent_to_its_reader(
     drain(shop, sealer)
 
     (request,) = fake_x.requests
+    assert request.json == {"text": "Thank you!"}
     assert request.path == "/2/dm_conversations/with/200/messages"
     assert read_row().state == "sent"
 
@@ -263,7 +266,7 @@ def test_app_without_credit_tries_again_in_an_hour(
 
 @pytest.mark.parametrize(
     ("body", "kind"),
-    [(NOT_SUMMONED, "NotSummonedError"), ({"detail": "suspended"}, "PermanentError")],
+    [(NOT_SUMMONED, "NotSummonedError"), ({"detail": "suspended"}, "ForbiddenError")],
 )
 def test_reply_that_x_forbids_is_closed(
     body: object, kind: str, shop: FakeShop, sealer: Sealer, fake_x: FakeX
@@ -361,6 +364,7 @@ def test_unknown_direct_message_is_left_to_a_person(
     shop: FakeShop, sealer: Sealer, fake_x: FakeX
 ) -> None:
     add_account()
+    inbox.record([make_direct_message()], source="webhook", sealer=sealer, now=NOW)
     add_message(
         make_outgoing(
             kind=MessageKind.DIRECT_MESSAGE, recipient_id=XUserId("200"), in_reply_to_post_id=None
@@ -372,7 +376,8 @@ def test_unknown_direct_message_is_left_to_a_person(
     assert reconcile(shop, sealer) == 0
 
     assert read_row().last_error_kind == "NotOnTimeline"
-    assert len(fake_x.requests) == 1
+    assert len(fake_x.published) == 1
+    assert len(fake_x.seen("GET /2/dm_conversations/with/200/dm_events")) == 1
 
 
 def test_worker_that_dies_while_it_calls_x_leaves_a_message_that_is_adopted(

@@ -25,6 +25,7 @@ from saleor_twitter_plugin.keys import get_sealer, get_signing_key
 from saleor_twitter_plugin.models import BuyCode, InboxEvent, ShopperLink
 from saleor_twitter_plugin.shop import Shop, get_shop
 from saleor_twitter_plugin.x_sandbox.process import SandboxProcess
+from tests.factories import fill_checklist
 
 PROJECT = Path(__file__).resolve().parents[2]
 CLIENT_SECRET = "client-secret-of-the-stage"
@@ -110,6 +111,7 @@ class Stage:
             sealer=get_sealer(),
             now=datetime.now(UTC),
         )
+        fill_checklist(account, now=datetime.now(UTC))
         for category in categories:
             accounts.assign_category(category, account, channel=self.room.channel)  # type: ignore[arg-type]
         return Person(handle, person["x_user_id"])
@@ -184,7 +186,7 @@ class Stage:
             config=self.shop.read_config(),
             sealer=get_sealer(),
             clock=lambda: datetime.now(UTC),
-            every=timedelta(),
+            is_every_due=True,
         )
 
     def work(self, *, later: timedelta = timedelta()) -> None:

@@ -184,7 +184,7 @@ def test_config_reads_past_spaces_and_missing_fields() -> None:
 
 def test_config_prints_no_secret() -> None:
     form = {each: f"{each} that nobody may see" for each in SECRET_NAMES}
-    config = make_config(quantity_limit="none", **form)
+    config = make_config(is_active=True, quantity_limit="none", **form)
 
     assert repr(config) == "Config(is_active=True, problems=1)"
     assert str(config) == repr(config)
@@ -255,3 +255,38 @@ def test_links_encode_what_they_carry() -> None:
 
     assert link == "https://shop.example.com/a%2Fb/T3JkZXI6MQ%3D%3D?n=%7Border_id%7D%26x%3D1"
     assert pay_link(make_config(pay_url=""), order_id="1", number="1", channel="c") == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "https://shop.example.com",
+        "https://shop.example.com/",
+        "http://localhost:8000",
+        "http://127.0.0.1:8000",
+    ],
+)
+def test_public_address_that_is_taken(address: str) -> None:
+    assert problems_of(public_url=address) == []
+    assert make_config(public_url=address).public_url == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "shop.example.com",
+        "http://shop.example.com",
+        "https://shop.example.com:8443",
+        "https://shop.example.com:port",
+        "https://shop.example.com/api",
+        "https://shop.example.com?a=b",
+        "https://shop.example.com#a",
+        "https://ana:secret@shop.example.com",
+        "https://",
+    ],
+)
+def test_public_address_that_is_refused(address: str) -> None:
+    assert problems_of(public_url=address) == [
+        ("public_url", "Enter an address without port and path, as https://shop.example.com.")
+    ]

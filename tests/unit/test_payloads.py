@@ -13,7 +13,7 @@ from saleor_twitter_plugin.handoffs import EventKind, XEvent, XPostId, XUserId
 from saleor_twitter_plugin.x_api.payloads import (
     read_created_id,
     read_delivery,
-    read_mentions_page,
+    read_posts_page,
     read_problem_details,
     read_timeline,
     read_user,
@@ -120,10 +120,20 @@ KNOWN_SAMPLES = {
         EventKind.ACCESS_REVOKED,
         EXAMPLE,
         EXAMPLE,
+        created_at=at("2026-07-23T21:44:05"),
+    ),
+    # What it says, only the account's own devices can read.
+    "chat.received": XEvent(
+        f"chat.received:8511582263942905822:{EXAMPLE}",
+        f"chat.received:8511582263942905822:{EXAMPLE}",
+        EventKind.ENCRYPTED_MESSAGE,
+        EXAMPLE,
+        XUserId("2222222222222222222"),
+        created_at=datetime(2026, 7, 23, 21, 13, 3, 370000, tzinfo=UTC),
     ),
 }
 UNKNOWN_SAMPLES = [
-    "Event_envelope", "broadcast.chat", "broadcast.end", "broadcast.start", "chat.received",
+    "Event_envelope", "broadcast.chat", "broadcast.end", "broadcast.start",
     "chat.sent", "dm.sent", "like.create", "news.new", "post.repost.create",
     "profile.update.banner_picture", "profile.update.bio", "profile.update.geo",
     "profile.update.profile_picture", "profile.update.screenname", "profile.update.url",
@@ -147,7 +157,7 @@ def test_sample_that_we_keep_and_ignore(name: str) -> None:
     assert event.kind is EventKind.UNKNOWN
     assert event.key == f"{data['event_type']}:{data['event_uuid']}:{filter_user}"
     # What people write to each other in private is nothing to keep unread.
-    is_private = name in {"chat.received", "chat.sent", "dm.sent"}
+    is_private = name in {"chat.sent", "dm.sent"}
     assert event.text == ("" if is_private else body.decode())
     assert event.account_id == filter_user
     assert event.author_id == ""
@@ -252,7 +262,7 @@ def test_post_is_the_same_event_by_webhook_and_by_poll() -> None:
     users = {"users": [{"id": "200", "username": "ana"}]}
 
     pushed = read_one(raw, includes=users)
-    polled, next_token = read_mentions_page(
+    polled, next_token = read_posts_page(
         {"data": [raw], "includes": users, "meta": {"next_token": "more"}},
         account_id=XUserId("100"),
     )
@@ -458,7 +468,7 @@ def test_delivery_of_any_shape_is_read(
 def test_answers_of_any_shape_are_read(answer: Any) -> None:
     whole = {"data": answer, "includes": answer, "meta": answer, "errors": answer}
 
-    events, _ = read_mentions_page(whole, account_id=XUserId("100"))
+    events, _ = read_posts_page(whole, account_id=XUserId("100"))
     read_timeline(whole)
     read_created_id(whole)
     read_user(whole)
@@ -472,7 +482,7 @@ def test_answers_of_any_shape_are_read(answer: Any) -> None:
 
 
 def test_mentions_page_that_is_the_last() -> None:
-    assert read_mentions_page({"meta": {"result_count": 0}}, account_id=XUserId("1")) == ([], None)
+    assert read_posts_page({"meta": {"result_count": 0}}, account_id=XUserId("1")) == ([], None)
 
 
 def test_created_id_of_posts_and_messages() -> None:
@@ -498,3 +508,19 @@ def test_problem_details_of_both_shapes() -> None:
         {"errors": [{"detail": "a"}, {"message": "b"}, {"detail": "a"}]}
     ) == ("a b")
     assert read_problem_details(None) == ""
+
+
+def test_problem_details_repeat_no_token() -> None:
+    token = "bGlnaHQ-d29yaw_" * 6 + "%3D%3D"
+
+    assert read_problem_details({"detail": f"Bearer {token} is not known."}) == (
+        "Bearer … is not known."
+    )
+    named = "exclude_reply_user_ids of 1111111111111111111: see https://docs.x.com/x-api/errors"
+    assert read_problem_details({"detail": named}) == named
+
+
+def test_text_is_what_the_person_wrote() -> None:
+    body = delivery("post.mention.create", {"id": "9", "text": "a &lt;b&gt; &amp;amp; c &quot;d"})
+
+    assert read_delivery(body)[0].text == "a <b> &amp; c &quot;d"
