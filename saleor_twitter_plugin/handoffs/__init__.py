@@ -2,7 +2,14 @@
 events → intents → facts → decisions → outcomes → messages, and the catalog's way in.
 """
 
-from .catalog import CatalogItem, Category, ProductImage, Requester
+from .catalog import (
+    PROMOTIONAL_TRIGGERS,
+    CatalogItem,
+    Category,
+    ProductImage,
+    Requester,
+    Trigger,
+)
 from .decisions import (
     ClaimReason,
     Decision,
@@ -44,6 +51,7 @@ from .outcomes import (
 from .usage import Purpose
 
 __all__ = [
+    "PROMOTIONAL_TRIGGERS",
     "Buy",
     "BuyWithoutCode",
     "CatalogItem",
@@ -90,6 +98,7 @@ __all__ = [
     "ShopFacts",
     "Start",
     "Stop",
+    "Trigger",
     "VariantFacts",
     "Wish",
     "XEvent",

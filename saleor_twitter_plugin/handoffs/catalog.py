@@ -1,8 +1,30 @@
 """The catalog as the storefront shows it, and who asks."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from .identifiers import Money, SaleorCategoryId, SaleorCustomerId, SaleorProductId
+from .identifiers import (
+    Money,
+    SaleorCategoryId,
+    SaleorCustomerId,
+    SaleorProductId,
+    SaleorVariantId,
+)
+
+
+class Trigger(StrEnum):
+    """What makes a feed speak."""
+
+    PUBLISHED = "published"
+    BACK_IN_STOCK = "back_in_stock"
+    PRICE_DROP = "price_drop"
+    LAST_UNITS = "last_units"
+    NEW_VARIANT = "new_variant"
+    SCHEDULED = "scheduled"
+    """Written by staff, for a moment."""
+
+
+PROMOTIONAL_TRIGGERS = frozenset({Trigger.PRICE_DROP, Trigger.LAST_UNITS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +43,12 @@ class CatalogItem:
     is_in_stock: bool
     price: Money | None
     """The lowest that the checkout would charge for one."""
+    undiscounted_price: Money | None = None
+    """Of the same variant before any promotion; equal to `price` where there is none."""
+    stock_quantity: int | None = None
+    """Of all variants with a price; None where one of them is not tracked."""
+    variant_ids: tuple[SaleorVariantId, ...] = ()
+    """Those with a price in the channel, in the shop's order."""
     has_price_range: bool = False
     image_alt: str = ""
     has_image: bool = False

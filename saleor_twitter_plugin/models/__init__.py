@@ -4,7 +4,15 @@ from .accounts import Account, CategoryAccount
 from .actions import ShopAction
 from .claims import Claim
 from .connecting import ConnectAttempt
-from .feeds import BuyCode, CatalogHint, FeedItem
+from .feeds import (
+    AccountFeedRules,
+    BuyCode,
+    CatalogHint,
+    FeedItem,
+    FeedRole,
+    FeedTemplate,
+    ProductState,
+)
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
@@ -13,6 +21,7 @@ from .usage import BilledResource, LedgerEntry, RateWindow, SpendCounter, XApp
 
 __all__ = [
     "Account",
+    "AccountFeedRules",
     "BilledResource",
     "BuyCode",
     "CatalogHint",
@@ -20,11 +29,14 @@ __all__ = [
     "Claim",
     "ConnectAttempt",
     "FeedItem",
+    "FeedRole",
+    "FeedTemplate",
     "HandleProof",
     "InboxEvent",
     "LedgerEntry",
     "LinkRequest",
     "OutboxMessage",
+    "ProductState",
     "RateWindow",
     "ShopAction",
     "Shopper",

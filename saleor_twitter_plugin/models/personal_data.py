@@ -59,7 +59,17 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "redirect_url", "language", "category_id", "channel", "account_x_user_id",
         ),
     },
-    "FeedItem": {Content.OURS: ("saleor_product_id", "channel", "change")},
+    "AccountFeedRules": {Content.OURS: ("time_zone", "triggers", "correction")},
+    "FeedItem": {
+        Content.OURS: (
+            "saleor_product_id", "channel", "change", "trigger", "state", "words", "text",
+            "withheld_by", "closed_why", "outbox_key", "template_name", "posted_currency",
+        ),
+        Content.STAFF: ("approved_by",),
+    },
+    "FeedRole": {Content.OURS: ("channel", "role")},
+    "FeedTemplate": {Content.OURS: ("name", "trigger", "language", "body")},
+    "ProductState": {Content.OURS: ("saleor_product_id", "channel", "currency", "variant_ids")},
     "HandleProof": {
         Content.PERSON: ("x_user_id",),
         Content.HANDLE: ("handle",),
