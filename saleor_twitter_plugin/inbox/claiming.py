@@ -46,7 +46,8 @@ class ClaimedEvent:
 def claim_next(*, sealer: Sealer, now: datetime) -> ClaimedEvent | None:
     """Take the next open event for `LEASE`, or None where there is none.
 
-    A message that the keys do not open is put back for later, and says why on its row.
+    A message that the keys do not open is put back for later, and says why on its row; a row
+    that cannot be read is closed as failed.
     """
     while True:
         with connection.cursor() as cursor:
@@ -55,7 +56,19 @@ def claim_next(*, sealer: Sealer, now: datetime) -> ClaimedEvent | None:
         if found is None:
             return None
         row = InboxEvent.objects.get(pk=found[0])
-        claimed = ClaimedEvent(pk=row.pk, attempts=row.attempts, event=from_body(row.body))
+        try:
+            claimed = ClaimedEvent(pk=row.pk, attempts=row.attempts, event=from_body(row.body))
+        except (KeyError, TypeError, ValueError) as error:
+            # Written by another version, or by hand: it must not stop those behind it.
+            logger.error("Event %s cannot be read", row.key)
+            InboxEvent.objects.filter(pk=row.pk).update(
+                state=InboxState.FAILED,
+                claimed_until=None,
+                finished_at=now,
+                last_error="Its row cannot be read.",
+                last_error_kind=type(error).__name__[:32],
+            )
+            continue
         if not row.sealed_text:
             # No message, or one from before they were sealed.
             return claimed

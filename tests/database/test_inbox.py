@@ -109,6 +109,19 @@ def test_event_is_freed_when_its_worker_died() -> None:
     assert second.attempts == 2
 
 
+@pytest.mark.parametrize(
+    "body", [{}, {"kind": "post"}, {"kind": "of a later version"}, {"more": 1}]
+)
+def test_row_that_cannot_be_read_does_not_stop_those_behind_it(body: dict[str, object]) -> None:
+    record(make_event(post_id="1"), make_event(post_id="2"))
+    InboxEvent.objects.filter(key="post:1").update(body=body)
+
+    assert claim().event.post_id == "2"
+
+    row = InboxEvent.objects.get(key="post:1")
+    assert (row.state, row.last_error) == ("failed", "Its row cannot be read.")
+
+
 def test_finished_event_is_not_claimed_again() -> None:
     record()
 
