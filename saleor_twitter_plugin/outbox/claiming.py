@@ -39,7 +39,7 @@ WHERE id = (
            OR (account.state = 'paused' AND message.priority < %(promotion)s))
       AND account.automated_label_at IS NOT NULL AND account.operator_named_at IS NOT NULL
       AND account.human_account_linked_at IS NOT NULL
-      AND (message.kind = %(post)s OR account.auto_reply_approved_on IS NOT NULL)
+      AND (message.kind IN (%(post)s, %(deletion)s) OR account.auto_reply_approved_on IS NOT NULL)
     ORDER BY message.priority, message.not_before, message.id
     FOR UPDATE OF message SKIP LOCKED
     LIMIT 1
@@ -62,6 +62,7 @@ def claim_next(*, now: datetime) -> OutboxMessage | None:
                 "until": now + PREPARATION_LEASE,
                 "promotion": Priority.PROMOTION,
                 "post": MessageKind.POST,
+                "deletion": MessageKind.DELETION,
             },
         )
         found = cursor.fetchone()
@@ -175,9 +176,13 @@ def postpone(
     )
     if account_id is not None:
         rows = rows.filter(account_x_user_id=account_id)
-    return rows.update(
-        not_before=until, last_error=str(why)[:2000], last_error_kind=type(why).__name__[:32]
-    )
+    # Two workers find the same limit at once: neither waits for a row that the other has, and
+    # whichever is left out meets the limit by itself.
+    free = rows.order_by("pk").select_for_update(skip_locked=True).values("pk")
+    with transaction.atomic():
+        return OutboxMessage.objects.filter(pk__in=free).update(
+            not_before=until, last_error=str(why)[:2000], last_error_kind=type(why).__name__[:32]
+        )
 
 
 def _close(message: OutboxMessage, state: OutboxState, error: TwitterPluginError) -> None:

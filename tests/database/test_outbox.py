@@ -9,11 +9,11 @@ from pytest_django.fixtures import SettingsWrapper
 
 from saleor_twitter_plugin import outbox
 from saleor_twitter_plugin.errors import PermanentError, RetryableError, UnknownOutcomeError
-from saleor_twitter_plugin.handoffs import MessageKind, Priority, XPostId
+from saleor_twitter_plugin.handoffs import MessageKind, Priority, XPostId, XUserId
 from saleor_twitter_plugin.models import OutboxMessage
 from saleor_twitter_plugin.shop import get_shop
 from tests.database.conftest import RunTogether
-from tests.factories import NOW, add_account, add_message, make_feed_post, make_outgoing
+from tests.factories import NOW, SHOP_ID, add_account, add_message, make_feed_post, make_outgoing
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -407,3 +407,26 @@ def test_person_cannot_touch_what_is_not_stuck(state: str, action: str) -> None:
 
 def test_message_kinds_fit_their_column() -> None:
     assert all(len(each) <= 16 for each in [*MessageKind, *Priority])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_meet_the_same_limit_do_not_wait_for_each_other(
+    run_together: RunTogether,
+) -> None:
+    add_account()
+    outbox.add([make_outgoing(f"answer:{number}") for number in range(300)], now=NOW)
+
+    def postpone(worker: int) -> None:
+        for minutes in range(worker, 160, 8):
+            outbox.postpone(
+                account_id=XUserId(SHOP_ID),
+                kinds=[MessageKind.REPLY],
+                from_priority=Priority.ORDER if worker % 2 else Priority.CARE,
+                why=RetryableError("X allows no more", retry_after=timedelta(minutes=minutes)),
+                until=NOW + timedelta(minutes=minutes),
+            )
+
+    run_together(*[lambda worker=worker: postpone(worker) for worker in range(1, 9)])
+
+    waiting = OutboxMessage.objects.filter(state="waiting", last_error="X allows no more")
+    assert waiting.count() == 300
