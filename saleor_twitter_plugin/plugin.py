@@ -138,12 +138,22 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         self._hint(product.pk, "product_updated")
         return previous_value
 
+    def product_deleted(
+        self, product: Any, variants: Any, previous_value: Any, **kwargs: Any
+    ) -> Any:
+        self._hint(product.pk, "product_deleted")
+        return previous_value
+
     def product_variant_created(self, variant: Any, previous_value: Any, **kwargs: Any) -> Any:
         self._hint(variant.product_id, "product_variant_created")
         return previous_value
 
     def product_variant_updated(self, variant: Any, previous_value: Any, **kwargs: Any) -> Any:
         self._hint(variant.product_id, "product_variant_updated")
+        return previous_value
+
+    def product_variant_deleted(self, variant: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hint(variant.product_id, "product_variant_deleted")
         return previous_value
 
     def product_variant_back_in_stock(self, stock: Any, previous_value: Any, **kwargs: Any) -> Any:

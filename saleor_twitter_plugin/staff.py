@@ -52,6 +52,12 @@ def finish_for_message(outbox_key: str, *, by: str, now: datetime) -> None:
     StaffTask.objects.filter(outbox_key=outbox_key, done_at=None).update(done_at=now, done_by=by)
 
 
+def withdraw_late_posts(*, but: Collection[str]) -> int:
+    """Close what asks to look after late posts that are late no more; return how many."""
+    open_tasks = StaffTask.objects.filter(kind=StaffTaskKind.LATE_POST, done_at=None)
+    return open_tasks.exclude(outbox_key__in=but).delete()[0]
+
+
 def withdraw_posts(post_ids: Collection[str]) -> None:
     """Close what asks for an answer to posts that are gone."""
     StaffTask.objects.filter(

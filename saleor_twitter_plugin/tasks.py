@@ -14,6 +14,9 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "twitter-drain-inbox": {"task": "saleor_twitter_plugin.drain_inbox", "schedule": 5.0},
     "twitter-drain-outbox": {"task": "saleor_twitter_plugin.drain_outbox", "schedule": 5.0},
     "twitter-plan-feeds": {"task": "saleor_twitter_plugin.plan_feeds", "schedule": 5.0},
+    "twitter-release-posts": {"task": "saleor_twitter_plugin.release_posts", "schedule": 30.0},
+    "twitter-correct-posts": {"task": "saleor_twitter_plugin.correct_posts", "schedule": 300.0},
+    "twitter-watch-posts": {"task": "saleor_twitter_plugin.watch_posts", "schedule": 60.0},
     "twitter-poll-mentions": {"task": "saleor_twitter_plugin.poll_mentions", "schedule": 60.0},
     "twitter-poll-messages": {"task": "saleor_twitter_plugin.poll_messages", "schedule": 60.0},
     "twitter-search-hashtags": {
@@ -91,6 +94,41 @@ def scan_catalog() -> int:
     if found:
         wake(drain_outbox)
     return found
+
+
+@shared_task(name="saleor_twitter_plugin.release_posts", ignore_result=True)
+def release_posts() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        released = pipeline.release_posts(shop=shop, now=now())
+    if released:
+        wake(drain_outbox)
+    return released
+
+
+@shared_task(name="saleor_twitter_plugin.correct_posts", ignore_result=True)
+def correct_posts() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        corrected = pipeline.correct_posts(shop=shop, now=now())
+    if corrected:
+        wake(drain_outbox)
+    return corrected
+
+
+@shared_task(name="saleor_twitter_plugin.watch_posts", ignore_result=True)
+def watch_posts() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    with get_shop().allow_writes():
+        return pipeline.watch_posts(now=now())
 
 
 @shared_task(name="saleor_twitter_plugin.poll_mentions", ignore_result=True)

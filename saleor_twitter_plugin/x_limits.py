@@ -13,6 +13,9 @@ DEFAULT_WEIGHT = 2
 # First and last code point of what weighs 1; everything else weighs DEFAULT_WEIGHT.
 LIGHT_RANGES = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
 
+# Source: docs.x.com, what self-serve access leaves out, read 2026-08-22.
+CASHTAGS_MAX = 1
+
 # Source: twitter-text 3.1 conformance (validate.yml, extract.yml), read 2026-11-21.
 DOMAIN_LABEL_MAX_LENGTH = 63
 SHORT_LINK_SLUG_MAX_LENGTH = 40
@@ -24,6 +27,10 @@ INCOMING_MAX_LENGTH = 25_000
 IMAGE_MAX_BYTES = 5 * 1024 * 1024
 MEDIA_CHUNK_BYTES = 1024 * 1024
 ALT_TEXT_MAX = 1_000
+# Source: OpenAPI 2.167 (`media_ids`, maxItems), read 2026-11-22.
+PICTURES_MAX = 4
+# X shows no picture larger; written from memory. A smaller one is never refused.
+IMAGE_MAX_SIDE = 4_096
 
 # Source: docs.x.com, OAuth 2.0 with PKCE (`expires_in` 7200), read 2026-08-22.
 ACCESS_TOKEN_LIFE = timedelta(hours=2)

@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
+
+from PIL import Image
 
 from saleor_twitter_plugin.config import Config, read_config
 from saleor_twitter_plugin.handoffs import (
+    CatalogEntry,
     CatalogItem,
     CustomerFacts,
     EventKind,
@@ -14,6 +18,7 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OutgoingMessage,
     Priority,
+    ProductImage,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
@@ -36,6 +41,14 @@ REFRESH_TOKEN = "refresh-token-that-nobody-may-see"
 CLIENT_SECRET = "client-secret-of-the-tests"
 CONSUMER_SECRET = "consumer-secret-of-the-tests"
 SIGNING_KEY = b"signing key of the tests, 32 byt"
+FREE_RULES = {
+    "posts_per_hour": 1_000,
+    "posts_per_day": 1_000,
+    "minimum_gap_minutes": 0,
+    "promotional_percent_max": 100,
+    "product_cooldown_hours": 0,
+    "similarity_percent_max": 100,
+}
 FORM = {
     "channel": "default-channel",
     "client_id": "client-id",
@@ -145,6 +158,28 @@ def make_item(**parts: Any) -> CatalogItem:
     return CatalogItem(**{**values, **parts})
 
 
+def make_entry(product_id: str = "1", **parts: Any) -> CatalogEntry:
+    values: dict[str, Any] = {
+        "product_id": SaleorProductId(product_id),
+        "name": "Mug",
+        "price": euros("12.50"),
+        "has_price_range": False,
+        "is_in_stock": True,
+        "image_url": "",
+        "image_alt": "",
+        "published_at": NOW - timedelta(days=2),
+        "updated_at": NOW - timedelta(days=1),
+    }
+    return CatalogEntry(**{**values, **parts})
+
+
+def make_image(alt_text: str = "A mug", *, color: str = "teal") -> ProductImage:
+    """Return a small PNG of one color, as a shop keeps it."""
+    content = BytesIO()
+    Image.new("RGB", (64, 48), color).save(content, "PNG")
+    return ProductImage(content.getvalue(), "image/png", alt_text)
+
+
 def make_outgoing(key: str = "answer:post:900", **parts: Any) -> OutgoingMessage:
     values: dict[str, Any] = {
         "kind": MessageKind.REPLY,
@@ -193,6 +228,13 @@ def add_account(x_user_id: str = SHOP_ID, handle: str = "shop", **parts: Any) ->
     Account.objects.filter(pk=account.pk).update(**values)
     account.refresh_from_db()
     return account
+
+
+def free_rules(account: "Account", **changes: object) -> None:
+    """Let an account say whatever it has to say, at once; `changes` are rules by their columns."""
+    from saleor_twitter_plugin.feeds.account_rules import store_rules
+
+    assert store_rules(account, {**FREE_RULES, **changes}) == []
 
 
 def fill_checklist(account: "Account", *, now: datetime) -> None:

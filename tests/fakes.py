@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +16,9 @@ from django.http import HttpRequest
 from saleor_twitter_plugin.config import Config
 from saleor_twitter_plugin.errors import RetryableError
 from saleor_twitter_plugin.handoffs import (
+    CatalogEntry,
     CatalogItem,
+    CatalogPage,
     Category,
     CustomerFacts,
     HostFacts,
@@ -29,7 +32,7 @@ from saleor_twitter_plugin.handoffs import (
     SaleorOrderId,
     SaleorProductId,
 )
-from saleor_twitter_plugin.x_limits import XCall
+from saleor_twitter_plugin.x_limits import PICTURES_MAX, XCall
 from saleor_twitter_plugin.x_prices import PriceItem
 
 from .factories import euros, make_config
@@ -58,10 +61,16 @@ class FakeShop:
         self.offers_by_product: dict[str, OfferFacts] = {}
         self.customers: dict[str, CustomerFacts] = {}
         self.items: dict[str, CatalogItem] = {}
-        self.images: dict[str, ProductImage] = {}
+        self.catalog_reads: list[list[str]] = []
+        """The products of each question about the catalog."""
+        self.images: dict[str, list[ProductImage]] = {}
         self.categories: dict[str, Category] = {}
         self.channels = {"default-channel"}
         self.category_handles: dict[str, str | None] = {}
+        self.category_feed_urls: dict[str, str] = {}
+        self.category_entries: dict[str, list[CatalogEntry]] = {}
+        """What is in and below a category, newest first."""
+        self.page_error: Exception | None = None
         # What was asked of us, in order; a repeated order is asked twice and made once.
         self.order_calls: list[tuple[str, OrderRequest]] = []
         self.orders: dict[str, OrderPlaced] = {}
@@ -100,6 +109,7 @@ class FakeShop:
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
+        self.catalog_reads.append(list(product_ids))
         return [self.items[each] for each in product_ids if each in self.items]
 
     def iterate_visible_products(
@@ -109,8 +119,33 @@ class FakeShop:
             if item.is_visible and item.is_in_stock and set(category_ids) & set(item.category_ids):
                 yield item.product_id
 
-    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
-        return self.images.get(product_id)
+    def find_changed_products(
+        self,
+        category_ids: Sequence[SaleorCategoryId],
+        *,
+        channel: str,
+        now: datetime,
+        limit: int,
+    ) -> list[SaleorProductId]:
+        """Name all that is there: a hint may name what has not changed."""
+        wanted = set(category_ids)
+        found = [each for each in self.items.values() if wanted & set(each.category_ids)]
+        return [each.product_id for each in found[:limit]]
+
+    def read_category_page(
+        self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
+    ) -> CatalogPage:
+        if self.page_error:
+            raise self.page_error
+        entries = self.category_entries.get(category_id, [])
+        return CatalogPage(
+            tuple(entries[skip : skip + first]), len(entries) > skip + first, country_code="ES"
+        )
+
+    def read_product_images(
+        self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
+    ) -> list[ProductImage]:
+        return self.images.get(product_id, [])[:limit]
 
     def find_category(self, slug_or_id: str) -> Category | None:
         return self.categories.get(slug_or_id)
@@ -131,8 +166,11 @@ class FakeShop:
             raise self.fails_after_order
         return self.orders[key]
 
-    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
+    def write_category_handle(
+        self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
+    ) -> None:
         self.category_handles[category_id] = handle
+        self.category_feed_urls[category_id] = feed_url if handle else ""
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         return f"{kind}:{primary_key}"

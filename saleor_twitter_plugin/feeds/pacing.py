@@ -73,6 +73,8 @@ def choose(
         obstacle = _find_obstacle(each, said, ours, rules, now) or whole
         if obstacle is None and released is not None:
             obstacle = Withheld(Rule.OUTRANKED, now + rules.minimum_gap)
+        # Last, since it costs most: it matters only for what would go now.
+        obstacle = obstacle or _find_likeness(each, said, rules, now)
         if obstacle is None:
             released = each
         else:
@@ -116,18 +118,30 @@ def _find_obstacle(
     cooled_at = _find_cooled_at(candidate, said, rules, now)
     if cooled_at is not None:
         return Withheld(Rule.PRODUCT_COOLDOWN, cooled_at)
-    recent = (each for each in said if each.at > now - rules.similarity_window)
+    if candidate.is_promotional and _would_pass_share(ours, rules, now):
+        return Withheld(Rule.PROMOTIONAL_SHARE, now + HOUR)
+    return None
+
+
+def _find_likeness(
+    candidate: Candidate, said: Sequence[Said], rules: FeedRules, now: datetime
+) -> Withheld | None:
+    recent = [
+        each
+        for each in said
+        if each.at > now - rules.similarity_window
+        # Of the same product the cooldown decides: its news are bound to have the same name.
+        and (each.product_id is None or each.product_id != candidate.product_id)
+    ]
     similar = find_similar(
         candidate.words,
         (each.words for each in recent),
         percent_max=rules.similarity_percent_max,
     )
-    if similar is not None:
-        newest = max(each.at for each in said if each.words == similar)
-        return Withheld(Rule.TOO_SIMILAR, newest + rules.similarity_window)
-    if candidate.is_promotional and _would_pass_share(ours, rules, now):
-        return Withheld(Rule.PROMOTIONAL_SHARE, now + HOUR)
-    return None
+    if similar is None:
+        return None
+    newest = max(each.at for each in recent if each.words == similar)
+    return Withheld(Rule.TOO_SIMILAR, newest + rules.similarity_window)
 
 
 def _find_cooled_at(

@@ -1,36 +1,188 @@
 """The text of a feed post, from the catalog as it is when it is sent. Pure."""
 
-from babel import Locale, UnknownLocaleError
-from babel.numbers import format_currency
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 
-from ..handoffs import CatalogItem, Money
-from ..wording import mark, translate
+from ..handoffs import CatalogItem, Money, Trigger
+from ..wording import choose_language, mark, translate
 from ..x_limits import POST_MAX_WEIGHT
 from ..x_text import defuse, shorten, weigh
+from .filling import fill, list_kept_lines
+from .prices import format_count, format_discount, format_price, measure_discount_percent
+from .similarity import pick_words
+from .templates import (
+    DEFAULT_NAME,
+    Variable,
+    find_names,
+    get_default,
+    has_stray_braces,
+    list_variables,
+)
 
 NAME_MIN_WEIGHT = 12
+# No longer text fits a post: the densest emoji has ten characters and weighs 2.
+NAME_READ_MAX = 2_000
+VARIANT_MAX_WEIGHT = 40
+# What a post is for: a template that would lose one of them gives way to ours.
+ESSENTIAL = (Variable.NAME, Variable.PRICE, Variable.CODE)
 
 
-def render_post(item: CatalogItem, *, buy_code: str, hashtag: str, language: str) -> str:
-    """Return name, price, buy code and hashtag, within X's length; the name gives way.
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    text: str
+    template_name: str
+    """`default` where our own words were used."""
+    amount: Decimal
+    """The price that the text says, to be held against the checkout's afterwards."""
+    currency: str
+    product_name: str
+    """As the shop writes it, for pictures that have no description."""
+    words: tuple[str, ...]
+    """What the text says of its own, sorted; the template's words are not among them."""
 
-    No link: a post with one costs thirteen times as much. No handle: an account that mentions
-    itself would be told of its own posts.
+
+def render(
+    item: CatalogItem,
+    *,
+    trigger: Trigger,
+    body: str,
+    code: str,
+    hashtag: str,
+    language: str,
+    previous_amount: Decimal | None = None,
+    variant_name: str = "",
+    shop_url: str = "",
+    template_name: str = "",
+) -> Rendered:
+    """Return the post that `body` makes of the catalog now, within X's length.
+
+    `body` is in `language` already. The name gives way to all the rest. A line with a variable
+    that has no value at this moment is left out; a body that cannot be filled so, or not be made
+    to fit, gives way to our own words.
     """
     assert item.price is not None  # the planner and the sender let no other through
-    price = format_price(item.price, language=language, country_code=item.country_code)
+    values = _read_values(
+        item,
+        trigger=trigger,
+        code=code,
+        hashtag=hashtag,
+        language=language,
+        previous_amount=previous_amount,
+        variant_name=variant_name,
+        shop_url=shop_url,
+    )
+    name = defuse(item.name)[:NAME_READ_MAX]
+    fitted = (
+        (used_name, text)
+        for used_name, used_body in _list_bodies(template_name, body, trigger, language)
+        if (text := _fit(used_body, name, values, trigger)) is not None
+    )
+    # Only a hashtag longer than X knows leaves no room for a name.
+    no_name = fill(get_default(Trigger.PUBLISHED, language).body, {**values, Variable.NAME: ""})
+    used_name, text = next(fitted, (DEFAULT_NAME, shorten(no_name, POST_MAX_WEIGHT)))
+    return Rendered(
+        text=text,
+        template_name=used_name,
+        amount=item.price.amount,
+        currency=item.price.currency,
+        product_name=item.name,
+        words=pick_own_words(item, variant_name=variant_name),
+    )
+
+
+def pick_own_words(item: CatalogItem, *, variant_name: str = "") -> tuple[str, ...]:
+    """Return what any post about the item says of its own, sorted, whatever its template."""
+    name = shorten(item.name[:NAME_READ_MAX], POST_MAX_WEIGHT)
+    variant = shorten(variant_name[:NAME_READ_MAX], VARIANT_MAX_WEIGHT)
+    return tuple(sorted(pick_words(f"{name} {variant}")))
+
+
+def find_old_amount(item: CatalogItem, *, previous_amount: Decimal | None) -> Decimal | None:
+    """Return what it cost before: what we saw last, else the price before promotions.
+
+    None where neither is higher than the price now.
+    """
+    assert item.price is not None
+    price, listed = item.price, item.undiscounted_price
+    if previous_amount is not None and previous_amount > price.amount:
+        return previous_amount
+    if listed and listed.currency == price.currency and listed.amount > price.amount:
+        return listed.amount
+    return None
+
+
+def _list_bodies(
+    template_name: str, body: str, trigger: Trigger, language: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the template and what stands in for it, each with its name."""
+    if not has_stray_braces(body) and set(Variable).issuperset(find_names(body)):
+        yield template_name or DEFAULT_NAME, body
+    yield DEFAULT_NAME, get_default(trigger, language).body
+    yield DEFAULT_NAME, get_default(Trigger.PUBLISHED, language).body
+
+
+def _fit(body: str, name: str, values: Mapping[Variable, str], trigger: Trigger) -> str | None:
+    """Return the text, its name as short as needed; None where it would say too little."""
+    offered = {
+        each: value if each in list_variables(trigger) else "" for each, value in values.items()
+    }
+    kept = list_kept_lines(body, offered)
+    form = "\n".join(kept).strip()
+    lost = set(find_names(body)) - set(find_names(form))
+    if not form or lost.intersection(ESSENTIAL):
+        return None
+    # A name that stands there twice gives way twice.
+    count = find_names(form).count(Variable.NAME)
+    shown, room = name, weigh(name)
+    enough = min(room, NAME_MIN_WEIGHT)
+    while True:
+        text = fill(form, {**offered, Variable.NAME: shown})
+        excess = weigh(text) - POST_MAX_WEIGHT
+        if excess <= 0:
+            return text
+        room -= max(excess // max(count, 1), 1)
+        if not count or room < enough:
+            return None
+        shown = shorten(name, room)
+
+
+def _read_values(
+    item: CatalogItem,
+    *,
+    trigger: Trigger,
+    code: str,
+    hashtag: str,
+    language: str,
+    previous_amount: Decimal | None,
+    variant_name: str,
+    shop_url: str,
+) -> dict[Variable, str]:
+    """Return what each variable stands for; "" for what has no value."""
+    assert item.price is not None
+    country_code, currency = item.country_code, item.price.currency
+
+    def write(amount: Decimal) -> str:
+        money = Money(amount, currency)
+        return format_price(money, language=language, country_code=country_code)
+
+    price, amount = write(item.price.amount), item.price.amount
+    old_amount = find_old_amount(item, previous_amount=previous_amount)
+    # Less than the currency's smallest coin apart, the two are written alike.
+    old_price = write(old_amount) if old_amount is not None else ""
+    old_price = old_price if old_price != price else ""
+    percent = measure_discount_percent(old_amount or amount, amount) if old_price else 0
     if item.has_price_range:
-        price = translate(mark("from {price}"), language).format(price=price)
-    call = translate(mark("To buy, mention us with #buy {code}"), language).format(code=buy_code)
-    rest = f" · {price}\n{call}" + (f"\n#{hashtag}" if hashtag else "")
-    room = max(POST_MAX_WEIGHT - weigh(rest), NAME_MIN_WEIGHT)
-    return shorten(defuse(item.name), room) + rest
-
-
-def format_price(money: Money, *, language: str, country_code: str) -> str:
-    """Return the price as people of that language write it in that country."""
-    try:
-        locale = Locale.parse(f"{language}_{country_code.upper()}")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale.parse(language)
-    return str(format_currency(money.amount, money.currency, locale=locale))
+        price = translate(mark("from {price}"), choose_language(language)).format(price=price)
+    stock = item.stock_quantity or 0
+    where = {"language": language, "country_code": country_code}
+    return {
+        Variable.PRICE: price,
+        Variable.OLD_PRICE: old_price,
+        Variable.DISCOUNT: format_discount(percent, **where) if percent else "",
+        Variable.CODE: code,
+        Variable.STOCK: format_count(stock, **where) if stock > 0 else "",
+        Variable.HASHTAG: f"#{hashtag}" if hashtag else "",
+        Variable.VARIANT: shorten(defuse(variant_name), VARIANT_MAX_WEIGHT),
+        Variable.SHOP_URL: shop_url,
+    }

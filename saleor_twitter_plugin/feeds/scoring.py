@@ -41,12 +41,5 @@ def score(worth: Worth) -> int:
     )
 
 
-def measure_discount_percent(undiscounted: Decimal, price: Decimal) -> int:
-    """Return how much of the price is off, 0 to 100; rounded down: never more than it is."""
-    if undiscounted <= 0 or price >= undiscounted:
-        return 0
-    return int(100 * (undiscounted - max(price, Decimal(0))) / undiscounted)
-
-
 def _share(value: int | None, enough: int) -> float:
     return 0.5 if value is None else min(max(value, 0), enough) / enough

@@ -4,7 +4,10 @@ events → intents → facts → decisions → outcomes → messages, and the ca
 
 from .catalog import (
     PROMOTIONAL_TRIGGERS,
+    STOCK_TOLD_MIN,
+    CatalogEntry,
     CatalogItem,
+    CatalogPage,
     Category,
     ProductImage,
     Requester,
@@ -52,9 +55,12 @@ from .usage import Purpose
 
 __all__ = [
     "PROMOTIONAL_TRIGGERS",
+    "STOCK_TOLD_MIN",
     "Buy",
     "BuyWithoutCode",
+    "CatalogEntry",
     "CatalogItem",
+    "CatalogPage",
     "Category",
     "ClaimOffered",
     "ClaimReason",

@@ -1,6 +1,7 @@
 """The catalog as the storefront shows it, and who asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from .identifiers import (
@@ -24,6 +25,8 @@ class Trigger(StrEnum):
     """Written by staff, for a moment."""
 
 
+# A shop that tells of fewer units than this, at most, does not tell how many there are.
+STOCK_TOLD_MIN = 50
 PROMOTIONAL_TRIGGERS = frozenset({Trigger.PRICE_DROP, Trigger.LAST_UNITS})
 
 
@@ -46,7 +49,8 @@ class CatalogItem:
     undiscounted_price: Money | None = None
     """Of the same variant before any promotion; equal to `price` where there is none."""
     stock_quantity: int | None = None
-    """Of all variants with a price; None where one of them is not tracked."""
+    """Of all variants with a price, and never more than there is: a shop may tell of each no more
+    than its checkout takes. None where one is not tracked, or is cut below `STOCK_TOLD_MIN`."""
     variant_ids: tuple[SaleorVariantId, ...] = ()
     """Those with a price in the channel, in the shop's order."""
     has_price_range: bool = False
@@ -68,6 +72,33 @@ class Category:
     name: str
     ancestor_ids: tuple[SaleorCategoryId, ...]
     """Nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """A product as one line of a category's page."""
+
+    product_id: SaleorProductId
+    name: str
+    price: Money
+    """The lowest that the checkout would charge for one."""
+    has_price_range: bool
+    is_in_stock: bool
+    image_url: str
+    """The shop's own public address of the first picture; "" without one."""
+    image_alt: str
+    published_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogPage:
+    """Newest first."""
+
+    entries: tuple[CatalogEntry, ...]
+    has_more: bool
+    country_code: str
+    """The channel's default country, ISO 3166-1 alpha-2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ class MessageKind(StrEnum):
     POST = "post"
     REPLY = "reply"
     DIRECT_MESSAGE = "direct_message"
+    DELETION = "deletion"
+    """Of the account's own post that `in_reply_to_post_id` names; it may be repeated."""
 
 
 class Priority(StrEnum):
@@ -31,6 +33,7 @@ class OutgoingMessage:
     text: str = ""
     """Empty for a feed post: it is rendered when it is sent."""
     in_reply_to_post_id: XPostId | None = None
+    """Of a post that is no reply: the account's own, which it goes on with."""
     recipient_id: XUserId | None = None
     product_id: SaleorProductId | None = None
     channel: str = ""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django.db import OperationalError
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from .. import accounts, usage
 from ..accounts.compliance import find_missing, list_gated_kinds
@@ -21,6 +21,7 @@ from ..models import Account, InboxEvent, OutboxMessage, StaffTask, XApp
 from ..models.accounts import AccountState
 from ..models.inbox import InboxState
 from ..models.outbox import OutboxState
+from ..models.staff_tasks import StaffTaskKind
 from ..models.usage import APP
 from ..pipeline.standing import ITEMS
 from ..sealing import Sealer
@@ -155,7 +156,9 @@ def _read_queues(rows: Iterable[Account], now: datetime) -> QueueFacts:
         .annotate(count=Count("pk"))
     )
     tasks = StaffTask.objects.filter(done_at=None).aggregate(
-        count=Count("pk"), oldest=Min("created_at")
+        count=Count("pk"),
+        oldest=Min("created_at"),
+        late_posts=Count("pk", filter=Q(kind=StaffTaskKind.LATE_POST)),
     )
     return QueueFacts(
         oldest_due_message_at=_find_oldest_due(rows, now),
@@ -165,6 +168,7 @@ def _read_queues(rows: Iterable[Account], now: datetime) -> QueueFacts:
         failed_message_count=unsent.get(OutboxState.FAILED, 0),
         open_task_count=tasks["count"],
         oldest_task_at=tasks["oldest"],
+        late_post_count=tasks["late_posts"],
     )
 
 

@@ -101,6 +101,8 @@ class QueueFacts:
     failed_message_count: int = 0
     open_task_count: int = 0
     oldest_task_at: datetime | None = None
+    late_post_count: int = 0
+    """Of those that wait without a reason."""
 
 
 class Verdict(StrEnum):

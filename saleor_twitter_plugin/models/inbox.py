@@ -55,6 +55,11 @@ class InboxEvent(models.Model):
                 condition=models.Q(source="webhook", charged_at=None),
                 name="twitter_inbox_uncharged",
             ),
+            models.Index(
+                fields=["account_x_user_id", "received_at"],
+                condition=models.Q(kind__in=["followed", "unfollowed"]),
+                name="twitter_inbox_follows",
+            ),
             # What still holds somebody's words, for the daily look whether X still has them.
             models.Index(
                 fields=["received_at"],

@@ -13,6 +13,8 @@ class StaffTaskKind(models.TextChoices):
     """Somebody used the campaign's hashtag without a mention: it may not be answered by us."""
     LOOK_AT_TIMELINE = "look_at_timeline"
     """Nobody knows whether X has the message."""
+    LATE_POST = "late_post"
+    """A feed's post should have gone out, and nothing says why it did not."""
 
 
 class StaffTask(models.Model):

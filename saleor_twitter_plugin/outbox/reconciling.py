@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from ..handoffs import ConversationMessage, XPostId
+from ..handoffs import ConversationMessage, MessageKind, XPostId
 from ..models import OutboxMessage
 from ..models.outbox import OutboxState
 from ..x_text import normalise
@@ -16,9 +16,14 @@ MISSING_KIND = "NotOnTimeline"
 
 def expire_sending(*, now: datetime) -> int:
     """Turn the messages of workers that died in the middle of a call into unknown ones."""
-    return OutboxMessage.objects.filter(
+    expired = OutboxMessage.objects.filter(
         state=OutboxState.SENDING, sending_since__lt=now - SENDING_AT_MOST
-    ).update(
+    )
+    # What is deleted twice is gone once.
+    expired.filter(kind=MessageKind.DELETION).update(
+        state=OutboxState.WAITING, claimed_until=None, sending_since=None
+    )
+    return expired.update(
         state=OutboxState.UNKNOWN,
         last_error="The worker stopped while X was being called.",
         last_error_kind="WorkerDied",

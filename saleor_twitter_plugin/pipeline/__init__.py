@@ -1,6 +1,7 @@
 """The whole story: the only place that knows every stage."""
 
 from .clearing import clear_expired
+from .correcting import correct_posts
 from .deleting import forget_posts
 from .events import drain_inbox, handle_event
 from .feeds import plan_feeds, scan_catalog
@@ -15,11 +16,13 @@ from .receiving import (
 )
 from .rechecking import recheck_posts
 from .reconciling import reconcile_outbox
+from .releasing import release_posts
 from .searching import search_hashtags
 from .sending import drain_outbox, send_message
 from .streaming import StreamTools, run_stream
 from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
 from .upkeep import charge_deliveries, note_beat
+from .watching import watch_posts
 
 __all__ = [
     "Forgotten",
@@ -27,6 +30,7 @@ __all__ = [
     "StreamTools",
     "charge_deliveries",
     "clear_expired",
+    "correct_posts",
     "drain_inbox",
     "drain_outbox",
     "find_person",
@@ -45,9 +49,11 @@ __all__ = [
     "receive_delivery",
     "recheck_posts",
     "reconcile_outbox",
+    "release_posts",
     "remove_webhook",
     "run_stream",
     "scan_catalog",
     "search_hashtags",
     "send_message",
+    "watch_posts",
 ]

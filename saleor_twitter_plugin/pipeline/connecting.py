@@ -11,6 +11,7 @@ from ..accounts import Wish
 from ..config import Config
 from ..errors import ConfigurationError, PermanentError, TwitterPluginError
 from ..handoffs import Category, Purpose, SaleorCategoryId, XUserId
+from ..links import FeedFormat, feed_link
 from ..models import Account
 from ..sealing import Sealer
 from ..shop import Shop
@@ -166,7 +167,14 @@ def add_account(
     previous = None
     if category is not None:
         previous = accounts.read_ownership(channel=wish.channel).get(category.category_id)
-        _give_category(category, account, wish, shop=shop, now=now)
+        give_category(
+            category,
+            account,
+            channel=wish.channel,
+            should_announce_existing=wish.should_announce_existing,
+            shop=shop,
+            now=now,
+        )
     return Connected(
         account,
         is_new=before is None,
@@ -178,6 +186,28 @@ def add_account(
 def find_category(shop: Shop, category_id: SaleorCategoryId) -> Category | None:
     """Return the category with this primary key; a slug can look like one."""
     return shop.find_category(shop.to_global_id("Category", category_id))
+
+
+def give_category(
+    category: Category,
+    account: Account,
+    *,
+    channel: str,
+    should_announce_existing: bool,
+    shop: Shop,
+    now: datetime,
+) -> None:
+    """Let an account speak for a category and all below it that has none of its own."""
+    if not should_announce_existing:
+        visible = shop.iterate_visible_products([category.category_id], channel=channel)
+        for page in batched(visible, BASELINE_BATCH):
+            feeds.mark_baseline(page, account, channel=channel, now=now)
+    accounts.assign_category(category.category_id, account, channel=channel)
+    shop.write_category_handle(
+        category.category_id,
+        account.handle,
+        feed_url=feed_link(shop.read_public_url(), category.slug, FeedFormat.RSS),
+    )
 
 
 def release_category(category_id: SaleorCategoryId, *, channel: str, shop: Shop) -> None:
@@ -203,17 +233,6 @@ def disconnect(account: Account, *, config: Config, sealer: Sealer, now: datetim
         was_given_back = _give_back(tokens, config=config, now=now)
     accounts.forget_tokens(account, why=DISCONNECTED, sealer=sealer, now=now)
     return was_given_back
-
-
-def _give_category(
-    category: Category, account: Account, wish: Wish, *, shop: Shop, now: datetime
-) -> None:
-    if not wish.should_announce_existing:
-        visible = shop.iterate_visible_products([category.category_id], channel=wish.channel)
-        for page in batched(visible, BASELINE_BATCH):
-            feeds.mark_baseline(page, account, channel=wish.channel, now=now)
-    accounts.assign_category(category.category_id, account, channel=wish.channel)
-    shop.write_category_handle(category.category_id, account.handle)
 
 
 def _give_back(tokens: Tokens, *, config: Config, now: datetime) -> bool:

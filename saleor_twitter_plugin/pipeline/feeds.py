@@ -1,18 +1,25 @@
-"""Catalog → feeds → outbox."""
+"""Catalog → feeds: what changed becomes posts that wait; `releasing` lets the best of them go."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from itertools import batched
 
 from django.db import transaction
 
-from .. import accounts, feeds, outbox
-from ..handoffs import MessageKind, OutgoingMessage, Priority, SaleorProductId, XUserId
+from .. import accounts, feeds
+from ..handoffs import SaleorProductId, XUserId
 from ..models import Account
 from ..shop import Shop
+from .releasing import release_posts
 
-HINTS_PER_ROUND = 500
+# Rows of a key and an id: a storm over few products is folded before any of them is read.
+HINTS_PER_ROUND = 5_000
 PRODUCTS_PER_PAGE = 100
+# What one scan looks at; the next goes on where it stopped.
+CHANGED_PER_SCAN = 5_000
+WAITING_PER_SCAN = 200
+# A waiting post is held against the catalog this often, though nothing told of a change.
+WAITING_RECHECKED_AFTER = timedelta(minutes=10)
 
 
 def plan_feeds(*, shop: Shop, now: datetime) -> int:
@@ -23,60 +30,71 @@ def plan_feeds(*, shop: Shop, now: datetime) -> int:
     keys, product_ids = feeds.list_hints(limit=HINTS_PER_ROUND)
     if keys:
         _plan(product_ids, shop=shop, channel=config.channel, now=now)
-        # Last: a crash before this plans once more, and the keys refuse the doubles.
+        # Last: a crash before this plans once more, and the states refuse the doubles.
         feeds.remove_hints(keys)
+        release_posts(shop=shop, now=now)
     return len(keys)
 
 
 def scan_catalog(*, shop: Shop, now: datetime) -> int:
-    """Find products that became visible without any hook: dates reached, stock set.
+    """Find what changed without any hook: prices worked out, dates reached, stock set.
 
-    Returns how many were not announced before.
+    Returns how many posts were planned.
     """
     config = shop.read_config()
     if not config.is_working:
         return 0
-    categories = list(accounts.read_ownership(channel=config.channel))
-    if not categories:
-        return 0
-    found = 0
-    visible = shop.iterate_visible_products(categories, channel=config.channel)
-    for page in batched(visible, PRODUCTS_PER_PAGE):
-        known = feeds.list_known(page, channel=config.channel)
-        new = [each for each in page if each not in known]
-        found += len(new)
-        if new:
-            _plan(new, shop=shop, channel=config.channel, now=now)
-    return found
+    channel = config.channel
+    categories = list(accounts.read_ownership(channel=channel))
+    changed = shop.find_changed_products(
+        categories, channel=channel, now=now, limit=CHANGED_PER_SCAN
+    )
+    waiting = feeds.list_waiting_products(
+        channel=channel, seen_before=now - WAITING_RECHECKED_AFTER, limit=WAITING_PER_SCAN
+    )
+    planned = _plan(dict.fromkeys([*changed, *waiting]), shop=shop, channel=channel, now=now)
+    if planned:
+        release_posts(shop=shop, now=now)
+    return planned
 
 
 def _plan(
-    product_ids: Sequence[SaleorProductId], *, shop: Shop, channel: str, now: datetime
-) -> None:
+    product_ids: Iterable[SaleorProductId], *, shop: Shop, channel: str, now: datetime
+) -> int:
+    """Plan page by page, each in a transaction of its own; return how many posts."""
     owners = accounts.read_ownership(channel=channel)
-    items = shop.read_catalog_items(product_ids, channel=channel)
-    result = feeds.plan(
-        items,
-        {category: XUserId(account.x_user_id) for category, account in owners.items()},
-        feeds.list_known(product_ids, channel=channel),
+    speakers = feeds.read_speakers(owners, channel=channel)
+    speaking = (*owners.values(), *feeds.read_roles(channel=channel).values())
+    by_x_user_id = {XUserId(each.x_user_id): each for each in speaking}
+    return sum(
+        _plan_page(page, speakers, by_x_user_id, shop=shop, channel=channel, now=now)
+        for page in batched(product_ids, PRODUCTS_PER_PAGE)
     )
-    if not result.posts:
-        return
+
+
+def _plan_page(
+    page: tuple[SaleorProductId, ...],
+    speakers: feeds.Speakers,
+    by_x_user_id: dict[XUserId, Account],
+    *,
+    shop: Shop,
+    channel: str,
+    now: datetime,
+) -> int:
+    # Before the catalog: whoever has seen a newer state wins, and we plan nothing.
+    known = feeds.read_known(page, channel=channel)
+    items = shop.read_catalog_items(page, channel=channel)
+    result = feeds.plan(items, speakers=speakers, known=known, now=now)
+    gone = feeds.plan_deleted(set(page) - {each.product_id for each in items}, known)
     feeds.read_or_make_codes([post.product_id for post in result.posts], now=now)
-    by_x_user_id: dict[str, Account] = {each.x_user_id: each for each in owners.values()}
     with transaction.atomic():
-        feeds.add_items(result.posts, by_x_user_id, now=now)
-        outbox.add(
-            [
-                OutgoingMessage(
-                    key=post.key,
-                    kind=MessageKind.POST,
-                    account_id=post.account_id,
-                    priority=Priority.PROMOTION,
-                    product_id=post.product_id,
-                    channel=post.channel,
-                )
-                for post in result.posts
-            ],
-            now=now,
-        )
+        written = feeds.write_snapshots(result.snapshots, channel=channel, now=now)
+        posts = [post for post in result.posts if post.product_id in written]
+        # Of these somebody has planned what is newer.
+        lost = [each for each in result.snapshots if each not in written]
+        theirs = [post.item_id for each in lost for post in known.waiting.get(each, ())]
+        feeds.update_waiting(result, by_x_user_id, excepted=theirs)
+        feeds.update_waiting(gone, by_x_user_id)
+        feeds.add_items(posts, by_x_user_id, now=now)
+        feeds.note_seen(page, channel=channel, now=now)
+    return len(posts)

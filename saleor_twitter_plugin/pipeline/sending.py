@@ -5,17 +5,23 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from django.db import transaction
+
 from .. import accounts, feeds, outbox, staff
 from ..config import Config
 from ..errors import (
     ConfigurationError,
     PermanentError,
     RetryableError,
+    TwitterPluginError,
     UnknownOutcomeError,
 )
 from ..failures import log_failure
+from ..feeds import queue
+from ..feeds.corrections import find_corrected
+from ..feeds.rendering import Rendered
 from ..handoffs import MessageKind, Priority, Purpose, SaleorProductId, XPostId, XUserId
-from ..models import Account, OutboxMessage
+from ..models import Account, FeedItem, OutboxMessage
 from ..models.staff_tasks import StaffTaskKind
 from ..sealing import Sealer
 from ..shop import Shop
@@ -26,6 +32,7 @@ from ..x_api.media import upload_image
 from ..x_api.message_transports import choose_transport
 from ..x_limits import XCall
 from .access import note_refusal, open_client
+from .composing import Untrue, compose, compose_correction
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +41,7 @@ RETRY_UNEXPECTED_AFTER = timedelta(minutes=5)
 RETRY_REFRESHED_AFTER = timedelta(seconds=1)
 _KINDS: dict[XCall | None, tuple[MessageKind, ...]] = {
     XCall.CREATE_POST: (MessageKind.POST, MessageKind.REPLY),
+    XCall.DELETE_POST: (MessageKind.DELETION,),
     XCall.SEND_MESSAGE: (MessageKind.DIRECT_MESSAGE,),
 }
 _PURPOSES = {
@@ -68,7 +76,7 @@ def send_message(
     """Send one claimed message; whatever happens is written on its row."""
     account = accounts.find_account(message.account_x_user_id)
     if account is None:
-        outbox.mark_failed(message, PermanentError("Its account was removed."))
+        _fail(message, PermanentError("Its account was removed."))
         return
     try:
         _send(message, account, shop=shop, config=config, sealer=sealer, clock=clock)
@@ -110,13 +118,13 @@ def send_message(
         )
     except ForbiddenError as error:
         logger.warning("%s failed: %s", message.key, error)
-        outbox.mark_failed(message, error)
+        _fail(message, error)
         # Of a closed inbox X says the same, and that is one person's wish.
         if message.kind != MessageKind.DIRECT_MESSAGE:
             accounts.pause_promotion(account, why=str(error))
     except PermanentError as error:
         logger.warning("%s failed: %s", message.key, error)
-        outbox.mark_failed(message, error)
+        _fail(message, error)
     except Exception as error:
         # Prepared again when its lease ends; if X was being called, looked up on the timeline.
         log_failure(logger, f"{message.key} stopped half-way", error)
@@ -135,13 +143,24 @@ def _send(
         account, config=config, sealer=sealer, purpose=_PURPOSES[message.priority], now=clock()
     )
     text, media_ids = outbox.read_text(message, sealer=sealer), list[str]()
+    item, rendered = None, None
     if message.saleor_product_id:
-        rendered = _render(message, account, shop=shop, config=config, now=clock())
-        if rendered is None:
+        product_id, channel = SaleorProductId(message.saleor_product_id), message.channel
+        if message.in_reply_to_post_id:
+            corrected = find_corrected(message.key)
+            composed = compose_correction(product_id, channel, corrected, account, shop=shop)
+        else:
+            item = queue.find_by_outbox_key(message.key)
+            composed = compose(
+                product_id, channel, item, account, shop=shop, config=config, now=clock()
+            )
+        if isinstance(composed, Untrue):
+            _hold(message, composed.why)
             return
-        text = rendered
-        media_ids = _upload_picture(client, SaleorProductId(message.saleor_product_id), shop=shop)
-    if not outbox.mark_sending(message, text=text, now=clock()):
+        text, rendered = composed.text, composed.rendered
+        if rendered:
+            media_ids = _upload_pictures(client, product_id, composed.product_name, shop=shop)
+    if not _mark_sending(message, item, rendered, text=text, now=clock()):
         return
     # From here on nothing is repeated.
     x_id = _call(client, message, text, media_ids)
@@ -151,41 +170,66 @@ def _send(
 def _call(client: XClient, message: OutboxMessage, text: str, media_ids: list[str]) -> str:
     match MessageKind(message.kind):
         case MessageKind.POST:
-            return client.create_post(text, media_ids=media_ids)
+            # Below another of the account where it goes on with that.
+            above_id = XPostId(message.in_reply_to_post_id) or None
+            return client.create_post(
+                text, in_reply_to=above_id, media_ids=media_ids, is_summoned=False
+            )
         case MessageKind.REPLY:
             return client.create_post(text, in_reply_to=XPostId(message.in_reply_to_post_id))
         case MessageKind.DIRECT_MESSAGE:
             transport = choose_transport(XUserId(message.account_x_user_id))
             return transport.send(client, text, recipient_id=XUserId(message.recipient_x_user_id))
+        case MessageKind.DELETION:
+            client.delete_post(XPostId(message.in_reply_to_post_id))
+            return ""
         case kind:
             assert_never(kind)
 
 
-def _render(
-    message: OutboxMessage, account: Account, *, shop: Shop, config: Config, now: datetime
-) -> str | None:
-    """Return the post as the catalog is now, or hold it and return None."""
-    product_id = SaleorProductId(message.saleor_product_id)
-    items = shop.read_catalog_items([product_id], channel=message.channel)
-    if not items or not items[0].is_visible or items[0].price is None:
-        outbox.hold(message, why="The product is no longer visible in the channel.")
-        return None
-    if not items[0].is_in_stock:
-        outbox.hold(message, why="The product is out of stock.")
-        return None
-    code = feeds.read_or_make_codes([product_id], now=now)[product_id]
-    return feeds.render_post(
-        items[0], buy_code=code, hashtag=config.campaign_hashtag, language=account.language
-    )
+def _mark_sending(
+    message: OutboxMessage,
+    item: FeedItem | None,
+    rendered: Rendered | None,
+    *,
+    text: str,
+    now: datetime,
+) -> bool:
+    # In one: what is on X has its price noted, and a worker that came too late notes nothing.
+    with transaction.atomic():
+        if not outbox.mark_sending(message, text=text, now=now):
+            return False
+        if item and rendered:
+            queue.note_rendered(
+                item,
+                template_name=rendered.template_name,
+                posted_amount=rendered.amount,
+                posted_currency=rendered.currency,
+            )
+    return True
 
 
-def _upload_picture(client: XClient, product_id: SaleorProductId, *, shop: Shop) -> list[str]:
-    image = shop.read_product_image(product_id)
-    if image is None:
-        return []
-    try:
-        return [upload_image(client, image)]
-    except PermanentError as error:
-        # A post without its picture beats no post.
-        logger.warning("The picture of product %s was left out: %s", product_id, error)
-        return []
+def _hold(message: OutboxMessage, why: str) -> None:
+    with transaction.atomic():
+        outbox.hold(message, why=why)
+        queue.close_unsaid(message.key, why=why)
+
+
+def _fail(message: OutboxMessage, error: TwitterPluginError) -> None:
+    with transaction.atomic():
+        outbox.mark_failed(message, error)
+        queue.close_unsaid(message.key, why=str(error))
+
+
+def _upload_pictures(
+    client: XClient, product_id: SaleorProductId, product_name: str, *, shop: Shop
+) -> list[str]:
+    media_ids = []
+    for image in shop.read_product_images(product_id):
+        try:
+            fitted = feeds.fit_picture(image, product_name=product_name)
+            media_ids.append(upload_image(client, fitted))
+        except PermanentError as error:
+            # A post without its picture beats no post.
+            logger.warning("A picture of product %s was left out: %s", product_id, error)
+    return media_ids

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import cache
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from ..config import Config
 from ..errors import TwitterPluginError
 from ..handoffs import (
     CatalogItem,
+    CatalogPage,
     Category,
     CustomerFacts,
     HostFacts,
@@ -26,6 +28,7 @@ from ..handoffs import (
     SaleorCustomerId,
     SaleorProductId,
 )
+from ..x_limits import PICTURES_MAX
 
 SHOP_SETTING = "TWITTER_PLUGIN_SHOP"
 SALEOR_SHOP = "saleor_twitter_plugin.shop.saleor_shop.SaleorShop"
@@ -87,8 +90,34 @@ class Shop(Protocol):
     ) -> Iterator[SaleorProductId]:
         """Yield the products in stock in these categories and below, in steady pages."""
 
-    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
-        """Return the first picture from the shop's own storage."""
+    def find_changed_products(
+        self,
+        category_ids: Sequence[SaleorCategoryId],
+        *,
+        channel: str,
+        now: datetime,
+        limit: int,
+    ) -> list[SaleorProductId]:
+        """Return what is no longer as `ProductState` has it, the longest unseen first.
+
+        Of these categories and below. A hint: it may name what has not changed.
+        """
+
+    def read_category_page(
+        self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
+    ) -> CatalogPage:
+        """Return what the storefront shows in and below a category, newest first.
+
+        At most `first` (up to 100) after the first `skip`; few queries, however many there are.
+        """
+
+    def read_product_images(
+        self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
+    ) -> list[ProductImage]:
+        """Return the first pictures from the shop's own storage, in the shop's order.
+
+        As they lie there: nobody has looked whether they are whole, or pictures at all.
+        """
 
     def find_category(self, slug_or_id: str) -> Category | None:
         """Return a category by its slug, primary key or global id."""
@@ -105,8 +134,13 @@ class Shop(Protocol):
             RetryableError: the shop could not answer now.
         """
 
-    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
-        """Publish the handle in the category's public metadata; None takes it away."""
+    def write_category_handle(
+        self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
+    ) -> None:
+        """Publish the handle, and where the feed is read, in the category's public metadata.
+
+        None for the handle takes both away, and "" the address alone.
+        """
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         """Return the id that the shop's own API uses; `kind` as `Order`, `Category`, `User`."""

@@ -12,7 +12,7 @@ from ..errors import UnknownOutcomeError
 from ..handoffs import XEvent, XPostId, XUserId
 from ..x_limits import XCall
 from ..x_prices import PriceItem
-from ..x_text import has_link
+from ..x_text import price_of_post
 from . import answers, payloads
 from .metering import Meter
 from .transport import CONNECT_TIMEOUT_SECONDS, api_url, open_session
@@ -57,7 +57,9 @@ class XClient:
         *,
         in_reply_to: XPostId | None = None,
         media_ids: Sequence[str] = (),
+        is_summoned: bool = True,
     ) -> XPostId:
+        """Publish a post; `is_summoned` False: the reply is to a post of its own account."""
         answer = self._call(
             XCall.CREATE_POST,
             "the reply" if in_reply_to else "the post",
@@ -68,7 +70,7 @@ class XClient:
                 user_auth=False,
             ),
             is_write=True,
-            item=price_of_post(text, is_reply=in_reply_to is not None),
+            item=price_of_post(text, is_reply=in_reply_to is not None and is_summoned),
         )
         return XPostId(_created(answer, "the post"))
 
@@ -281,13 +283,6 @@ class XClient:
         if response.status_code == 204 or (not response.content and not is_write):
             return {}
         return answers.read_json(response, what=what, is_write=is_write)
-
-
-def price_of_post(text: str, *, is_reply: bool) -> PriceItem:
-    """Return what X bills a post as; an address in it outweighs all else."""
-    if has_link(text):
-        return PriceItem.POST_WITH_URL
-    return PriceItem.SUMMONED_REPLY if is_reply else PriceItem.POST
 
 
 def _created(answer: Mapping[str, Any], what: str) -> str:

@@ -46,6 +46,7 @@ _CANDIDATE = re.compile(
 _PORT = re.compile(r":[0-9]++")
 _PORT_AND_PATH = re.compile(r"(?::[0-9]++)?/")
 _SHORT_LINK_HOST = "t.co"
+_WORD_JOINER = "\u2060"
 _PATH = re.compile(rf"/(?:[{_PATH_CHARACTER}]|\([{_PATH_CHARACTER}]++\))*+")
 _PATH_TRAILING = "!*';:,.$%[]~|&@\u2013"
 _QUERY = re.compile(rf"\?[{_QUERY_CHARACTER}]*+")
@@ -96,7 +97,8 @@ def _read_full(text: str, match: re.Match[str]) -> Link | None:
         # "example.comだよね": an ASCII ending stops where other letters begin.
         if found := _ENDING.match(labels[-1]):
             host = host[: len(host) - len(labels[-1]) + found.end()]
-        elif len(ending) < 2:
+        # No top-level domain has a word joiner: a name's dots are defused with one.
+        elif len(ending) < 2 or _WORD_JOINER in ending:
             return None
     host_end = match.start("host") + len(host)
     if host.casefold() == _SHORT_LINK_HOST and (slug := _SLUG.match(text, host_end)):

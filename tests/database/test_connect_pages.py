@@ -306,6 +306,9 @@ def test_account_is_connected_and_speaks_for_the_category(
     assert accounts.read_refresh_token(account, sealer=sealer) == REFRESH_TOKEN
     assert CategoryAccount.objects.get().saleor_category_id == "3"
     assert browser.shop.category_handles == {"3": "shop_shoes"}
+    assert browser.shop.category_feed_urls == {
+        "3": "https://shop.example.com/plugins/global/twitter/feeds/shoes.rss"
+    }
     (known,) = FeedItem.objects.all()
     assert (known.saleor_product_id, known.is_baseline) == ("1", True)
     attempt = ConnectAttempt.objects.get()

@@ -9,7 +9,13 @@ from django.db import connection, transaction
 
 from saleor_twitter_plugin import feeds
 from saleor_twitter_plugin.feeds import PlannedPost
-from saleor_twitter_plugin.handoffs import MessageKind, Priority, SaleorProductId, XUserId
+from saleor_twitter_plugin.handoffs import (
+    MessageKind,
+    Priority,
+    SaleorProductId,
+    Trigger,
+    XUserId,
+)
 from saleor_twitter_plugin.models import (
     Account,
     BuyCode,
@@ -134,12 +140,21 @@ def test_buy_codes_made_at_once_are_the_same(run_together: RunTogether) -> None:
 
 
 def planned(account_id: str = "100", product_id: str = "1") -> PlannedPost:
-    return PlannedPost(SaleorProductId(product_id), CHANNEL, "published", XUserId(account_id))
+    return PlannedPost(
+        product_id=SaleorProductId(product_id),
+        channel=CHANNEL,
+        change="published",
+        account_id=XUserId(account_id),
+        trigger=Trigger.PUBLISHED,
+        score=40,
+        words=("mug",),
+        expires_at=NOW + timedelta(days=7),
+    )
 
 
 def test_item_is_known_once_even_when_it_moves_to_another_account() -> None:
     shop, lamps = add_account(), add_account("101", "lamps")
-    owners = {"100": shop, "101": lamps}
+    owners = {XUserId("100"): shop, XUserId("101"): lamps}
 
     feeds.add_items([planned(), planned()], owners, now=NOW)
     feeds.add_items([planned("101")], owners, now=NOW)
@@ -152,7 +167,7 @@ def test_item_is_known_once_even_when_it_moves_to_another_account() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_item_added_at_once_is_one(run_together: RunTogether) -> None:
-    owners = {"100": add_account()}
+    owners = {XUserId("100"): add_account()}
 
     run_together(*[lambda: feeds.add_items([planned()], owners, now=NOW)] * 4)
 

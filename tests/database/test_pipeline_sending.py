@@ -1,6 +1,7 @@
 """Outbox → X against a local X: sent at most once, whatever X or the network does."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,6 @@ from saleor_twitter_plugin.handoffs import (
     MessageKind,
     OutgoingMessage,
     Priority,
-    ProductImage,
     XUserId,
 )
 from saleor_twitter_plugin.models import Account, OutboxMessage
@@ -28,6 +28,7 @@ from tests.factories import (
     make_config,
     make_direct_message,
     make_feed_post,
+    make_image,
     make_item,
     make_outgoing,
 )
@@ -147,7 +148,7 @@ def test_feed_post_says_the_price_of_the_moment_and_carries_its_picture(
     add_account()
     add_message(make_feed_post())
     shop.config = make_config(campaign_hashtag="shop")
-    shop.images["1"] = ProductImage(b"png", "image/png", "A mug")
+    shop.images["1"] = [make_image()]
 
     drain(shop, sealer)
 
@@ -159,12 +160,33 @@ def test_feed_post_says_the_price_of_the_moment_and_carries_its_picture(
     assert read_row().text == text
 
 
+def test_feed_post_carries_four_pictures_and_not_those_that_are_none(
+    shop: FakeShop, sealer: Sealer, fake_x: FakeX
+) -> None:
+    add_account()
+    add_message(make_feed_post())
+    broken = replace(make_image(), content=b"")
+    shop.images["1"] = [make_image("Front"), broken, make_image(""), make_image(), make_image()]
+
+    drain(shop, sealer)
+
+    uploads = fake_x.seen("POST /2/media/upload/initialize")
+    assert [each.json["media_type"] for each in uploads] == ["image/png"] * 3
+    described = fake_x.seen("POST /2/media/metadata")
+    assert [each.json["metadata"]["alt_text"]["text"] for each in described] == [
+        "Front",
+        "Mug",
+        "A mug",
+    ]
+    assert fake_x.published[0].json["media"] == {"media_ids": ["3000"] * 3}
+
+
 def test_feed_post_goes_without_the_picture_that_x_refuses(
     shop: FakeShop, sealer: Sealer, fake_x: FakeX
 ) -> None:
     add_account()
     add_message(make_feed_post())
-    shop.images["1"] = ProductImage(b"png", "image/png", "")
+    shop.images["1"] = [make_image("")]
     fake_x.answer("POST /2/media/upload/initialize", Answer(400, {"detail": "no such type"}))
 
     drain(shop, sealer)
@@ -178,7 +200,7 @@ def test_feed_post_waits_while_pictures_cannot_be_taken(
 ) -> None:
     add_account()
     add_message(make_feed_post())
-    shop.images["1"] = ProductImage(b"png", "image/png", "")
+    shop.images["1"] = [make_image("")]
     fake_x.answer("POST /2/media/upload/initialize", Answer(503))
 
     drain(shop, sealer)

@@ -11,7 +11,6 @@ from django.db import connection
 from pytest_django.fixtures import SettingsWrapper
 
 from saleor_twitter_plugin import accounts
-from saleor_twitter_plugin.handoffs import ProductImage
 from saleor_twitter_plugin.models import Account, InboxEvent, OutboxMessage, ShopperLink
 from saleor_twitter_plugin.pipeline import (
     drain_inbox,
@@ -41,6 +40,7 @@ from tests.factories import (
     make_config,
     make_customer,
     make_feed_post,
+    make_image,
     make_item,
     make_offer,
     make_outgoing,
@@ -129,7 +129,7 @@ def test_purchase_from_delivery_to_answer(
     )
     let_the_token_end()
     fake_x.answer("POST /2/oauth2/token", RENEWED)
-    door.shop.images["1"] = ProductImage(b"\x89PNG", "image/png", "A mug")
+    door.shop.images["1"] = [make_image()]
     add_message(make_feed_post())
 
     assert door.send(build("x/webhook", BUY, headers=sign_delivery(BUY))).status_code == 200

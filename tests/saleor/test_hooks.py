@@ -131,3 +131,24 @@ def test_creating_listing_and_stocking_leave_hints(stock_room: Any) -> None:
     reasons = set(CatalogHint.objects.values_list("reason", flat=True))
     assert {"product_created", "product_variant_created"} <= reasons
     assert set(CatalogHint.objects.values_list("saleor_product_id", flat=True)) == {product_id}
+
+
+def test_deleting_leaves_hints(stock_room: Any, product_id: str) -> None:
+    variant_id = stock_room.add_variant(product_id, "GONE-1")
+    CatalogHint.objects.all().delete()
+
+    stock_room.delete_variant(variant_id)
+    stock_room.delete_product(product_id)
+
+    hints = set(CatalogHint.objects.values_list("saleor_product_id", "reason"))
+    assert (product_id, "product_variant_deleted") in hints
+    assert (product_id, "product_deleted") in hints
+
+
+def test_moving_to_another_category_leaves_a_hint(stock_room: Any, product_id: str) -> None:
+    category_id = stock_room.add_category("elsewhere")
+
+    stock_room.move_product(product_id, category_id)
+
+    hint = CatalogHint.objects.get()
+    assert (hint.saleor_product_id, hint.reason) == (product_id, "product_updated")

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from graphql import parse, validate
 
-from saleor_twitter_plugin.shop.saleor_shop import app_row, documents
+from saleor_twitter_plugin.shop.saleor_shop import app_row, changes, documents
 
 
 def import_name(path: str) -> Any:
@@ -61,7 +61,11 @@ def test_value_is_there(path: str) -> None:
         ("warehouse.Stock", ["product_variant", "quantity", "quantity_allocated"]),
         (
             "site.SiteSettings",
-            ["reserve_stock_duration_anonymous_user", "reserve_stock_duration_authenticated_user"],
+            [
+                "reserve_stock_duration_anonymous_user",
+                "reserve_stock_duration_authenticated_user",
+                "limit_quantity_per_checkout",
+            ],
         ),
         (
             "channel.Channel",
@@ -80,6 +84,14 @@ def test_value_is_there(path: str) -> None:
 def test_table_has_these_fields(model: str, fields: list[str]) -> None:
     names = {each.name for each in apps.get_model(model)._meta.get_fields()}
     assert set(fields) <= names
+
+
+@pytest.mark.parametrize("table", changes.TABLES)
+def test_table_of_the_scans_statement_has_these_columns(table: str) -> None:
+    models = {each._meta.db_table: each for each in apps.get_models(include_auto_created=True)}
+    assert table in models
+    columns = {each.column for each in models[table]._meta.concrete_fields}
+    assert set(changes.TABLES[table]) <= columns
 
 
 def test_user_and_app_tell_their_permissions() -> None:

@@ -45,6 +45,9 @@ PRODUCT_TYPE_CREATE = _mutation(
 PRODUCT_CREATE = _mutation(
     "productCreate", "$input: ProductCreateInput!", "input: $input", "product { id }"
 )
+PRODUCT_UPDATE = _mutation(
+    "productUpdate", "$id: ID!, $input: ProductInput!", "id: $id, input: $input", "product { id }"
+)
 PRODUCT_DELETE = _mutation("productDelete", "$id: ID!", "id: $id", "product { id }")
 PRODUCT_LIST = _mutation(
     "productChannelListingUpdate",
@@ -64,6 +67,7 @@ VARIANT_LIST = _mutation(
     "id: $id, input: $input",
     "variant { id }",
 )
+VARIANT_DELETE = _mutation("productVariantDelete", "$id: ID!", "id: $id", "productVariant { id }")
 STOCKS_UPDATE = _mutation(
     "productVariantStocksUpdate",
     "$id: ID!, $stocks: [StockInput!]!",
@@ -81,3 +85,7 @@ mutation Seed($products: [ProductBulkCreateInput!]!) {
   }
 }
 """
+PROMOTION_CREATE = _mutation(
+    "promotionCreate", "$input: PromotionCreateInput!", "input: $input", "promotion { id }"
+)
+PROMOTION_DELETE = _mutation("promotionDelete", "$id: ID!", "id: $id", "promotion { id }")

@@ -57,6 +57,7 @@ class SaleorStockRoom:
     currency = "USD"
     # Of Saleor's own settings for tests.
     own_url = "https://example.com"
+    serves_pictures = True
 
     def __init__(self) -> None:
         from saleor.account.models import User
@@ -76,6 +77,7 @@ class SaleorStockRoom:
         self._count = 0
         self._everything: SaleorCategoryId | None = None
         self._product_types: dict[bool, str] = {}
+        self._promotions: dict[SaleorProductId, str] = {}
         self._channel_id = self._do(
             say.CHANNEL_CREATE,
             {
@@ -302,12 +304,77 @@ class SaleorStockRoom:
             self._recalculate_prices()
         return SaleorVariantId(get_primary_key("ProductVariant", created))
 
+    def delete_variant(self, variant_id: SaleorVariantId) -> None:
+        self._do(say.VARIANT_DELETE, {"id": write_global_id("ProductVariant", variant_id)})
+
     def set_stock(self, variant_id: SaleorVariantId, quantity: int) -> None:
         self._do(
             say.STOCKS_UPDATE,
             {
                 "id": write_global_id("ProductVariant", variant_id),
                 "stocks": [{"warehouse": self._warehouse_id, "quantity": quantity}],
+            },
+        )
+
+    def set_price(self, variant_id: SaleorVariantId, price: str) -> None:
+        self._do(
+            say.VARIANT_LIST,
+            {
+                "id": write_global_id("ProductVariant", variant_id),
+                "input": [{"channelId": self._channel_id, "price": price}],
+            },
+        )
+        self._recalculate_prices()
+
+    def start_promotion(self, product_id: SaleorProductId, percent: int) -> None:
+        """Take so much off every variant of the product."""
+        products = [write_global_id("Product", product_id)]
+        rule = {
+            "name": "Off",
+            "channels": [self._channel_id],
+            "rewardValueType": "PERCENTAGE",
+            "rewardValue": str(percent),
+            "cataloguePredicate": {"productPredicate": {"ids": products}},
+        }
+        created = self._do(
+            say.PROMOTION_CREATE,
+            {"input": {"name": "Sale", "type": "CATALOGUE", "rules": [rule]}},
+        )
+        self._promotions[product_id] = created["promotion"]["id"]
+        self._recalculate_prices()
+
+    def end_promotion(self, product_id: SaleorProductId) -> None:
+        self._do(say.PROMOTION_DELETE, {"id": self._promotions.pop(product_id)})
+        self._recalculate_prices()
+
+    def set_taxes(self, *, are_in_prices: bool, percent: int) -> None:
+        """Tax the channel's country by a flat rate, inside the prices or on top of them."""
+        from saleor.tax.models import TaxClassCountryRate, TaxConfiguration
+
+        TaxConfiguration.objects.update_or_create(
+            channel_id=get_primary_key("Channel", self._channel_id),
+            defaults={
+                "charge_taxes": True,
+                "prices_entered_with_tax": are_in_prices,
+                "tax_calculation_strategy": "FLAT_RATES",
+            },
+        )
+        TaxClassCountryRate.objects.update_or_create(
+            tax_class=None, country="US", defaults={"rate": percent}
+        )
+
+    def set_checkout_limit(self, count: int | None) -> None:
+        from saleor.site.models import SiteSettings
+
+        SiteSettings.objects.update(limit_quantity_per_checkout=count)
+        Site.objects.clear_cache()
+
+    def move_product(self, product_id: SaleorProductId, category_id: SaleorCategoryId) -> None:
+        self._do(
+            say.PRODUCT_UPDATE,
+            {
+                "id": write_global_id("Product", product_id),
+                "input": {"category": write_global_id("Category", category_id)},
             },
         )
 
@@ -464,8 +531,12 @@ class SaleorStockRoom:
 
     def _recalculate_prices(self) -> None:
         """Do what Saleor's beat does every half minute."""
-        from saleor.product.tasks import recalculate_discounted_price_for_products_task
+        from saleor.product.tasks import (
+            recalculate_discounted_price_for_products_task,
+            update_variant_relations_for_active_promotion_rules_task,
+        )
 
+        update_variant_relations_for_active_promotion_rules_task()
         recalculate_discounted_price_for_products_task()
 
     def _do(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:

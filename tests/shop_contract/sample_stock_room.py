@@ -25,6 +25,7 @@ class SampleStockRoom:
     channel = "main"
     currency = "USD"
     own_url = "https://example.com"
+    serves_pictures = False
 
     def __init__(self, shop: SampleShop) -> None:
         self._shop = shop
@@ -86,6 +87,24 @@ class SampleStockRoom:
 
     def set_stock(self, variant_id: SaleorVariantId, quantity: int) -> None:
         self._shop.get_variant(variant_id).stock = quantity
+
+    def set_price(self, variant_id: SaleorVariantId, price: str) -> None:
+        self._shop.get_variant(variant_id).price = Decimal(price)
+
+    def start_promotion(self, product_id: SaleorProductId, percent: int) -> None:
+        """Take so much off every variant of the product."""
+        for each in self._shop.products[product_id].variants:
+            if each.price is not None:
+                each.undiscounted_price = each.price
+                each.price = each.price * (100 - percent) / 100
+
+    def end_promotion(self, product_id: SaleorProductId) -> None:
+        for each in self._shop.products[product_id].variants:
+            each.price = each.undiscounted_price or each.price
+            each.undiscounted_price = None
+
+    def move_product(self, product_id: SaleorProductId, category_id: SaleorCategoryId) -> None:
+        self._shop.products[product_id].category_id = category_id
 
     def deactivate(self, customer_id: SaleorCustomerId) -> None:
         self._shop.customers[customer_id].is_active = False

@@ -22,8 +22,8 @@ def test_catalog_item_is_what_the_storefront_shows(shop: Shop, stock_room: Any) 
     kitchen = stock_room.add_category("kitchen", home)
     mugs = stock_room.add_category("mugs", kitchen)
     product_id = stock_room.add_product("Mug", category=mugs)
-    stock_room.add_variant(product_id, "MUG-B", price="12.00", stock=0)
-    stock_room.add_variant(product_id, "MUG-R", price="11.00", stock=2)
+    blue = stock_room.add_variant(product_id, "MUG-B", price="12.00", stock=0)
+    red = stock_room.add_variant(product_id, "MUG-R", price="11.00", stock=2)
     stock_room.add_variant(product_id, "MUG-X", price=None, stock=9)
     stock_room.add_image(product_id, alt="A blue mug", color="blue")
     assert shop.read_catalog_items([product_id], channel="main") == [
@@ -36,6 +36,9 @@ def test_catalog_item_is_what_the_storefront_shows(shop: Shop, stock_room: Any) 
             is_visible=True,
             is_in_stock=True,
             price=Money(Decimal("11.00"), "USD"),
+            undiscounted_price=Money(Decimal("11.00"), "USD"),
+            stock_quantity=2,
+            variant_ids=(blue, red),
             has_price_range=True,
             image_alt="A blue mug",
             has_image=True,
@@ -109,6 +112,31 @@ def test_uncounted_stock_is_in_stock(shop: Shop, stock_room: Any) -> None:
     assert item.is_in_stock is True
 
 
+def test_promotion_shows_the_price_before_it(shop: Shop, stock_room: Any) -> None:
+    product_id = stock_room.add_product("Mug")
+    stock_room.add_variant(product_id, "MUG-B", price="30.00")
+    stock_room.add_variant(product_id, "MUG-R", price="20.00")
+    stock_room.start_promotion(product_id, 25)
+    (item,) = shop.read_catalog_items([product_id], channel="main")
+    assert item.price == Money(Decimal("15.00"), "USD")
+    assert item.undiscounted_price == Money(Decimal("20.00"), "USD")
+    stock_room.end_promotion(product_id)
+    (item,) = shop.read_catalog_items([product_id], channel="main")
+    assert item.price == item.undiscounted_price == Money(Decimal("20.00"), "USD")
+
+
+def test_stock_is_counted_over_all_variants_or_not_at_all(shop: Shop, stock_room: Any) -> None:
+    product_id = stock_room.add_product("Mug")
+    stock_room.add_variant(product_id, "MUG-B", stock=2)
+    stock_room.add_variant(product_id, "MUG-R", stock=1)
+    stock_room.add_variant(product_id, "MUG-X", stock=9, price=None)
+    (item,) = shop.read_catalog_items([product_id], channel="main")
+    assert item.stock_quantity == 3
+    stock_room.add_variant(product_id, "MUG-U", stock=None)
+    (item,) = shop.read_catalog_items([product_id], channel="main")
+    assert item.stock_quantity is None
+
+
 def test_visible_products_are_those_in_stock_in_and_below_the_categories(
     shop: Shop, stock_room: Any
 ) -> None:
@@ -129,13 +157,25 @@ def test_visible_products_are_those_in_stock_in_and_below_the_categories(
     assert list(shop.iterate_visible_products([], channel="main")) == []
 
 
-def test_picture_is_the_first_one(shop: Shop, stock_room: Any) -> None:
+def test_pictures_are_the_first_ones_in_the_shops_order(shop: Shop, stock_room: Any) -> None:
     product_id = stock_room.add_product("Mug")
-    assert shop.read_product_image(product_id) is None
-    content = stock_room.add_image(product_id, alt="Front", color="teal")
-    stock_room.add_image(product_id, alt="Back", color="navy")
-    assert shop.read_product_image(product_id) == ProductImage(content, "image/png", "Front")
-    assert shop.read_product_image(SaleorProductId("999999")) is None
+    assert shop.read_product_images(product_id) == []
+    colors = ("teal", "navy", "red", "gold", "black")
+    images = [
+        ProductImage(stock_room.add_image(product_id, alt=color, color=color), "image/png", color)
+        for color in colors
+    ]
+    assert shop.read_product_images(product_id) == images[:4]
+    assert shop.read_product_images(product_id, limit=2) == images[:2]
+    assert shop.read_product_images(product_id, limit=9) == images
+    assert shop.read_product_images(SaleorProductId("999999")) == []
+    assert shop.read_product_images(SaleorProductId("no number")) == []
+
+
+def test_picture_without_a_description_has_none(shop: Shop, stock_room: Any) -> None:
+    product_id = stock_room.add_product("Mug")
+    content = stock_room.add_image(product_id, alt="", color="teal")
+    assert shop.read_product_images(product_id) == [ProductImage(content, "image/png", "")]
 
 
 def test_category_is_found_by_slug_key_and_global_id(shop: Shop, stock_room: Any) -> None:
@@ -156,6 +196,15 @@ def test_category_handle_is_public_metadata(shop: Shop, stock_room: Any) -> None
     shop.write_category_handle(mugs, "shop_mugs")
     shop.write_category_handle(mugs, "our_mugs")
     assert stock_room.read_category_metadata(mugs) == {"twitter_handle": "our_mugs"}
+    url = "https://shop.example.com/plugins/global/twitter/feeds/mugs.rss"
+    shop.write_category_handle(mugs, "our_mugs", feed_url=url)
+    assert stock_room.read_category_metadata(mugs) == {
+        "twitter_handle": "our_mugs",
+        "twitter_feed_url": url,
+    }
+    shop.write_category_handle(mugs, "our_mugs")
+    assert stock_room.read_category_metadata(mugs) == {"twitter_handle": "our_mugs"}
+    shop.write_category_handle(mugs, "our_mugs", feed_url=url)
     shop.write_category_handle(mugs, None)
     shop.write_category_handle(mugs, None)
     assert stock_room.read_category_metadata(mugs) == {}

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saleor_twitter_plugin.feeds import render_post
-from saleor_twitter_plugin.feeds.rendering import format_price
-from saleor_twitter_plugin.handoffs import CatalogItem, Money
+from saleor_twitter_plugin.feeds.prices import format_price
+from saleor_twitter_plugin.feeds.rendering import render
+from saleor_twitter_plugin.feeds.templates import get_default
+from saleor_twitter_plugin.handoffs import CatalogItem, Money, Trigger
 from saleor_twitter_plugin.x_text import weigh
 from tests.factories import make_item
 
@@ -16,8 +17,15 @@ JOINER = "\u2060"
 NO_BREAK = "\u00a0"
 
 
-def render(item: CatalogItem, *, hashtag: str = "", language: str = "en") -> str:
-    return render_post(item, buy_code="B2345", hashtag=hashtag, language=language)
+def render_default(item: CatalogItem, *, hashtag: str = "", language: str = "en") -> str:
+    return render(
+        item,
+        trigger=Trigger.PUBLISHED,
+        body=get_default(Trigger.PUBLISHED, language).body,
+        code="B2345",
+        hashtag=hashtag,
+        language=language,
+    ).text
 
 
 @pytest.mark.parametrize(
@@ -49,21 +57,21 @@ def test_price_as_people_write_it(
 
 
 def test_post_in_english() -> None:
-    assert render(make_item(), hashtag="shop") == (
+    assert render_default(make_item(), hashtag="shop") == (
         "Mug · $12.50\nTo buy, mention us with #buy B2345\n#shop"
     )
 
 
 def test_post_without_hashtag() -> None:
-    assert render(make_item()) == "Mug · $12.50\nTo buy, mention us with #buy B2345"
+    assert render_default(make_item()) == "Mug · $12.50\nTo buy, mention us with #buy B2345"
 
 
 def test_post_with_a_range_of_prices() -> None:
-    assert render(make_item(has_price_range=True)).startswith("Mug · from $12.50\n")
+    assert render_default(make_item(has_price_range=True)).startswith("Mug · from $12.50\n")
 
 
 def test_post_in_spanish_is_spanish_and_keeps_the_command() -> None:
-    text = render(make_item(country_code="ES"), language="es")
+    text = render_default(make_item(country_code="ES"), language="es")
 
     assert "To buy" not in text
     assert "#buy B2345" in text or "#comprar B2345" in text
@@ -82,7 +90,10 @@ def test_post_in_spanish_is_spanish_and_keeps_the_command() -> None:
     ],
 )
 def test_post_defuses_the_name(name: str, shown: str) -> None:
-    assert render(make_item(name=name)) == f"{shown} · $12.50\nTo buy, mention us with #buy B2345"
+    assert (
+        render_default(make_item(name=name))
+        == f"{shown} · $12.50\nTo buy, mention us with #buy B2345"
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +110,7 @@ def test_post_defuses_the_name(name: str, shown: str) -> None:
     ids=["letters", "wide", "emoji", "links", "handles", "accents", "marks"],
 )
 def test_post_with_a_name_of_ten_thousand_characters(name: str) -> None:
-    text = render(make_item(name=name), hashtag="東" * 50)
+    text = render_default(make_item(name=name), hashtag="東" * 50)
 
     assert weigh(text) <= 280
     assert text.endswith("#buy B2345\n#" + "東" * 50)
@@ -122,7 +133,7 @@ def test_post_of_any_name_fits(
         name=name, price=Money(amount, currency), has_price_range=has_price_range, country_code="ES"
     )
 
-    text = render(item, hashtag=hashtag, language=language)
+    text = render_default(item, hashtag=hashtag, language=language)
 
     assert weigh(text) <= 280
     assert "B2345" in text

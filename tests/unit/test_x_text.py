@@ -13,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saleor_twitter_plugin.x_limits import POST_MAX_WEIGHT
-from saleor_twitter_plugin.x_text import defuse, normalise, shorten, weigh
+from saleor_twitter_plugin.x_prices import PriceItem
+from saleor_twitter_plugin.x_text import (
+    defuse,
+    has_link,
+    normalise,
+    price_of_post,
+    shorten,
+    weigh,
+)
 
 CONFORMANCE = Path(__file__).parents[2].parent / "shared/data/x/twitter_text"
 # Before emoji were discounted (config v2), these two weighed each part; config v3 is ours.
@@ -49,6 +57,27 @@ def find_live(text: str) -> list[str]:
         for match in HASHTAG_MARK.finditer(text)
         if unicodedata.category(match[1]) in ("Mn", "Mc")
     ]
+
+
+@given(st.text(max_size=200) | st.text(alphabet="ab1.@#$:/-\u0301東\u05d0 htpscom", max_size=200))
+def test_defused_text_is_never_billed_as_a_link(name: str) -> None:
+    assert not has_link(defuse(name))
+    assert price_of_post(defuse(name), is_reply=False) == PriceItem.POST
+
+
+@pytest.mark.parametrize(
+    ("text", "is_reply", "item"),
+    [
+        ("Mug", False, PriceItem.POST),
+        ("Mug", True, PriceItem.SUMMONED_REPLY),
+        ("Mug shop.com", False, PriceItem.POST_WITH_URL),
+        ("Mug shop.com", True, PriceItem.POST_WITH_URL),
+        ("http://shop.\u2060com", False, PriceItem.POST),
+        ("http://sh\u2060op.com", False, PriceItem.POST_WITH_URL),
+    ],
+)
+def test_post_is_billed_by_what_is_in_it(text: str, is_reply: bool, item: PriceItem) -> None:
+    assert price_of_post(text, is_reply=is_reply) == item
 
 
 def test_weights_are_those_of_the_official_cases() -> None:

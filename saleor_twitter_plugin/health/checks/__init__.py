@@ -59,6 +59,7 @@ CHECKS = (
     Check("budgets", budgets.check_budgets, mark("Nothing is stopped by a budget.")),
     Check("inbox", queues.check_inbox, mark("What X told us is worked off.")),
     Check("outbox", queues.check_outbox, mark("What is to be sent is sent.")),
+    Check("posts", queues.check_posts, mark("The feeds' posts go out in time.")),
     Check("tasks", queues.check_tasks, mark("Nothing waits for a person for long.")),
 )
 

@@ -68,6 +68,21 @@ def check_outbox(situation: Situation) -> list[Finding]:
     return found
 
 
+def check_posts(situation: Situation) -> list[Finding]:
+    count = situation.queues.late_post_count
+    if not count:
+        return []
+    return [
+        Finding(
+            "posts_late",
+            Severity.TROUBLE,
+            mark("{count} posts of the feeds are late, and nothing says why."),
+            mark("Look at `manage.py twitter_tasks list`, and see that a worker is running."),
+            {"count": str(count)},
+        )
+    ]
+
+
 def check_tasks(situation: Situation) -> list[Finding]:
     queues = situation.queues
     oldest = queues.oldest_task_at

@@ -5,11 +5,18 @@ from itertools import batched
 from typing import Any
 
 from ...errors import ConfigurationError
-from ...handoffs import CatalogItem, SaleorCategoryId, SaleorProductId
+from ...handoffs import (
+    STOCK_TOLD_MIN,
+    CatalogItem,
+    Money,
+    SaleorCategoryId,
+    SaleorProductId,
+    SaleorVariantId,
+)
 from ..global_ids import get_primary_key, write_global_id
-from . import documents
+from . import documents, host
 from .executor import run
-from .listings import read_listing, read_price
+from .listings import read_listing, read_price, read_undiscounted_price
 
 # Saleor answers at most 100 nodes a page.
 PAGE_SIZE = 100
@@ -20,7 +27,7 @@ def read_catalog_items(
 ) -> list[CatalogItem]:
     if not product_ids:
         return []
-    country_code = _read_country(channel)
+    country_code, checkout_limit = read_country(channel), host.read_checkout_limit()
     found: dict[SaleorProductId, CatalogItem] = {}
     known = [each for each in product_ids if each.isdecimal()]
     for page in batched(dict.fromkeys(known), PAGE_SIZE):
@@ -33,7 +40,8 @@ def read_catalog_items(
         nodes = _read_nodes({**variables, "channel": None})
         in_channel = {node["id"]: node for node in _read_nodes(variables)}
         for node in nodes:
-            item = _read_item(in_channel.get(node["id"], node), channel, country_code)
+            in_place = in_channel.get(node["id"], node)
+            item = _read_item(in_place, channel, country_code, checkout_limit)
             found[item.product_id] = item
     return [found[each] for each in product_ids if each in found]
 
@@ -65,7 +73,12 @@ def channel_exists(slug: str) -> bool:
     return channel is not None and bool(channel["isActive"])
 
 
-def _read_country(channel: str) -> str:
+def read_country(channel: str) -> str:
+    """Return the channel's default country.
+
+    Raises:
+        ConfigurationError: there is no such channel.
+    """
     found = run(documents.CHANNEL, {"slug": channel})["channel"]
     if found is None:
         raise ConfigurationError(
@@ -78,10 +91,13 @@ def _read_nodes(variables: dict[str, Any]) -> list[dict[str, Any]]:
     return [edge["node"] for edge in run(documents.CATALOG, variables)["products"]["edges"]]
 
 
-def _read_item(product: dict[str, Any], channel: str, country_code: str) -> CatalogItem:
+def _read_item(
+    product: dict[str, Any], channel: str, country_code: str, checkout_limit: int | None
+) -> CatalogItem:
     listing = read_listing(product, channel)
     variants = [each for each in product["variants"] if read_price(each) is not None]
     prices = [price for each in variants if (price := read_price(each)) is not None]
+    price, undiscounted_price = _read_cheapest(variants)
     images = [each for each in product["media"] if each["type"] == "IMAGE"]
     return CatalogItem(
         product_id=SaleorProductId(get_primary_key("Product", product["id"])),
@@ -93,11 +109,38 @@ def _read_item(product: dict[str, Any], channel: str, country_code: str) -> Cata
         is_in_stock=any(
             not each["trackInventory"] or each["quantityAvailable"] > 0 for each in variants
         ),
-        price=min(prices, key=lambda each: each.amount, default=None),
+        price=price,
+        undiscounted_price=undiscounted_price,
+        stock_quantity=_count_stock(variants, checkout_limit),
+        variant_ids=tuple(
+            SaleorVariantId(get_primary_key("ProductVariant", each["id"])) for each in variants
+        ),
         has_price_range=len({each.amount for each in prices}) > 1,
         image_alt=images[0]["alt"] if images else "",
         has_image=bool(images),
     )
+
+
+def _read_cheapest(variants: list[dict[str, Any]]) -> tuple[Money | None, Money | None]:
+    """Return the lowest price and the same variant's undiscounted one."""
+    pairs = [
+        (price, read_undiscounted_price(each) or price)
+        for each in variants
+        if (price := read_price(each)) is not None
+    ]
+    # Of equally cheap ones the least discounted: no post says more is off than is.
+    return min(pairs, key=lambda pair: (pair[0].amount, pair[1].amount), default=(None, None))
+
+
+def _count_stock(variants: list[dict[str, Any]], checkout_limit: int | None) -> int | None:
+    if any(not each["trackInventory"] for each in variants):
+        return None
+    counts: list[int] = [max(each["quantityAvailable"], 0) for each in variants]
+    # Saleor tells of no more than a checkout takes: at a low limit plenty looks like the last.
+    tells_little = checkout_limit is not None and checkout_limit < STOCK_TOLD_MIN
+    if tells_little and any(each == checkout_limit for each in counts):
+        return None
+    return sum(counts)
 
 
 def _read_categories(category: dict[str, Any] | None) -> tuple[SaleorCategoryId, ...]:

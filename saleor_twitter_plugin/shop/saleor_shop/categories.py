@@ -9,6 +9,7 @@ from . import documents
 from .executor import run
 
 HANDLE_KEY = "twitter_handle"
+FEED_URL_KEY = "twitter_feed_url"
 
 
 def find_category(slug_or_id: str) -> Category | None:
@@ -22,16 +23,21 @@ def find_category(slug_or_id: str) -> Category | None:
     return _find_by_id(slug_or_id)
 
 
-def write_category_handle(category_id: SaleorCategoryId, handle: str | None) -> None:
-    """Write or delete `twitter_handle`. Other keys of the metadata stay as they are."""
+def write_category_handle(
+    category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
+) -> None:
+    """Write or delete our two keys. Other keys of the metadata stay as they are."""
+    wanted = {HANDLE_KEY: handle, FEED_URL_KEY: feed_url if handle else None}
+    entries = [{"key": key, "value": value} for key, value in wanted.items() if value]
+    gone = [key for key, value in wanted.items() if not value]
     variables: dict[str, Any] = {"id": write_global_id("Category", category_id)}
-    if handle is None:
-        answer = run(documents.METADATA_DELETE, {**variables, "keys": [HANDLE_KEY]})
-        errors = answer["deleteMetadata"]["errors"]
-    else:
-        entry = {"key": HANDLE_KEY, "value": handle}
-        answer = run(documents.METADATA_UPDATE, {**variables, "input": [entry]})
-        errors = answer["updateMetadata"]["errors"]
+    errors: list[dict[str, Any]] = []
+    if entries:
+        answer = run(documents.METADATA_UPDATE, {**variables, "input": entries})
+        errors += answer["updateMetadata"]["errors"]
+    if gone and not errors:
+        answer = run(documents.METADATA_DELETE, {**variables, "keys": gone})
+        errors += answer["deleteMetadata"]["errors"]
     # A category that is gone has nothing to publish; taking a handle away from it is done.
     if errors and not (handle is None and errors[0]["code"] == "NOT_FOUND"):
         raise PermanentError(

@@ -165,9 +165,13 @@ query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
         category {{ id ancestors(last: 50) {{ edges {{ node {{ id }} }} }} }}
         media {{ id alt type }}
         variants {{
+          id
           trackInventory
           quantityAvailable(address: {{ country: $country }})
-          pricing {{ price {{ gross {{ amount currency }} }} }}
+          pricing {{
+            price {{ gross {{ amount currency }} }}
+            priceUndiscounted {{ gross {{ amount currency }} }}
+          }}
         }}
       }}
     }}
@@ -193,6 +197,61 @@ query TwitterVisibleProducts($categories: [ID!], $channel: String!, $after: Stri
     pageInfo { hasNextPage endCursor }
   }
 }
+"""
+
+_SHOWN = """
+      categories: [$category]
+      isPublished: true
+      isVisibleInListing: true
+      isAvailable: true
+"""
+
+CATEGORY_PAGE = f"""
+query TwitterCategoryPage(
+  $category: ID!, $channel: String!, $country: CountryCode!, $first: Int!, $after: String
+) {{
+  products(
+    first: $first
+    after: $after
+    channel: $channel
+    sortBy: {{ field: PUBLISHED_AT, direction: DESC }}
+    filter: {{ {_SHOWN} }}
+  ) {{
+    edges {{
+      node {{
+        id
+        name
+        updatedAt
+        {_LISTINGS}
+        media {{ alt type url(size: 1024) }}
+        variants {{
+          id
+          trackInventory
+          quantityAvailable(address: {{ country: $country }})
+          pricing {{
+            price {{ gross {{ amount currency }} }}
+            priceUndiscounted {{ gross {{ amount currency }} }}
+          }}
+        }}
+      }}
+    }}
+    pageInfo {{ hasNextPage }}
+  }}
+}}
+"""
+
+CATEGORY_PAGE_END = f"""
+query TwitterCategoryPageEnd($category: ID!, $channel: String!, $first: Int!, $after: String) {{
+  products(
+    first: $first
+    after: $after
+    channel: $channel
+    sortBy: {{ field: PUBLISHED_AT, direction: DESC }}
+    filter: {{ {_SHOWN} }}
+  ) {{
+    pageInfo {{ hasNextPage endCursor }}
+  }}
+}}
 """
 
 CHANNEL = """

@@ -39,3 +39,14 @@ def read_host_facts(slug: str, *, version_name: str) -> HostFacts:
         allows_unpaid_orders=channel.allow_unpaid_orders,
         confirms_orders=bool(channel.automatically_confirm_all_new_orders),
     )
+
+
+def read_checkout_limit() -> int | None:
+    """Return how many of a variant one checkout takes: Saleor never tells of more. None: of all."""
+    with allow_writer():
+        limit: int | None = (
+            SiteSettings.objects.filter(site_id=getattr(settings, "SITE_ID", 1))
+            .values_list("limit_quantity_per_checkout", flat=True)
+            .first()
+        )
+    return limit or None

@@ -37,10 +37,19 @@ def read_listing(product: dict[str, Any], channel: str) -> Listing:
 
 def read_price(variant: dict[str, Any]) -> Money | None:
     """Return the gross amount: it is what the checkout charges, whatever the channel displays."""
+    return _read_gross(variant, "price")
+
+
+def read_undiscounted_price(variant: dict[str, Any]) -> Money | None:
+    """Return the gross amount before any promotion."""
+    return _read_gross(variant, "priceUndiscounted")
+
+
+def _read_gross(variant: dict[str, Any], name: str) -> Money | None:
     pricing = variant["pricing"]
-    if pricing is None or pricing["price"] is None:
+    if pricing is None or pricing[name] is None:
         return None
-    gross = pricing["price"]["gross"]
+    gross = pricing[name]["gross"]
     return Money(Decimal(str(gross["amount"])), gross["currency"])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 
 import saleor
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from saleor.core.db.connection import allow_writer
 from ...config import Config
 from ...handoffs import (
     CatalogItem,
+    CatalogPage,
     Category,
     CustomerFacts,
     HostFacts,
@@ -22,8 +24,21 @@ from ...handoffs import (
     SaleorCustomerId,
     SaleorProductId,
 )
+from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
-from . import catalog, categories, customers, host, images, offers, orders, requester, settings
+from . import (
+    catalog,
+    categories,
+    category_pages,
+    changes,
+    customers,
+    host,
+    images,
+    offers,
+    orders,
+    requester,
+    settings,
+)
 
 
 class SaleorShop:
@@ -69,8 +84,27 @@ class SaleorShop:
     ) -> Iterator[SaleorProductId]:
         return catalog.iterate_visible_products(category_ids, channel=channel)
 
-    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
-        return images.read_product_image(product_id)
+    def find_changed_products(
+        self,
+        category_ids: Sequence[SaleorCategoryId],
+        *,
+        channel: str,
+        now: datetime,
+        limit: int,
+    ) -> list[SaleorProductId]:
+        return changes.find_changed_products(category_ids, channel=channel, now=now, limit=limit)
+
+    def read_category_page(
+        self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
+    ) -> CatalogPage:
+        return category_pages.read_category_page(
+            category_id, channel=channel, first=first, skip=skip
+        )
+
+    def read_product_images(
+        self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
+    ) -> list[ProductImage]:
+        return images.read_product_images(product_id, limit=limit)
 
     def find_category(self, slug_or_id: str) -> Category | None:
         return categories.find_category(slug_or_id)
@@ -81,8 +115,10 @@ class SaleorShop:
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         return orders.place_order(request, key=key)
 
-    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
-        categories.write_category_handle(category_id, handle)
+    def write_category_handle(
+        self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
+    ) -> None:
+        categories.write_category_handle(category_id, handle, feed_url=feed_url)
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         return write_global_id(kind, primary_key)

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 
+from django.utils import timezone
 from PIL import Image
 
 from ...handoffs import (
@@ -35,6 +36,8 @@ class SampleVariant:
     price: Decimal | None
     stock: int | None
     limit: int | None
+    undiscounted_price: Decimal | None = None
+    """None: no promotion."""
 
 
 @dataclass
@@ -52,6 +55,7 @@ class SampleProduct:
     variants: list[SampleVariant] = field(default_factory=list)
     images: list[tuple[bytes, str]] = field(default_factory=list)
     """(PNG, alternative text)"""
+    added_at: datetime = field(default_factory=timezone.now)
 
 
 @dataclass

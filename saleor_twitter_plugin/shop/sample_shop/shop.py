@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from decimal import Decimal
 
 from django.apps import apps
@@ -14,6 +15,7 @@ from ...config import read_config as read_values
 from ...errors import ConfigurationError
 from ...handoffs import (
     CatalogItem,
+    CatalogPage,
     Category,
     CustomerFacts,
     HostFacts,
@@ -29,15 +31,20 @@ from ...handoffs import (
     VariantFacts,
 )
 from ...models.actions import ActionState
+from ...x_limits import PICTURES_MAX
 from .. import action_rows
 from ..global_ids import read_global_id, write_global_id
 from ..interface import OrderRefused
 from ..origins import metadata_of
+from .category_pages import show_page
+from .changes import list_changed
 from .goods import SampleCategory, SampleProduct, SampleVariant
 from .selling import is_open, sell
+from .showing import list_up, show_item
 from .stocking import Shelves
 
 HANDLE_KEY = "twitter_handle"
+FEED_URL_KEY = "twitter_feed_url"
 
 
 class SampleShop(Shelves):
@@ -134,7 +141,7 @@ class SampleShop(Shelves):
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
         return [
-            self._read_item(self.products[each], channel)
+            show_item(self, self.products[each], channel=channel, now=timezone.now())
             for each in product_ids
             if each in self.products
         ]
@@ -147,12 +154,37 @@ class SampleShop(Shelves):
             if item.is_visible and item.is_in_stock and wanted & set(item.category_ids):
                 yield item.product_id
 
-    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
+    def find_changed_products(
+        self,
+        category_ids: Sequence[SaleorCategoryId],
+        *,
+        channel: str,
+        now: datetime,
+        limit: int,
+    ) -> list[SaleorProductId]:
+        wanted = set(category_ids)
+        items = [show_item(self, each, channel=channel, now=now) for each in self.products.values()]
+        owned = [each for each in items if wanted & set(each.category_ids)]
+        return list_changed(owned, channel=channel)[:limit]
+
+    def read_category_page(
+        self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
+    ) -> CatalogPage:
+        items = self.read_catalog_items(list(self.products), channel=channel)
+        return show_page(
+            [(self.products[each.product_id], each) for each in items],
+            category_id,
+            country_code=self.country_code,
+            first=first,
+            skip=skip,
+        )
+
+    def read_product_images(
+        self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
+    ) -> list[ProductImage]:
         product = self.products.get(product_id)
-        if product is None or not product.images:
-            return None
-        content, alt = product.images[0]
-        return ProductImage(content, "image/png", alt)
+        kept = product.images[:limit] if product else []
+        return [ProductImage(content, "image/png", alt) for content, alt in kept]
 
     def find_category(self, slug_or_id: str) -> Category | None:
         for category in self.categories.values():
@@ -187,14 +219,16 @@ class SampleShop(Shelves):
             raise
         return action_rows.read_result(row, request)
 
-    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
+    def write_category_handle(
+        self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
+    ) -> None:
         category = self.categories.get(category_id)
         if category is None:
             return
-        if handle is None:
-            category.metadata.pop(HANDLE_KEY, None)
-        else:
-            category.metadata[HANDLE_KEY] = handle
+        for key, value in ((HANDLE_KEY, handle), (FEED_URL_KEY, feed_url if handle else None)):
+            category.metadata.pop(key, None)
+            if value:
+                category.metadata[key] = value
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         return write_global_id(kind, primary_key)
@@ -235,34 +269,10 @@ class SampleShop(Shelves):
     def _read_price(self, amount: Decimal | None) -> Money | None:
         return None if amount is None else Money(amount, self.currency)
 
-    def _read_item(self, product: SampleProduct, channel: str) -> CatalogItem:
-        in_channel = product.is_in_channel and channel == self.channel
-        priced = [each for each in product.variants if in_channel and each.price is not None]
-        amounts = [each.price for each in priced if each.price is not None]
-        return CatalogItem(
-            product_id=product.product_id,
-            name=product.name,
-            category_ids=tuple(self._list_up(product.category_id)),
-            channel=channel,
-            country_code=self.country_code,
-            is_visible=bool(priced) and product.is_in_lists and is_open(product, timezone.now()),
-            is_in_stock=any(each.stock is None or each.stock > 0 for each in priced),
-            price=self._read_price(min(amounts, default=None)),
-            has_price_range=len(set(amounts)) > 1,
-            image_alt=product.images[0][1] if product.images else "",
-            has_image=bool(product.images),
-        )
-
     def _read_category(self, category: SampleCategory) -> Category:
         return Category(
             category.category_id,
             category.slug,
             category.name,
-            tuple(self._list_up(category.parent_id)),
+            tuple(list_up(self, category.parent_id)),
         )
-
-    def _list_up(self, category_id: SaleorCategoryId | None) -> Iterator[SaleorCategoryId]:
-        """Yield the category and its ancestors, nearest first."""
-        while category_id is not None:
-            yield category_id
-            category_id = self.categories[category_id].parent_id

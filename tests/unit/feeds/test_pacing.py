@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_twitter_plugin.feeds.pacing import Candidate, Choice, Said, Withheld, choose
+from saleor_twitter_plugin.feeds.prices import measure_discount_percent
 from saleor_twitter_plugin.feeds.rules import (
     FeedRules,
     Rule,
     find_quiet_end,
     read_pressure,
 )
-from saleor_twitter_plugin.feeds.scoring import Worth, measure_discount_percent, score
+from saleor_twitter_plugin.feeds.scoring import Worth, score
 from saleor_twitter_plugin.feeds.similarity import measure_similarity_percent, pick_words
 from saleor_twitter_plugin.handoffs import SaleorProductId, XUserId
 from tests.factories import NOW
@@ -119,6 +120,12 @@ def test_rule_withholds_and_says_until_when(
     rules: FeedRules, said: list[Said], expected: Withheld
 ) -> None:
     assert get_obstacle(make_candidate(), said, rules) == expected
+
+
+def test_product_may_be_spoken_of_in_the_same_words_after_its_cooldown() -> None:
+    said = [make_said(1, 5 * 24 * 60, words=frozenset({"word1"}))]
+
+    assert decide([make_candidate(1)], said).released is not None
 
 
 def test_caps_of_another_account_do_not_count() -> None:
@@ -257,7 +264,7 @@ def test_no_rule_is_ever_broken_and_everything_has_its_reason(
     assert all(
         measure_similarity_percent(released.words, each.words) <= rules.similarity_percent_max
         for each in said
-        if each.at > NOW - rules.similarity_window
+        if each.at > NOW - rules.similarity_window and each.product_id != released.product_id
     )
 
 

@@ -1,0 +1,113 @@
+"""The words of a post with {variables} in them: ours, and an owner's instead of them. Pure."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..handoffs import SaleorProductId, Trigger, XUserId
+from ..wording import choose_language, mark, translate
+
+DEFAULT_NAME = "default"
+VARIABLE = re.compile(r"{([^{}]*)}")
+
+
+class Variable(StrEnum):
+    """What a template may ask the catalog for."""
+
+    NAME = "name"
+    PRICE = "price"
+    OLD_PRICE = "old_price"
+    DISCOUNT = "discount"
+    CODE = "code"
+    STOCK = "stock"
+    HASHTAG = "hashtag"
+    VARIANT = "variant"
+    SHOP_URL = "shop_url"
+
+
+# A discount in a post that does not count as a promotion would pass by the owner's share of them.
+_ONLY_IN: Mapping[Variable, frozenset[Trigger]] = {
+    Variable.OLD_PRICE: frozenset({Trigger.PRICE_DROP, Trigger.LAST_UNITS, Trigger.SCHEDULED}),
+    Variable.DISCOUNT: frozenset({Trigger.PRICE_DROP, Trigger.LAST_UNITS, Trigger.SCHEDULED}),
+    Variable.VARIANT: frozenset({Trigger.NEW_VARIANT}),
+}
+
+_NAME_AND_PRICE = "{name} · {price}"
+_CALL = mark("To buy, mention us with #buy {code}")
+_TAG = "{hashtag}"
+# No link: a post with one costs thirteen times as much. No handle: an account that mentions
+# itself would be told of its own posts.
+DEFAULTS: Mapping[Trigger, tuple[str, ...]] = {
+    Trigger.PUBLISHED: (_NAME_AND_PRICE, _CALL, _TAG),
+    Trigger.BACK_IN_STOCK: (mark("Back in stock: {name} · {price}"), _CALL, _TAG),
+    Trigger.PRICE_DROP: (_NAME_AND_PRICE, mark("Was {old_price}: now {discount} off"), _CALL, _TAG),
+    Trigger.LAST_UNITS: (_NAME_AND_PRICE, mark("Only {stock} left"), _CALL, _TAG),
+    Trigger.NEW_VARIANT: (_NAME_AND_PRICE, mark("New: {variant}"), _CALL, _TAG),
+    Trigger.SCHEDULED: (_NAME_AND_PRICE, _CALL, _TAG),
+}
+"""Trigger → one text a line, each to be translated; a line without its value is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Words in one language; `account_id` None: for every account that has none of its own."""
+
+    name: str
+    body: str
+    trigger: Trigger
+    language: str
+    account_id: XUserId | None = None
+
+
+def get_default(trigger: Trigger, language: str) -> Template:
+    """Return our own words, in the language or in English."""
+    spoken = choose_language(language)
+    body = "\n".join(translate(line, spoken) for line in DEFAULTS[trigger])
+    return Template(DEFAULT_NAME, body, trigger, spoken)
+
+
+def choose_template(
+    templates: Iterable[Template],
+    *,
+    account_id: XUserId,
+    trigger: Trigger,
+    language: str,
+    product_id: SaleorProductId | str,
+    change: str,
+) -> Template:
+    """Return the account's own template, else a shared one, else ours.
+
+    Of several names one is drawn by product and change: a second call draws the same, and over
+    many products each has its share.
+    """
+    spoken = _fold(language)
+    fitting = [
+        each for each in templates if each.trigger == trigger and _fold(each.language) == spoken
+    ]
+    own = [each for each in fitting if each.account_id == account_id]
+    variants = own or [each for each in fitting if each.account_id is None]
+    if not variants:
+        return get_default(trigger, language)
+    variants.sort(key=lambda each: (each.name, each.language))
+    digest = hashlib.sha256(f"{product_id}:{change}".encode()).digest()
+    return variants[int.from_bytes(digest[:8]) % len(variants)]
+
+
+def list_variables(trigger: Trigger) -> frozenset[Variable]:
+    """Return what a template of this trigger may ask for."""
+    return frozenset(each for each in Variable if each not in _ONLY_IN or trigger in _ONLY_IN[each])
+
+
+def find_names(body: str) -> list[str]:
+    """Return what stands in braces, in order: `"{name} {x}"` → `["name", "x"]`."""
+    return VARIABLE.findall(body)
+
+
+def has_stray_braces(body: str) -> bool:
+    return bool(re.search("[{}]", VARIABLE.sub("", body)))
+
+
+def _fold(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].casefold()

@@ -1,0 +1,138 @@
+"""A released post → what it says now, or why it is no longer true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .. import accounts, feeds
+from ..config import Config
+from ..feeds.account_rules import read_row
+from ..feeds.prices import format_price
+from ..feeds.rendering import Rendered, find_old_amount, render
+from ..feeds.template_rows import list_templates
+from ..feeds.templates import choose_template
+from ..handoffs import CatalogItem, SaleorProductId, Trigger, XUserId
+from ..models import Account, FeedItem, FeedRole
+from ..shop import Shop
+from ..wording import choose_language, mark, translate
+
+NOT_VISIBLE = mark("The product is no longer visible in the channel.")
+OUT_OF_STOCK = mark("The product is out of stock.")
+DEARER_AGAIN = mark("Its price is no longer lower than before.")
+MORE_AGAIN = mark("It is no longer down to its last units.")
+NO_ACCOUNT = mark("No account speaks for its category any more.")
+
+AS_POSTED = mark("Its price is again as it was posted.")
+NEW_PRICE = mark("New price: {price}")
+NEW_PRICE_FROM = mark("New price: from {price}")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    text: str
+    rendered: Rendered | None = None
+    """What is noted of a feed's post; a correction has neither price noted nor pictures."""
+    product_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Untrue:
+    """What the post would say is not so, or not so any more."""
+
+    why: str
+
+
+def compose(
+    product_id: SaleorProductId,
+    channel: str,
+    item: FeedItem | None,
+    account: Account,
+    *,
+    shop: Shop,
+    config: Config,
+    now: datetime,
+) -> Composed | Untrue:
+    """Return the post as the catalog is now.
+
+    `item` None: a post from before there was a queue, which says that the product is there.
+    """
+    found = shop.read_catalog_items([product_id], channel=channel)
+    if not found or not found[0].is_visible or found[0].price is None:
+        return Untrue(NOT_VISIBLE)
+    product = found[0]
+    if not product.is_in_stock:
+        return Untrue(OUT_OF_STOCK)
+    why = _find_untruth(item, product, account) if item else ""
+    if why:
+        return Untrue(why)
+    trigger = Trigger(item.trigger) if item else Trigger.PUBLISHED
+    template = choose_template(
+        list_templates(account, trigger=trigger),
+        account_id=XUserId(account.x_user_id),
+        trigger=trigger,
+        language=account.language,
+        product_id=product_id,
+        change=item.change if item else Trigger.PUBLISHED,
+    )
+    rendered = render(
+        product,
+        trigger=trigger,
+        body=template.body,
+        template_name=template.name,
+        code=feeds.read_or_make_codes([product_id], now=now)[product_id],
+        hashtag=config.campaign_hashtag,
+        language=account.language,
+    )
+    return Composed(rendered.text, rendered, product.name)
+
+
+def compose_correction(
+    product_id: SaleorProductId,
+    channel: str,
+    item: FeedItem | None,
+    account: Account,
+    *,
+    shop: Shop,
+) -> Composed | Untrue:
+    """Return what stands below a post whose price is no longer so.
+
+    `item`: the post that is corrected.
+    """
+    found = shop.read_catalog_items([product_id], channel=channel)
+    if not found or not found[0].is_visible or found[0].price is None:
+        return Untrue(NOT_VISIBLE)
+    product, price = found[0], found[0].price
+    if not product.is_in_stock:
+        return Untrue(OUT_OF_STOCK)
+    if item and (price.amount, price.currency) == (item.posted_amount, item.posted_currency):
+        return Untrue(AS_POSTED)
+    written = format_price(price, language=account.language, country_code=product.country_code)
+    form = NEW_PRICE_FROM if product.has_price_range else NEW_PRICE
+    return Composed(translate(form, choose_language(account.language)).format(price=written))
+
+
+def _find_untruth(item: FeedItem, product: CatalogItem, account: Account) -> str:
+    if not _has_speaker(product, account):
+        return NO_ACCOUNT
+    match Trigger(item.trigger):
+        case Trigger.PRICE_DROP:
+            return "" if _is_cheaper(item, product) else DEARER_AGAIN
+        case Trigger.LAST_UNITS:
+            left, most = product.stock_quantity, read_row(account).last_units_max
+            return "" if left is not None and left <= most else MORE_AGAIN
+        case _:
+            return ""
+
+
+def _is_cheaper(item: FeedItem, product: CatalogItem) -> bool:
+    assert product.price is not None
+    if item.posted_amount is None or item.posted_currency != product.price.currency:
+        return find_old_amount(product, previous_amount=None) is not None
+    # It was a drop to this price when it was released.
+    return product.price.amount <= item.posted_amount
+
+
+def _has_speaker(product: CatalogItem, account: Account) -> bool:
+    owners = accounts.read_ownership(channel=product.channel)
+    if feeds.find_owner(product.category_ids, owners) is not None:
+        return True
+    return FeedRole.objects.filter(account=account, channel=product.channel).exists()
