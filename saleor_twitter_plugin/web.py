@@ -24,6 +24,8 @@ class Visit:
     """One request with all that an endpoint may need; see `answer`."""
 
     request: HttpRequest
+    name: str
+    """What follows our address, without slashes around it."""
     shop: Shop
     config: Config
     signing_key: bytes
@@ -45,17 +47,33 @@ def answer(
 
     `wake` tells a worker that something was stored; it must not raise.
     """
-    endpoint = ENDPOINTS.get(_name_endpoint(path)) if config.is_active else None
+    name = _name_endpoint(path)
+    endpoint = _find_endpoint(name) if config.is_active else None
     if endpoint is None:
         return HttpResponse(status=404)
     return endpoint(
-        Visit(request, shop=shop, config=config, signing_key=signing_key, now=now, wake=wake)
+        Visit(
+            request,
+            name=name,
+            shop=shop,
+            config=config,
+            signing_key=signing_key,
+            now=now,
+            wake=wake,
+        )
     )
 
 
 def _name_endpoint(path: str) -> str:
     # X takes a webhook away at once where it is redirected: both spellings are answered.
     return path.removeprefix("/").removesuffix("/")
+
+
+def _find_endpoint(name: str) -> Callable[[Visit], HttpResponse] | None:
+    if name in ENDPOINTS:
+        return ENDPOINTS[name]
+    room, _, _ = name.partition("/")
+    return ROOMS.get(room)
 
 
 def _answer_graphql(visit: Visit) -> HttpResponse:
@@ -88,6 +106,19 @@ def _answer_callback(visit: Visit) -> HttpResponse:
     from .console import answer_callback
 
     return answer_callback(visit.request, shop=visit.shop, config=visit.config, now=visit.now)
+
+
+def _answer_feed(visit: Visit) -> HttpResponse:
+    # Not before it is needed: neither is the generator of feeds.
+    from .syndication.endpoint import answer_feed
+
+    return answer_feed(
+        visit.request,
+        visit.name.removeprefix("feeds/"),
+        shop=visit.shop,
+        config=visit.config,
+        now=visit.now,
+    )
 
 
 def _answer_webhook(visit: Visit) -> HttpResponse:
@@ -161,3 +192,5 @@ ENDPOINTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "x/callback": _answer_callback,
     "graphql": _answer_graphql,
 }
+# Those with names of their own below them: `feeds/mugs.rss`.
+ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {"feeds": _answer_feed}

@@ -16,8 +16,13 @@ from django.test import RequestFactory
 from django.urls import re_path
 from pytest_django.fixtures import SettingsWrapper
 
-from saleor_twitter_plugin import web
-from saleor_twitter_plugin.handoffs import Requester, SaleorCustomerId
+from saleor_twitter_plugin import accounts, web
+from saleor_twitter_plugin.handoffs import (
+    Category,
+    Requester,
+    SaleorCategoryId,
+    SaleorCustomerId,
+)
 from saleor_twitter_plugin.keys import read_keys
 from saleor_twitter_plugin.models import InboxEvent
 from saleor_twitter_plugin.x_api.signature import OAUTH2_HEADER, sign
@@ -34,6 +39,7 @@ from tests.factories import (
 from tests.fakes import FakeShop
 
 ADDRESS = "/plugins/global/twitter/"
+MUGS = Category(SaleorCategoryId("3"), "mugs", "Mugs", ())
 PREVIOUS = {
     "previous_client_secret": "previous-client-secret-of-the-tests",
     "previous_consumer_secret": "previous-consumer-secret-of-the-tests",
@@ -62,6 +68,7 @@ class Door:
     def __init__(self, caplog: pytest.LogCaptureFixture, settings: SettingsWrapper) -> None:
         self.config = make_config()
         self.shop = FakeShop()
+        self.shop.categories = {MUGS.slug: MUGS}
         self.shop.requester = Requester(customer_id=SaleorCustomerId("77"), email="ana@example.com")
         self.woken_count = 0
         self.responses: list[HttpResponse] = []
@@ -112,7 +119,7 @@ class Door:
 def open_door(caplog: pytest.LogCaptureFixture, settings: SettingsWrapper) -> Iterator[Door]:
     """Give a test the address of a shop with an account and a stored event; nothing may leak."""
     caplog.set_level(logging.DEBUG)
-    add_account()
+    accounts.assign_category(MUGS.category_id, add_account(), channel="default-channel")
     InboxEvent.objects.create(
         key="post:1", action_key="post:1", kind="post", state="done", body={"text": STORED_WORDS}
     )
