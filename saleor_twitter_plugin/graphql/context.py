@@ -45,6 +45,10 @@ class Context:
     def requester(self) -> Requester:
         return self.shop.identify(self.request)
 
+    @cached_property
+    def public_url(self) -> str:
+        return self.shop.read_public_url()
+
     @property
     def customer_id(self) -> SaleorCustomerId | None:
         return self.requester.customer_id

@@ -5,16 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import graphene
-from graphql import GraphQLError
 
 from .. import health
 from ..health import AccountFacts, Finding, Severity, Situation, SpendingFacts
 from ..keys import get_sealer
-from ..wording import mark, translate
 from .context import Context
+from .staff_permission import require_staff
 from .types import list_of
-
-MANAGE_PLUGINS = "plugins.manage_plugins"
 
 TwitterSeverity = graphene.Enum.from_enum(Severity)
 
@@ -110,14 +107,7 @@ def read_health(context: Context) -> Health:
     Raises:
         GraphQLError: the caller may not manage plugins.
     """
-    if MANAGE_PLUGINS not in context.requester.permissions:
-        raise GraphQLError(
-            translate(
-                mark("Only staff with the permission MANAGE_PLUGINS may see this."),
-                context.language,
-            ),
-            extensions={"code": "PERMISSION_DENIED"},
-        )
+    require_staff(context)
     found = health.gather(context.shop, sealer=get_sealer(), now=context.now)
     findings = health.examine(found)
     if isinstance(found, Situation):

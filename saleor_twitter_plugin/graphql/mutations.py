@@ -13,6 +13,7 @@ from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, st
 from ..wording import mark, translate
 from .context import Context
 from .problems import Error, Refused, TwitterErrorCode, explain
+from .staff import StaffMutations
 from .types import (
     Order,
     TwitterClaim,
@@ -126,7 +127,7 @@ class TwitterClaimComplete(graphene.Mutation):
         return TwitterClaimComplete(order=order, claim=claim, errors=errors)
 
 
-class Mutation(graphene.ObjectType):
+class Mutation(StaffMutations, graphene.ObjectType):
     twitter_link_start = TwitterLinkStart.Field()
     twitter_link_confirm = TwitterLinkConfirm.Field()
     twitter_link_remove = TwitterLinkRemove.Field()

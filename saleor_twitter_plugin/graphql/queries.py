@@ -1,4 +1,4 @@
-"""What can be asked: feeds by anybody, a claim by whoever has its link, the rest by its owner."""
+"""What can be asked: feeds by all, a claim by whoever has its link, the rest by owner or staff."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from .context import Context
 from .health import Health, TwitterHealth, read_health
 from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
 from .problems import Error, explain
+from .staff import StaffQuery
 from .types import (
     Feed,
     TwitterClaim,
@@ -31,7 +32,7 @@ class TwitterClaimPayload(graphene.ObjectType):
     errors = list_of(TwitterError)
 
 
-class Query(graphene.ObjectType):
+class Query(StaffQuery, graphene.ObjectType):
     twitter_feeds = connection_of(TwitterFeedConnection)
     twitter_feed = graphene.Field(
         TwitterFeed,

@@ -8,7 +8,7 @@ import graphene
 from django.db.models import Q
 
 from ..handoffs import ClaimReason, Money, SaleorCategoryId, SaleorCustomerId, XUserId
-from ..links import pay_link
+from ..links import FeedFormat, feed_link, pay_link
 from ..models import Account, Claim, LinkRequest, OutboxMessage, Shopper, ShopperLink
 from ..models.accounts import AccountState
 from ..models.claims import ClaimState
@@ -129,6 +129,11 @@ def _find_category(category_id: SaleorCategoryId, context: Context) -> Any:
     return context.find_category(context.shop.to_global_id("Category", category_id))
 
 
+def _find_feed_url(feed: Feed, feed_format: FeedFormat, context: Context) -> str | None:
+    category = _find_category(feed.category_id, context)
+    return feed_link(context.public_url, category.slug, feed_format) or None if category else None
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     message: OutboxMessage
@@ -183,11 +188,21 @@ class TwitterFeed(graphene.ObjectType):
     )
     account = graphene.NonNull(TwitterAccount)
     channel = graphene.NonNull(graphene.String)
+    rss_url = graphene.String(description="Null once the shop has deleted the category.")
+    atom_url = graphene.String(description="Null once the shop has deleted the category.")
     posts = connection_of(TwitterPostConnection)
 
     @staticmethod
     def resolve_category(feed: Feed, info: Any) -> SaleorCategoryId:
         return feed.category_id
+
+    @staticmethod
+    def resolve_rss_url(feed: Feed, info: Any) -> str | None:
+        return _find_feed_url(feed, FeedFormat.RSS, info.context)
+
+    @staticmethod
+    def resolve_atom_url(feed: Feed, info: Any) -> str | None:
+        return _find_feed_url(feed, FeedFormat.ATOM, info.context)
 
     @staticmethod
     def resolve_posts(

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection
@@ -14,6 +15,7 @@ from django.utils import timezone
 from saleor_twitter_plugin.config import Config
 from saleor_twitter_plugin.handoffs import (
     CatalogItem,
+    CatalogPage,
     Category,
     CustomerFacts,
     HostFacts,
@@ -33,6 +35,7 @@ from saleor_twitter_plugin.handoffs import (
 from saleor_twitter_plugin.models import ShopAction
 from saleor_twitter_plugin.models.actions import ActionState
 from saleor_twitter_plugin.shop.interface import OrderRefused
+from saleor_twitter_plugin.x_limits import PICTURES_MAX
 
 
 @dataclass
@@ -97,7 +100,24 @@ class FakeShop:
     ) -> Iterator[SaleorProductId]:
         raise NotImplementedError
 
-    def read_product_image(self, product_id: SaleorProductId) -> ProductImage | None:
+    def find_changed_products(
+        self,
+        category_ids: Sequence[SaleorCategoryId],
+        *,
+        channel: str,
+        now: datetime,
+        limit: int,
+    ) -> list[SaleorProductId]:
+        raise NotImplementedError
+
+    def read_category_page(
+        self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
+    ) -> CatalogPage:
+        raise NotImplementedError
+
+    def read_product_images(
+        self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
+    ) -> list[ProductImage]:
         raise NotImplementedError
 
     def find_category(self, slug_or_id: str) -> Category | None:
@@ -150,7 +170,9 @@ class FakeShop:
             wish=request.wish,
         )
 
-    def write_category_handle(self, category_id: SaleorCategoryId, handle: str | None) -> None:
+    def write_category_handle(
+        self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
+    ) -> None:
         raise NotImplementedError
 
     def to_global_id(self, kind: str, primary_key: str) -> str:

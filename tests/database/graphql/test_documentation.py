@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from graphql import parse
 
-from saleor_twitter_plugin.graphql import endpoint, health, limits, paging
+from saleor_twitter_plugin.graphql import endpoint, limits, paging, staff_permission
 from saleor_twitter_plugin.graphql.problems import TwitterErrorCode
 from saleor_twitter_plugin.graphql.schema import schema
 from saleor_twitter_plugin.handoffs import XPostId, XUserId
@@ -15,6 +15,7 @@ from saleor_twitter_plugin.shoppers import CODE_VALIDITY, record_proof
 from saleor_twitter_plugin.shoppers.linking import REQUEST_LIMIT
 
 from .givens import NOW, given_account, given_shop, given_token, post
+from .staff_givens import OPERATIONS
 from .test_feeds import given_category, given_feed, given_post
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +74,8 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
     ]
 
 
-def test_every_field_of_the_schema_that_can_be_asked_is_on_the_page() -> None:
-    asked = set(re.findall(r"\w+", " ".join(QUERIES)))
+def test_every_field_of_the_schema_that_can_be_asked_is_on_a_page() -> None:
+    asked = set(re.findall(r"\w+", " ".join([*QUERIES, *OPERATIONS.values()])))
     fields = {
         name
         for type_name, type_ in schema.get_type_map().items()
@@ -91,7 +92,8 @@ def test_every_error_code_is_on_the_page_and_no_other() -> None:
 
     assert sorted(of_page) == sorted(TwitterErrorCode)
     sources = "".join(
-        Path(str(module.__file__)).read_text() for module in (endpoint, health, limits, paging)
+        Path(str(module.__file__)).read_text()
+        for module in (endpoint, limits, paging, staff_permission)
     )
     in_code = set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', sources)) - {"CONTENT_LENGTH"}
     assert set(re.findall(r"`([A-Z_]+)`", developers)) == in_code

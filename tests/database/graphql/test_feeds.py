@@ -307,3 +307,19 @@ def test_a_cursor_of_another_list_is_refused(cursor: str) -> None:
 
     assert [each["extensions"]["code"] for each in answer["errors"]] == ["BAD_CURSOR"]
     assert "Internal" not in str(answer)
+
+
+def test_a_feed_tells_where_it_is_read_as_rss_and_atom() -> None:
+    shop, account = given_shoes()
+    given_feed(account, "99")
+    question = "{ twitterFeeds { edges { node { rssUrl atomUrl } } } }"
+
+    answer = post(shop, question)
+
+    nodes = [each["node"] for each in answer["data"]["twitterFeeds"]["edges"]]
+    address = "https://shop.example.com/plugins/global/twitter/feeds/shoes"
+    assert nodes == [
+        {"rssUrl": f"{address}.rss", "atomUrl": f"{address}.atom"},
+        # The shop has deleted the category.
+        {"rssUrl": None, "atomUrl": None},
+    ]

@@ -1,0 +1,50 @@
+"""Everything of the schema that is the staff's, in one place."""
+
+import graphene
+
+from .staff_accounts import AccountsQuery
+from .staff_listing import QueueQuery
+from .staff_ownership import (
+    TwitterAccountPause,
+    TwitterAccountResume,
+    TwitterCategoryAssign,
+    TwitterCategoryRelease,
+    TwitterRoleAssign,
+    TwitterRoleRelease,
+)
+from .staff_posts import (
+    TwitterPostApprove,
+    TwitterPostCancel,
+    TwitterPostReschedule,
+    TwitterPostRetry,
+    TwitterPostSchedule,
+)
+from .staff_preview import PreviewQuery
+from .staff_rules import RulesQuery, TwitterRulesUpdate
+from .staff_templates import TemplatesQuery
+from .staff_wording import TwitterTemplateDelete, TwitterTemplateSave
+
+
+class StaffQuery(
+    AccountsQuery, RulesQuery, TemplatesQuery, PreviewQuery, QueueQuery, graphene.ObjectType
+):
+    """Each field is guarded by `for_staff`."""
+
+
+class StaffMutations(graphene.ObjectType):
+    """Each is a `StaffMutation`, which asks for the permission."""
+
+    twitter_account_pause = TwitterAccountPause.Field()
+    twitter_account_resume = TwitterAccountResume.Field()
+    twitter_role_assign = TwitterRoleAssign.Field()
+    twitter_role_release = TwitterRoleRelease.Field()
+    twitter_category_assign = TwitterCategoryAssign.Field()
+    twitter_category_release = TwitterCategoryRelease.Field()
+    twitter_rules_update = TwitterRulesUpdate.Field()
+    twitter_template_save = TwitterTemplateSave.Field()
+    twitter_template_delete = TwitterTemplateDelete.Field()
+    twitter_post_approve = TwitterPostApprove.Field()
+    twitter_post_cancel = TwitterPostCancel.Field()
+    twitter_post_reschedule = TwitterPostReschedule.Field()
+    twitter_post_schedule = TwitterPostSchedule.Field()
+    twitter_post_retry = TwitterPostRetry.Field()
