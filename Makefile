@@ -67,7 +67,7 @@ soak: env ## ten thousand sends with faults at random (ARGS="--sends 500 --seed 
 messages: env ## collect the texts for translators and compile the translations
 	@$(VENV_PYTHON) tools/messages.py update
 schema: env ## print our GraphQL schema to graphql/schema.graphql
-	@$(VENV_PYTHON) -m saleor_twitter_plugin.graphql.print_schema
+	@DJANGO_SETTINGS_MODULE=tests.settings $(VENV_PYTHON) -m saleor_twitter_plugin.graphql.print_schema
 
 .PHONY: clean
 clean: ## stop the test database and delete what can be built again (not .venv, not the demo)

@@ -18,7 +18,7 @@ from saleor_twitter_plugin.handoffs import (
 )
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import ShopperLink
-from tests.factories import fill_checklist
+from tests.factories import fill_checklist, free_rules
 from tests.scenarios.saleor_settings import save_settings
 from tests.shop_contract.saleor_stock_room import SaleorStockRoom
 
@@ -82,6 +82,7 @@ def fill_shop() -> BenchShop:
         now=datetime.now(UTC),
     )
     fill_checklist(account, now=datetime.now(UTC))
+    free_rules(account)
     return BenchShop(
         room=room,
         staff=User.objects.get(email="staff@example.com"),

@@ -11,10 +11,22 @@ from datetime import UTC, datetime
 import django
 from django.core.management import call_command
 
+FREE_RULES = {
+    "posts_per_hour": 1_000,
+    "posts_per_day": 1_000,
+    "minimum_gap_minutes": 0,
+    "promotional_percent_max": 100,
+    "product_cooldown_hours": 0,
+    "similarity_percent_max": 100,
+}
+
 
 def main() -> None:
     wishes = json.load(sys.stdin)
     django.setup()
+    from saleor_twitter_plugin.feeds import store_rules
+    from saleor_twitter_plugin.models import Account
+
     for wish in wishes:
         sys.stdin = io.StringIO(wish["token"] + "\n")
         call_command("twitter_account", "add", "--category", wish["category"], "--token-stdin")
@@ -27,6 +39,8 @@ def main() -> None:
             *("--automated-label", "--operator-named", "--human-account"),
             *("--approval-date", today, "--approval-reference", "rehearsal"),
         )
+        # A feed fills up while somebody watches.
+        store_rules(Account.objects.get(handle=wish["handle"]), FREE_RULES)
 
 
 if __name__ == "__main__":

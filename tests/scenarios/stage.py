@@ -25,7 +25,7 @@ from saleor_twitter_plugin.keys import get_sealer, get_signing_key
 from saleor_twitter_plugin.models import BuyCode, InboxEvent, ShopperLink
 from saleor_twitter_plugin.shop import Shop, get_shop
 from saleor_twitter_plugin.x_sandbox.process import SandboxProcess
-from tests.factories import fill_checklist
+from tests.factories import fill_checklist, free_rules
 
 PROJECT = Path(__file__).resolve().parents[2]
 CLIENT_SECRET = "client-secret-of-the-stage"
@@ -112,6 +112,7 @@ class Stage:
             now=datetime.now(UTC),
         )
         fill_checklist(account, now=datetime.now(UTC))
+        free_rules(account)
         for category in categories:
             accounts.assign_category(category, account, channel=self.room.channel)  # type: ignore[arg-type]
         return Person(handle, person["x_user_id"])
@@ -199,6 +200,7 @@ class Stage:
             while pipeline.plan_feeds(shop=self.shop, now=clock()):
                 pass
             pipeline.scan_catalog(shop=self.shop, now=clock())
+            pipeline.release_posts(shop=self.shop, now=clock())
             pipeline.drain_inbox(
                 shop=self.shop, sealer=get_sealer(), signing_key=get_signing_key(), clock=clock
             )

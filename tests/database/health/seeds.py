@@ -143,6 +143,10 @@ def add_task(setup: Setup) -> None:
     StaffTask.objects.create(key="a", kind="hashtag_post", created_at=NOW - timedelta(days=2))
 
 
+def add_late_post(setup: Setup) -> None:
+    StaffTask.objects.create(key="b", kind="late_post", created_at=NOW)
+
+
 SEEDS: dict[str, tuple[str, Seed]] = {
     "a migration has not run": ("tables_missing", forget_migration),
     "the key of the settings is gone": ("secrets_locked", lose_key_of_settings),
@@ -310,4 +314,5 @@ SEEDS: dict[str, tuple[str, Seed]] = {
     "a message is unknown": ("messages_unknown", lambda setup: add_message(state="unknown")),
     "a message failed": ("messages_failed", lambda setup: add_message(state="failed")),
     "a person's task is old": ("tasks_open", add_task),
+    "a feed's post is late without a reason": ("posts_late", add_late_post),
 }
