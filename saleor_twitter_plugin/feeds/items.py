@@ -91,6 +91,8 @@ def add_items(
                 score=post.score,
                 is_promotional=post.is_promotional,
                 words=list(post.words),
+                saleor_variant_id=post.variant_id or "",
+                previous_amount=post.previous_amount,
                 not_before=now,
                 expires_at=post.expires_at,
                 created_at=now,

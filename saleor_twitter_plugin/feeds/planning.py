@@ -3,8 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from ..handoffs import PROMOTIONAL_TRIGGERS, CatalogItem, SaleorProductId, Trigger, XUserId
+from ..handoffs import (
+    PROMOTIONAL_TRIGGERS,
+    CatalogItem,
+    SaleorProductId,
+    SaleorVariantId,
+    Trigger,
+    XUserId,
+)
 from ..wording import mark
 from .detecting import (
     STRONGEST_FIRST,
@@ -51,6 +59,10 @@ class PlannedPost:
     score: int
     words: tuple[str, ...]
     expires_at: datetime
+    variant_id: SaleorVariantId | None = None
+    """The variant that is new, where that is the news."""
+    previous_amount: Decimal | None = None
+    """The price before it dropped, where that is the news."""
 
     @property
     def is_promotional(self) -> bool:
@@ -153,7 +165,7 @@ def _plan_item(
         result.moved.pop(each.item_id, None)
         result.rescored.pop(each.item_id, None)
         result.closed[each.item_id] = NEWER_CAME
-    result.posts.append(_make_post(item, change, after, speakers, known, now))
+    result.posts.append(_make_post(item, change, before, after, speakers, known, now))
 
 
 def _is_wanted(change: Change, item: CatalogItem, speakers: Speakers) -> bool:
@@ -210,6 +222,7 @@ def _find_obstacle(
 def _make_post(
     item: CatalogItem,
     change: Change,
+    before: ProductSnapshot | None,
     after: ProductSnapshot,
     speakers: Speakers,
     known: Known,
@@ -218,6 +231,8 @@ def _make_post(
     speaker = speakers.find(item, change.trigger)
     assert speaker is not None  # the change was wanted by somebody
     is_new = change.trigger is Trigger.PUBLISHED
+    known_variants = before.variant_ids if before else ()
+    new_variants = [each for each in item.variant_ids if each not in known_variants]
     return PlannedPost(
         product_id=item.product_id,
         channel=item.channel,
@@ -227,6 +242,12 @@ def _make_post(
         score=_score(item, change.discount_percent, known),
         words=tuple(sorted(pick_words(item.name))),
         expires_at=now + LIVES[change.trigger],
+        variant_id=(
+            new_variants[0] if new_variants and change.trigger is Trigger.NEW_VARIANT else None
+        ),
+        previous_amount=(
+            before.amount if before and change.trigger is Trigger.PRICE_DROP else None
+        ),
     )
 
 

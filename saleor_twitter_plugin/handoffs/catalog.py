@@ -53,6 +53,8 @@ class CatalogItem:
     than its checkout takes. None where one is not tracked, or is cut below `STOCK_TOLD_MIN`."""
     variant_ids: tuple[SaleorVariantId, ...] = ()
     """Those with a price in the channel, in the shop's order."""
+    variant_names: tuple[str, ...] = ()
+    """Of `variant_ids`, in the same order."""
     has_price_range: bool = False
     image_alt: str = ""
     has_image: bool = False

@@ -49,6 +49,10 @@ class FeedItem(models.Model):
     is_promotional = models.BooleanField(default=False)
     words = models.JSONField(default=list)
     """What it says of its own, by which posts alike are told."""
+    saleor_variant_id = models.CharField(max_length=64, blank=True)
+    """The variant that is new, where that is the news."""
+    previous_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
+    """The price before it dropped, where that is the news."""
     text = models.TextField(blank=True)
     """What staff wrote; empty where the template says it from the catalog."""
     not_before = models.DateTimeField(default=timezone.now)

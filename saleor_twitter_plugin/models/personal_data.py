@@ -62,8 +62,9 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "AccountFeedRules": {Content.OURS: ("time_zone", "triggers", "correction")},
     "FeedItem": {
         Content.OURS: (
-            "saleor_product_id", "channel", "change", "trigger", "state", "words", "text",
-            "withheld_by", "closed_why", "outbox_key", "template_name", "posted_currency",
+            "saleor_product_id", "saleor_variant_id", "channel", "change", "trigger", "state",
+            "words", "text", "withheld_by", "closed_why", "outbox_key", "template_name",
+            "posted_currency",
         ),
         Content.STAFF: ("approved_by",),
     },

@@ -14,7 +14,14 @@ from .claiming import (
     postpone,
 )
 from .permission import stop_answer_key
-from .reconciling import adopt, adopt_message, expire_sending, list_unknown, note_missing
+from .reconciling import (
+    adopt,
+    adopt_message,
+    expire_sending,
+    list_unknown,
+    note_missing,
+    was_said_before,
+)
 from .texts import TextNotOpenedError, drop_old_texts, forget_recipient, read_text
 
 __all__ = [
@@ -39,4 +46,5 @@ __all__ = [
     "postpone",
     "read_text",
     "stop_answer_key",
+    "was_said_before",
 ]

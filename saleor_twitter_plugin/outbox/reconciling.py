@@ -68,6 +68,15 @@ def adopt(
     return False
 
 
+def was_said_before(message: OutboxMessage) -> bool:
+    """Tell whether an earlier message of the account, which X has, says the same."""
+    earlier = OutboxMessage.objects.filter(
+        account_x_user_id=message.account_x_user_id, state=OutboxState.SENT
+    ).exclude(pk=message.pk)
+    text = OutboxMessage.objects.values_list("text", flat=True).get(pk=message.pk)
+    return bool(text) and earlier.filter(text=text).exists()
+
+
 def adopt_message(
     message: OutboxMessage,
     conversation: Iterable[ConversationMessage],

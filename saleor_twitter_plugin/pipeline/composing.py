@@ -10,7 +10,7 @@ from ..feeds.prices import format_price
 from ..feeds.rendering import Rendered, find_old_amount, render
 from ..feeds.template_rows import list_templates
 from ..feeds.templates import choose_template
-from ..handoffs import CatalogItem, SaleorProductId, Trigger, XUserId
+from ..handoffs import CatalogItem, SaleorProductId, SaleorVariantId, Trigger, XUserId
 from ..models import Account, FeedItem, FeedRole
 from ..shop import Shop
 from ..wording import choose_language, mark, translate
@@ -81,8 +81,15 @@ def compose(
         code=feeds.read_or_make_codes([product_id], now=now)[product_id],
         hashtag=config.campaign_hashtag,
         language=account.language,
+        previous_amount=item.previous_amount if item else None,
+        variant_name=_find_variant_name(item, product),
     )
     return Composed(rendered.text, rendered, product.name)
+
+
+def _find_variant_name(item: FeedItem | None, product: CatalogItem) -> str:
+    names = dict(zip(product.variant_ids, product.variant_names, strict=False))
+    return names.get(SaleorVariantId(item.saleor_variant_id), "") if item else ""
 
 
 def compose_correction(

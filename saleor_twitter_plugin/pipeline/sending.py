@@ -26,7 +26,7 @@ from ..models.staff_tasks import StaffTaskKind
 from ..sealing import Sealer
 from ..shop import Shop
 from ..usage import UsageError
-from ..x_api.answers import ForbiddenError, NotSummonedError
+from ..x_api.answers import ForbiddenError, NotSummonedError, RepeatedTextError
 from ..x_api.client import XClient
 from ..x_api.media import upload_image
 from ..x_api.message_transports import choose_transport
@@ -80,6 +80,14 @@ def send_message(
         return
     try:
         _send(message, account, shop=shop, config=config, sealer=sealer, clock=clock)
+    except RepeatedTextError as error:
+        if outbox.was_said_before(message):
+            # Another post of ours has these words: X takes them once, and has not taken this one.
+            outbox.mark_failed(message, error)
+            queue.close_unsaid(message.key, why=str(error))
+            return
+        logger.warning("%s: %s", message.key, error)
+        outbox.mark_unknown(message, error)
     except UnknownOutcomeError as error:
         logger.warning("%s: %s", message.key, error)
         outbox.mark_unknown(message, error)

@@ -35,6 +35,10 @@ class NotSummonedError(PermanentError):
     """X refuses a reply to somebody who did not mention or quote that very account."""
 
 
+class RepeatedTextError(UnknownOutcomeError):
+    """X refuses a text that the account has posted: this very call's, or another's before it."""
+
+
 class NotFoundError(PermanentError):
     """There is no such thing on X, or not for this account."""
 
@@ -65,7 +69,7 @@ def error_from_answer(
             )
         case 403 if "duplicate" in folded:
             # The first of the two may have been ours, sent without our knowing.
-            return UnknownOutcomeError(f"X says that {what} repeats an earlier post.")
+            return RepeatedTextError(f"X says that {what} repeats an earlier post.")
         case 403 if "mentioned" in folded or "engaged" in folded:
             return NotSummonedError(f"X refused {what}: its author did not mention this account.")
         case 403 if not any(words in folded for words in _ABOUT_THE_TEXT):

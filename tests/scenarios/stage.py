@@ -66,7 +66,9 @@ class Stage:
     def __post_init__(self) -> None:
         empty_our_tables()
         self.x.reset()
-        self.x.set_app(client_secret=CLIENT_SECRET, consumer_secret=CONSUMER_SECRET)
+        self.x.set_app(
+            client_id="client-id", client_secret=CLIENT_SECRET, consumer_secret=CONSUMER_SECRET
+        )
         self.configure()
 
     @property

@@ -39,6 +39,7 @@ def test_catalog_item_is_what_the_storefront_shows(shop: Shop, stock_room: Any) 
             undiscounted_price=Money(Decimal("11.00"), "USD"),
             stock_quantity=2,
             variant_ids=(blue, red),
+            variant_names=("MUG-B", "MUG-R"),
             has_price_range=True,
             image_alt="A blue mug",
             has_image=True,

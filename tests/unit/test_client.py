@@ -1,11 +1,10 @@
 """The calls to X, against a local X that shows what came: errors, time, and no token anywhere."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from saleor_twitter_plugin.errors import (
     ConfigurationError,
@@ -18,27 +17,9 @@ from saleor_twitter_plugin.handoffs import ProductImage, XPostId, XUserId
 from saleor_twitter_plugin.x_api.client import XClient
 from saleor_twitter_plugin.x_api.media import upload_image
 from tests.factories import ACCESS_TOKEN, NOW
-from tests.fakes import Answer, FakeMeter, FakeX
+from tests.fakes import Answer, FakeX
 
 TEXT = "a text that only its reader may see"
-
-
-@pytest.fixture
-def x(settings: SettingsWrapper) -> Iterator[FakeX]:
-    x = FakeX()
-    settings.TWITTER_X_API_URL = x.url
-    yield x
-    x.stop()
-
-
-@pytest.fixture
-def meter() -> FakeMeter:
-    return FakeMeter()
-
-
-@pytest.fixture
-def client(x: FakeX, meter: FakeMeter) -> XClient:
-    return XClient(ACCESS_TOKEN, meter=meter, now=NOW)
 
 
 def test_post_is_sent_with_the_accounts_token(client: XClient, x: FakeX) -> None:

@@ -1,10 +1,8 @@
 """Which posts are gone, and whose a handle is: only what X clearly says."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from saleor_twitter_plugin.handoffs import XPostId
 from saleor_twitter_plugin.x_api.client import XClient
@@ -15,19 +13,6 @@ from tests.fakes import Answer, FakeMeter, FakeX
 
 PROBLEMS = "https://api.x.com/2/problems/"
 WANTED = [XPostId("1"), XPostId("2")]
-
-
-@pytest.fixture
-def x(settings: SettingsWrapper) -> Iterator[FakeX]:
-    x = FakeX()
-    settings.TWITTER_X_API_URL = x.url
-    yield x
-    x.stop()
-
-
-@pytest.fixture
-def meter() -> FakeMeter:
-    return FakeMeter()
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The ways of a direct message, against a local X that shows what came."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from saleor_twitter_plugin.errors import PermanentError
 from saleor_twitter_plugin.handoffs import ConversationMessage, XUserId
@@ -18,28 +16,10 @@ from saleor_twitter_plugin.x_api.message_transports import (
 )
 from saleor_twitter_plugin.x_limits import XCall
 from saleor_twitter_plugin.x_prices import PriceItem
-from tests.factories import ACCESS_TOKEN, ANA_ID, NOW, SHOP_ID
+from tests.factories import ANA_ID, NOW, SHOP_ID
 from tests.fakes import Answer, FakeMeter, FakeX
 
 READ = "GET /2/dm_conversations/with/200/dm_events"
-
-
-@pytest.fixture
-def x(settings: SettingsWrapper) -> Iterator[FakeX]:
-    x = FakeX()
-    settings.TWITTER_X_API_URL = x.url
-    yield x
-    x.stop()
-
-
-@pytest.fixture
-def meter() -> FakeMeter:
-    return FakeMeter()
-
-
-@pytest.fixture
-def client(x: FakeX, meter: FakeMeter) -> XClient:
-    return XClient(ACCESS_TOKEN, meter=meter, now=NOW)
 
 
 def test_every_account_has_the_older_way_today() -> None:

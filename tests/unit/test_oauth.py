@@ -2,7 +2,6 @@
 
 import base64
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -26,14 +25,6 @@ TOKEN = "POST /2/oauth2/token"
 REVOKE = "POST /2/oauth2/revoke"
 BASIC = "Basic " + base64.b64encode(f"client-id:{CLIENT_SECRET}".encode()).decode()
 CALLBACK = "https://shop.example.com/plugins/global/twitter/x/callback"
-
-
-@pytest.fixture
-def x(settings: SettingsWrapper) -> Iterator[FakeX]:
-    x = FakeX()
-    settings.TWITTER_X_API_URL = x.url
-    yield x
-    x.stop()
 
 
 def ask(state: str = "a state & more") -> str:

@@ -122,6 +122,16 @@ def test_each_change_has_its_own_key_and_life(
     assert post.is_promotional is is_promotional
 
 
+def test_news_carry_what_they_are_held_against() -> None:
+    before = make()
+    assert before.price is not None
+    (drop,) = run(make("8.00"), know()).posts
+    (variant,) = run(make(variant_ids=(SaleorVariantId("11"), SaleorVariantId("12"))), know()).posts
+
+    assert (drop.previous_amount, drop.variant_id) == (before.price.amount, None)
+    assert (variant.previous_amount, variant.variant_id) == (None, "12")
+
+
 def test_back_in_stock_is_told_for_two_days() -> None:
     (post,) = run(make(), know(make(is_in_stock=False, stock_quantity=0))).posts
 

@@ -115,6 +115,7 @@ def _read_item(
         variant_ids=tuple(
             SaleorVariantId(get_primary_key("ProductVariant", each["id"])) for each in variants
         ),
+        variant_names=tuple(each["name"] for each in variants),
         has_price_range=len({each.amount for each in prices}) > 1,
         image_alt=images[0]["alt"] if images else "",
         has_image=bool(images),

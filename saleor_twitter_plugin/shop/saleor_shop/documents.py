@@ -166,6 +166,7 @@ query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
         media {{ id alt type }}
         variants {{
           id
+          name
           trackInventory
           quantityAvailable(address: {{ country: $country }})
           pricing {{

@@ -31,6 +31,7 @@ def show_item(
         undiscounted_price=Money(amounts[0][1], shelves.currency) if amounts else None,
         stock_quantity=sum(counts) if len(counts) == len(priced) else None,
         variant_ids=tuple(each.variant_id for each, _ in priced),
+        variant_names=tuple(each.name for each, _ in priced),
         has_price_range=len({price for _, price in priced}) > 1,
         image_alt=product.images[0][1] if product.images else "",
         has_image=bool(product.images),
