@@ -11,21 +11,13 @@ from datetime import UTC, datetime
 import django
 from django.core.management import call_command
 
-FREE_RULES = {
-    "posts_per_hour": 1_000,
-    "posts_per_day": 1_000,
-    "minimum_gap_minutes": 0,
-    "promotional_percent_max": 100,
-    "product_cooldown_hours": 0,
-    "similarity_percent_max": 100,
-}
-
 
 def main() -> None:
     wishes = json.load(sys.stdin)
     django.setup()
     from saleor_twitter_plugin.feeds import store_rules
     from saleor_twitter_plugin.models import Account
+    from saleor_twitter_plugin.models.feeds import FREE_RULES
 
     for wish in wishes:
         sys.stdin = io.StringIO(wish["token"] + "\n")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from .models import StaffTask
+from .models import OutboxMessage, StaffTask
 from .models.staff_tasks import StaffTaskKind
 
 DONE_KEPT = timedelta(days=180)
@@ -33,6 +33,19 @@ def ask(
             )
         ],
         ignore_conflicts=True,
+    )
+
+
+def ask_about(kind: StaffTaskKind, message: OutboxMessage, *, now: datetime) -> None:
+    """Ask for something about a message once; see `ask`."""
+    ask(
+        kind,
+        message.key,
+        account_id=message.account_x_user_id,
+        x_user_id=message.recipient_x_user_id,
+        x_post_id=message.in_reply_to_post_id,
+        outbox_key=message.key,
+        now=now,
     )
 
 

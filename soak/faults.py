@@ -30,6 +30,7 @@ from soak.worker import SharedClock
 from tests.factories import make_config
 from tests.fakes import FakeShop
 
+# The driver only looks on: between two looks the workers are to have the machine.
 LOOK_EVERY_SECONDS = 0.05
 STALLED_AFTER_SECONDS = 120.0
 RECONCILE_EVERY = timedelta(minutes=3)

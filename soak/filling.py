@@ -57,6 +57,7 @@ def fill_outbox(
                 account_id=XUserId(account.x_user_id),
                 priority=draw.choice(list(Priority)),
                 text=text,
+                # What a kind has besides: mypy cannot tell which.
                 **extra,  # type: ignore[arg-type]
             )
         )

@@ -41,14 +41,6 @@ REFRESH_TOKEN = "refresh-token-that-nobody-may-see"
 CLIENT_SECRET = "client-secret-of-the-tests"
 CONSUMER_SECRET = "consumer-secret-of-the-tests"
 SIGNING_KEY = b"signing key of the tests, 32 byt"
-FREE_RULES = {
-    "posts_per_hour": 1_000,
-    "posts_per_day": 1_000,
-    "minimum_gap_minutes": 0,
-    "promotional_percent_max": 100,
-    "product_cooldown_hours": 0,
-    "similarity_percent_max": 100,
-}
 FORM = {
     "channel": "default-channel",
     "client_id": "client-id",
@@ -233,6 +225,7 @@ def add_account(x_user_id: str = SHOP_ID, handle: str = "shop", **parts: Any) ->
 def free_rules(account: "Account", **changes: object) -> None:
     """Let an account say whatever it has to say, at once; `changes` are rules by their columns."""
     from saleor_twitter_plugin.feeds.account_rules import store_rules
+    from saleor_twitter_plugin.models.feeds import FREE_RULES
 
     assert store_rules(account, {**FREE_RULES, **changes}) == []
 

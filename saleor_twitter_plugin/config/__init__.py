@@ -1,6 +1,6 @@
 """The owner's settings as one value, and every problem in them at once."""
 
-from .checks import CLAIM_CEILING, QUANTITY_CEILING, Problem, find_problems
+from .checks import CLAIM_CEILING, QUANTITY_CEILING, Problem, ask_for_number, find_problems
 from .settings import SECRET_NAMES, SETTINGS, FieldKind, Setting
 from .values import Config, Ingestion, read_config
 
@@ -14,6 +14,7 @@ __all__ = [
     "Ingestion",
     "Problem",
     "Setting",
+    "ask_for_number",
     "find_problems",
     "read_config",
 ]

@@ -49,6 +49,14 @@ def find_problems(values: Mapping[str, str]) -> list[Problem]:
     return found
 
 
+def ask_for_number(name: str, lowest: int, highest: int) -> Problem:
+    return Problem(
+        name,
+        mark("Enter a whole number from {lowest} to {highest}."),
+        {"lowest": str(lowest), "highest": str(highest)},
+    )
+
+
 def _is_given(name: str, value: str) -> Problem | None:
     return None if value else Problem(name, mark("This field is required."), {})
 
@@ -56,13 +64,8 @@ def _is_given(name: str, value: str) -> Problem | None:
 def _is_within(lowest: int, highest: int) -> Callable[[str, str], Problem | None]:
     def check(name: str, value: str) -> Problem | None:
         number = parse_count(value)
-        if number is not None and lowest <= number <= highest:
-            return None
-        return Problem(
-            name,
-            mark("Enter a whole number from {lowest} to {highest}."),
-            {"lowest": str(lowest), "highest": str(highest)},
-        )
+        is_within = number is not None and lowest <= number <= highest
+        return None if is_within else ask_for_number(name, lowest, highest)
 
     return check
 

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from django.db import transaction
 from django.db.models import Count, Q
 
-from ..config import Problem
+from ..config import Problem, ask_for_number
 from ..handoffs import STOCK_TOLD_MIN, EventKind, Trigger
 from ..models import Account, AccountFeedRules, FeedItem, InboxEvent, ShopAction
 from ..models.actions import ActionState
@@ -131,11 +131,7 @@ def _is_number(lowest: int, highest: int) -> _Check:
         # Python takes True for 1; an owner does not.
         if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
             return None
-        return Problem(
-            name,
-            mark("Enter a whole number from {lowest} to {highest}."),
-            {"lowest": str(lowest), "highest": str(highest)},
-        )
+        return ask_for_number(name, lowest, highest)
 
     return check
 

@@ -68,11 +68,6 @@ class PlannedPost:
     def is_promotional(self) -> bool:
         return self.trigger in PROMOTIONAL_TRIGGERS
 
-    @property
-    def key(self) -> str:
-        # No account in it: a product that moves to another category is not announced again.
-        return f"feed:{self.channel}:{self.product_id}:{self.change}"
-
 
 @dataclass(frozen=True, slots=True)
 class WaitingPost:

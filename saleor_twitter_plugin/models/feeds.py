@@ -1,5 +1,7 @@
 """What the catalog told us, what we said about it, and the codes to buy it with."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils import timezone
 
@@ -190,6 +192,17 @@ class AccountFeedRules(models.Model):
 
     def __str__(self) -> str:
         return f"rules of {self.account}"
+
+
+FREE_RULES: Mapping[str, int] = {
+    "posts_per_hour": 1_000,
+    "posts_per_day": 1_000,
+    "minimum_gap_minutes": 0,
+    "promotional_percent_max": 100,
+    "product_cooldown_hours": 0,
+    "similarity_percent_max": 100,
+}
+"""Rules under which an account says all it has at once: for rehearsals that somebody watches."""
 
 
 class FeedTemplate(models.Model):

@@ -114,12 +114,4 @@ def _began(message: OutboxMessage) -> datetime:
 
 def _leave_to_a_person(message: OutboxMessage, now: datetime) -> None:
     outbox.note_missing(message)
-    staff.ask(
-        StaffTaskKind.LOOK_AT_TIMELINE,
-        message.key,
-        account_id=message.account_x_user_id,
-        x_user_id=message.recipient_x_user_id,
-        x_post_id=message.in_reply_to_post_id,
-        outbox_key=message.key,
-        now=now,
-    )
+    staff.ask_about(StaffTaskKind.LOOK_AT_TIMELINE, message, now=now)

@@ -80,17 +80,13 @@ def send_message(
         return
     try:
         _send(message, account, shop=shop, config=config, sealer=sealer, clock=clock)
-    except RepeatedTextError as error:
-        if outbox.was_said_before(message):
-            # Another post of ours has these words: X takes them once, and has not taken this one.
-            outbox.mark_failed(message, error)
-            queue.close_unsaid(message.key, why=str(error))
-            return
-        logger.warning("%s: %s", message.key, error)
-        outbox.mark_unknown(message, error)
     except UnknownOutcomeError as error:
         logger.warning("%s: %s", message.key, error)
-        outbox.mark_unknown(message, error)
+        if isinstance(error, RepeatedTextError) and outbox.was_said_before(message):
+            # Another post of ours has these words: X takes them once, and has not taken this one.
+            _fail(message, error)
+        else:
+            outbox.mark_unknown(message, error)
     except UsageError as error:
         outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
         # Whatever else waits for the same thing need not be tried one by one.
@@ -114,16 +110,8 @@ def send_message(
         outbox.give_back(message, error, retry_after=retry_after, now=clock())
     except NotSummonedError as error:
         # X lets a person answer where it lets no program.
-        outbox.mark_failed(message, error)
-        staff.ask(
-            StaffTaskKind.ANSWER_BY_HAND,
-            message.key,
-            account_id=account.x_user_id,
-            x_user_id=message.recipient_x_user_id,
-            x_post_id=message.in_reply_to_post_id,
-            outbox_key=message.key,
-            now=clock(),
-        )
+        _fail(message, error)
+        staff.ask_about(StaffTaskKind.ANSWER_BY_HAND, message, now=clock())
     except ForbiddenError as error:
         logger.warning("%s failed: %s", message.key, error)
         _fail(message, error)

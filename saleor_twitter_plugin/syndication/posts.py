@@ -22,10 +22,10 @@ def list_newest_posts(
 
     Found by the outbox's key, which is indexed; its product is not.
     """
-    items = FeedItem.objects.filter(
-        saleor_product_id__in=product_ids, channel=channel, is_baseline=False
+    items = FeedItem.objects.filter(saleor_product_id__in=product_ids, channel=channel).exclude(
+        outbox_key=""
     )
-    keys = {_read_key(each): SaleorProductId(each.saleor_product_id) for each in items}
+    keys = {each.outbox_key: SaleorProductId(each.saleor_product_id) for each in items}
     sent = OutboxMessage.objects.filter(
         key__in=keys, state=OutboxState.SENT, sent_at__isnull=False
     ).exclude(x_post_id="")
@@ -41,8 +41,3 @@ def list_newest_posts(
         for each in messages
         if each.account_x_user_id in handles and each.sent_at is not None
     }
-
-
-def _read_key(item: FeedItem) -> str:
-    # Rows from before the queue have no key of their own; it was made like this.
-    return item.outbox_key or f"feed:{item.channel}:{item.saleor_product_id}:{item.change}"

@@ -78,6 +78,10 @@ def add_post(product_id: str, x_post_id: str) -> None:
     account = accounts.find_account_by_handle("shop")
     assert account is not None
     FeedItem.objects.create(
-        saleor_product_id=product_id, channel=CHANNEL, change="published", account=account
+        saleor_product_id=product_id,
+        channel=CHANNEL,
+        change="published",
+        account=account,
+        outbox_key=make_feed_post(product_id).key,
     )
     add_message(make_feed_post(product_id), state="sent", x_post_id=x_post_id, sent_at=NOW)

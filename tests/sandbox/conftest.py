@@ -36,6 +36,16 @@ def x(running_sandbox: SandboxProcess) -> SandboxProcess:
     return running_sandbox
 
 
+@pytest.fixture
+def shop(x: SandboxProcess) -> Json:
+    return x.make_person("hats", automated=True)
+
+
+@pytest.fixture
+def ana(x: SandboxProcess) -> Json:
+    return x.make_person("ana")
+
+
 class Api:
     """X's API as one caller sees it, without tweepy."""
 

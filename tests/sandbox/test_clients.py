@@ -28,12 +28,6 @@ def shop(x: Any) -> Json:
 
 
 @pytest.fixture
-def ana(x: Any) -> Json:
-    person: Json = x.make_person("ana")
-    return person
-
-
-@pytest.fixture
 def xdk_client(x: Any) -> Callable[[Json], Any]:
     """Return a maker of xdk clients from people."""
     from xdk import Client

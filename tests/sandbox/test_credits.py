@@ -10,18 +10,6 @@ import requests
 Json = dict[str, Any]
 
 
-@pytest.fixture
-def shop(x: Any) -> Json:
-    person: Json = x.make_person("hats", automated=True)
-    return person
-
-
-@pytest.fixture
-def ana(x: Any) -> Json:
-    person: Json = x.make_person("ana")
-    return person
-
-
 def last_price(x: Any) -> str:
     price: str = x.calls()[0]["price_usd"]
     return price

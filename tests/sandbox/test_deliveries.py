@@ -14,12 +14,6 @@ def shop(x: Any) -> Json:
     return person
 
 
-@pytest.fixture
-def ana(x: Any) -> Json:
-    person: Json = x.make_person("ana")
-    return person
-
-
 def test_a_5xx_is_tried_again(
     x: Any,
     subscribe: Callable[..., Json],

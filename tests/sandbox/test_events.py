@@ -20,12 +20,6 @@ def shop(x: Any) -> Json:
     return person
 
 
-@pytest.fixture
-def ana(x: Any) -> Json:
-    person: Json = x.make_person("ana")
-    return person
-
-
 def test_a_mention_arrives_signed(
     x: Any, subscribe: Callable[..., Json], receiver: Any, shop: Json, ana: Json
 ) -> None:

@@ -12,12 +12,6 @@ POSTS = "POST /2/tweets"
 MESSAGES = "POST /2/dm_conversations/with/{participant_id}/messages"
 
 
-@pytest.fixture
-def shop(x: Any) -> Json:
-    person: Json = x.make_person("hats", automated=True)
-    return person
-
-
 def limit_headers(answer: Any) -> dict[str, str]:
     return {
         name.lower(): value

@@ -9,18 +9,6 @@ import requests
 Json = dict[str, Any]
 
 
-@pytest.fixture
-def shop(x: Any) -> Json:
-    person: Json = x.make_person("hats", automated=True)
-    return person
-
-
-@pytest.fixture
-def ana(x: Any) -> Json:
-    person: Json = x.make_person("ana")
-    return person
-
-
 def test_a_repost_is_an_event_in_x_shape(
     x: Any, subscribe: Callable[..., Json], receiver: Any, shop: Json, ana: Json
 ) -> None:

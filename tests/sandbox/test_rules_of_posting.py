@@ -14,18 +14,6 @@ def forbidden(detail: str) -> Json:
     return {"title": "Forbidden", "type": "about:blank", "status": 403, "detail": detail}
 
 
-@pytest.fixture
-def shop(x: Any) -> Json:
-    person: Json = x.make_person("hats", automated=True)
-    return person
-
-
-@pytest.fixture
-def ana(x: Any) -> Json:
-    person: Json = x.make_person("ana")
-    return person
-
-
 def test_a_post_is_published(x: Any, api: Callable[..., Any], shop: Json) -> None:
     answer = api(shop).publish("Felt hat, 20 EUR")
 

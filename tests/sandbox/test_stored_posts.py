@@ -3,21 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def shop(x: Any) -> Json:
-    person: Json = x.make_person("hats", automated=True)
-    return person
-
-
-@pytest.fixture
-def ana(x: Any) -> Json:
-    person: Json = x.make_person("ana")
-    return person
 
 
 def test_a_reply_carries_the_handles_x_adds(

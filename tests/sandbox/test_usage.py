@@ -2,21 +2,7 @@
 
 from typing import Any
 
-import pytest
-
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def shop(x: Any) -> Json:
-    person: Json = x.make_person("hats", automated=True)
-    return person
-
-
-@pytest.fixture
-def ana(x: Any) -> Json:
-    person: Json = x.make_person("ana")
-    return person
 
 
 def test_usage_counts_posts_by_day(x: Any, app_api: Any, shop: Json, ana: Json) -> None:

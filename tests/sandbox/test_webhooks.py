@@ -25,12 +25,6 @@ def shop(x: Any) -> Json:
     return person
 
 
-@pytest.fixture
-def ana(x: Any) -> Json:
-    person: Json = x.make_person("ana")
-    return person
-
-
 def test_signatures_match_the_vectors() -> None:
     path = SHARED / "webhook-hmac-vectors.json"
     if not path.exists():

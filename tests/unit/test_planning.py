@@ -24,6 +24,7 @@ from saleor_twitter_plugin.feeds.planning import (
     SWITCHED_OFF,
     plan_deleted,
 )
+from saleor_twitter_plugin.feeds.queue import outbox_key_of
 from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     Money,
@@ -33,6 +34,7 @@ from saleor_twitter_plugin.handoffs import (
     Trigger,
     XUserId,
 )
+from saleor_twitter_plugin.models import FeedItem
 from tests.factories import NOW, make_item
 
 LAMPS, INDOOR, ROOT = (SaleorCategoryId(each) for each in "321")
@@ -69,7 +71,8 @@ def test_what_is_new_is_told_with_all_that_its_turn_needs() -> None:
 
     assert (post.product_id, post.channel, post.change) == (ONE, "default-channel", "published")
     assert (post.account_id, post.trigger) == (LAMPS_ACCOUNT.account_id, Trigger.PUBLISHED)
-    assert post.key == "feed:default-channel:1:published"
+    row = FeedItem(saleor_product_id=post.product_id, channel=post.channel, change=post.change)
+    assert outbox_key_of(row) == "feed:default-channel:1:published"
     assert post.words == ("2", "l", "mug", "red")
     # No discount, 20 of 50 in stock, margin unknown, never posted, nothing sold.
     assert post.score == 8 + 5 + 10

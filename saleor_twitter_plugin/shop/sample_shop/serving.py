@@ -85,17 +85,10 @@ def _connect(category_slug: str, handle: str, access_token: str) -> None:
 def _free_rules(handle: str) -> None:
     """Let a feed fill up while somebody watches."""
     from ...models import Account, AccountFeedRules
+    from ...models.feeds import FREE_RULES
 
     AccountFeedRules.objects.update_or_create(
-        account=Account.objects.get(handle=handle),
-        defaults={
-            "posts_per_hour": 1_000,
-            "posts_per_day": 1_000,
-            "minimum_gap_minutes": 0,
-            "promotional_percent_max": 100,
-            "product_cooldown_hours": 0,
-            "similarity_percent_max": 100,
-        },
+        account=Account.objects.get(handle=handle), defaults=FREE_RULES
     )
 
 
