@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from saleor_twitter_plugin.config import Config
@@ -21,7 +22,9 @@ from saleor_twitter_plugin.handoffs import (
     CatalogPage,
     Category,
     CustomerFacts,
+    HeldUnits,
     HostFacts,
+    NotEnoughUnits,
     OfferFacts,
     OrderPlaced,
     OrderRequest,
@@ -31,6 +34,8 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    SaleorVariantId,
+    TakenUnits,
 )
 from saleor_twitter_plugin.x_limits import PICTURES_MAX, XCall
 from saleor_twitter_plugin.x_prices import PriceItem
@@ -74,6 +79,9 @@ class FakeShop:
         # What was asked of us, in order; a repeated order is asked twice and made once.
         self.order_calls: list[tuple[str, OrderRequest]] = []
         self.orders: dict[str, OrderPlaced] = {}
+        self.held_orders: list[tuple[str, TakenUnits]] = []
+        """What orders were made of, where that was held and not in the open stock."""
+        self.stock: defaultdict[str, int] = defaultdict(int)
         self.fails_before_order: Exception | None = None
         self.fails_after_order: Exception | None = None
         """The worker dies when the shop has made the order, before anybody is told."""
@@ -153,15 +161,34 @@ class FakeShop:
     def channel_exists(self, slug: str) -> bool:
         return slug in self.channels
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        if self.stock[variant_id] < count:
+            raise NotEnoughUnits(variant_id, self.stock[variant_id])
+        self.stock[variant_id] -= count
+        return [TakenUnits(warehouse_id or "main", count)]
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        self.stock[variant_id] += sum(each.count for each in taken)
+
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         self.order_calls.append((key, request))
         if self.fails_before_order:
             raise self.fails_before_order
         if key not in self.orders:
-            number = str(len(self.orders) + 1)
-            self.orders[key] = OrderPlaced(
-                SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wish
-            )
+            with transaction.atomic() if held else nullcontext():
+                taken = held.lock(request.customer_id) if held else []
+                number = str(len(self.orders) + 1)
+                made = OrderPlaced(
+                    SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wish
+                )
+                if held:
+                    held.mark_ordered(made.order_id, made.number)
+                self.held_orders += [(key, each) for each in taken]
+            self.orders[key] = made
         if self.fails_after_order:
             raise self.fails_after_order
         return self.orders[key]

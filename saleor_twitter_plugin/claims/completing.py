@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..handoffs import (
+    HeldUnits,
     Money,
     OrderPlaced,
     OrderRequest,
@@ -21,6 +22,7 @@ from ..handoffs import (
     Refuse,
     SaleorCustomerId,
     SaleorOrderId,
+    UnitsGone,
     XPostId,
     XUserId,
 )
@@ -42,9 +44,16 @@ def action_key(claim: Claim) -> str:
 
 
 def complete(
-    claim: Claim, *, shop: Shop, customer_id: SaleorCustomerId, now: datetime
+    claim: Claim,
+    *,
+    shop: Shop,
+    customer_id: SaleorCustomerId,
+    held: HeldUnits | None = None,
+    now: datetime,
 ) -> OrderPlaced:
     """Place the claim's order for the customer; asking again returns the same order.
+
+    `held`: the units that the claim stands for, where they are not of the open stock.
 
     Raises:
         ClaimProblem: EXPIRED, USED, OF_ANOTHER, ADDRESS_REQUIRED or REFUSED; nothing was made.
@@ -56,7 +65,10 @@ def complete(
         owner_id, placed = SaleorCustomerId(action.saleor_customer_id), _read_order(action, claim)
     else:
         try:
-            placed = shop.place_order(_make_request(claim, customer_id), key=key)
+            placed = shop.place_order(_make_request(claim, customer_id), key=key, held=held)
+        except UnitsGone:
+            _release(claim, customer_id)
+            raise ClaimProblem(ClaimProblemCode.EXPIRED) from None
         except OrderRefused as refused:
             _release(claim, customer_id)
             raise _explain(refused.refusal, shop, customer_id) from None

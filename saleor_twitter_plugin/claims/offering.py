@@ -25,9 +25,13 @@ def offer(
     channel: str,
     config: Config,
     signing_key: bytes,
+    valid_until: datetime | None = None,
     now: datetime,
 ) -> ClaimOffered:
-    """Store the claim of `key` and return its link; a second call returns the same link."""
+    """Store the claim of `key` and return its link; a second call returns the same link.
+
+    `valid_until`: as long as something is held for it; else as long as the owner's settings say.
+    """
     wish = decision.wish
     offered = Claim(
         key=key,
@@ -45,7 +49,7 @@ def offer(
         quantity=wish.quantity,
         channel=channel,
         created_at=now,
-        expires_at=now + config.claim_validity,
+        expires_at=valid_until or now + config.claim_validity,
     )
     Claim.objects.bulk_create([offered], ignore_conflicts=True)
     claim = Claim.objects.get(key=key)

@@ -6,6 +6,7 @@ from typing import Any
 import graphene
 
 from ..claims import ClaimProblem, complete, read_token
+from ..drops import find_hold
 from ..errors import ConfigurationError, RetryableError, UnknownOutcomeError
 from ..handoffs import SaleorCustomerId
 from ..models import Claim
@@ -136,7 +137,13 @@ class Mutation(StaffMutations, graphene.ObjectType):
 
 def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> Order:
     try:
-        placed = complete(claim, shop=context.shop, customer_id=customer_id, now=context.now)
+        placed = complete(
+            claim,
+            shop=context.shop,
+            customer_id=customer_id,
+            held=find_hold(claim.key, now=context.now),
+            now=context.now,
+        )
     except (RetryableError, UnknownOutcomeError) as error:
         log.warning(
             "Claim %s was not completed, the customer is told to retry: %s", claim.pk, error

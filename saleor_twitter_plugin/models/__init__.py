@@ -4,6 +4,8 @@ from .accounts import Account, CategoryAccount
 from .actions import ShopAction
 from .claims import Claim
 from .connecting import ConnectAttempt
+from .draws import Draw, DrawRoll
+from .drops import Drop, DropEntry, DropEvent, DropUnit, DropVariant
 from .feeds import (
     AccountFeedRules,
     BuyCode,
@@ -28,6 +30,13 @@ __all__ = [
     "CategoryAccount",
     "Claim",
     "ConnectAttempt",
+    "Draw",
+    "DrawRoll",
+    "Drop",
+    "DropEntry",
+    "DropEvent",
+    "DropUnit",
+    "DropVariant",
     "FeedItem",
     "FeedRole",
     "FeedTemplate",

@@ -17,6 +17,7 @@ from ..handoffs import (
     CatalogPage,
     Category,
     CustomerFacts,
+    HeldUnits,
     HostFacts,
     OfferFacts,
     OrderPlaced,
@@ -27,6 +28,8 @@ from ..handoffs import (
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorVariantId,
+    TakenUnits,
 )
 from ..x_limits import PICTURES_MAX
 
@@ -126,13 +129,35 @@ class Shop(Protocol):
 
     # --- perform --------------------------------------------------------------------------
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         """Place a native order, once for `key`: a second call returns the same order.
 
+        `held`: what it is made of, instead of open stock. Those units come back into the stock in
+        the transaction that makes the order, under a lock, so that nobody else can have them.
+
         Raises:
+            UnitsGone: nothing is held any more; nothing was made.
             OrderRefused: nothing was made, and a second call may try again.
             RetryableError: the shop could not answer now.
         """
+
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        """Take units out of the open stock, of the one warehouse where one is named.
+
+        Inside the caller's transaction, and undone with it. Goods that are not counted are taken
+        from no warehouse: "".
+
+        Raises:
+            NotEnoughUnits: fewer can be promised now; none was taken.
+            RetryableError: the shop could not answer now.
+        """
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        """Put units back into the open stock, inside the caller's transaction."""
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

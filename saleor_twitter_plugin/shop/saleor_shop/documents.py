@@ -290,3 +290,20 @@ mutation TwitterMetadataDelete($id: ID!, $keys: [String!]!) {
   deleteMetadata(id: $id, keys: $keys) { errors { code field } }
 }
 """
+
+# --- units of drops ---------------------------------------------------------------------------
+
+VARIANT_STOCKS = """
+query TwitterVariantStocks($variant: ID!, $channel: String) {
+  productVariant(id: $variant, channel: $channel) {
+    trackInventory
+    stocks { warehouse { id } quantity quantityAllocated quantityReserved }
+  }
+}
+"""
+
+STOCKS_UPDATE = """
+mutation TwitterStocksUpdate($variant: ID!, $stocks: [StockInput!]!) {
+  productVariantStocksUpdate(variantId: $variant, stocks: $stocks) { errors { code field } }
+}
+"""

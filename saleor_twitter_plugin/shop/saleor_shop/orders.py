@@ -10,7 +10,14 @@ from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 
 from ...errors import RetryableError, TwitterPluginError
-from ...handoffs import OrderPlaced, OrderRequest, RefusalReason, Refuse
+from ...handoffs import (
+    HeldUnits,
+    OrderPlaced,
+    OrderRequest,
+    RefusalReason,
+    Refuse,
+    UnitsGone,
+)
 from ...models import ShopAction
 from ...models.actions import ActionState
 from .. import action_rows
@@ -21,13 +28,14 @@ from . import checkouts, documents
 from .checkouts import CheckoutGone, Delivery
 from .customers import find_user
 from .executor import RETRY_AFTER, run
+from .lending import lent, take_back
 from .refusals import SaleorRefused, explain
 from .stock_lock import lock_stock
 
 log = logging.getLogger(__name__)
 
 
-def place_order(request: OrderRequest, *, key: str) -> OrderPlaced:
+def place_order(request: OrderRequest, *, key: str, held: HeldUnits | None = None) -> OrderPlaced:
     """Place the order of `key`, or return the one that was placed before.
 
     Three steps, each under the lock of the key's row and safe to repeat after a crash: a checkout,
@@ -36,7 +44,10 @@ def place_order(request: OrderRequest, *, key: str) -> OrderPlaced:
     """
     with allow_writer():
         try:
-            return _place(request, key)
+            return _place(request, key, held)
+        except UnitsGone:
+            _forget_checkout(key)
+            raise
         except SaleorRefused as refused:
             return _refuse_or_read(request, key, refused)
         except CheckoutGone:
@@ -50,24 +61,27 @@ def place_order(request: OrderRequest, *, key: str) -> OrderPlaced:
             ) from None
 
 
-def _place(request: OrderRequest, key: str) -> OrderPlaced:
+def _place(request: OrderRequest, key: str, held: HeldUnits | None) -> OrderPlaced:
     row = action_rows.insert_or_read(request, key)
     if row.state == ActionState.DONE:
         return action_rows.read_result(row, request)
     user = find_user(request.customer_id)
     if user is None or not user.is_active:
         raise SaleorRefused(_refusal(request, RefusalReason.SHOP_REFUSED), row.saleor_checkout_id)
-    row = _ensure_checkout(request, key, user)
+    row = _ensure_checkout(request, key, user, held)
     if row.state == ActionState.DONE:
         return action_rows.read_result(row, request)
     token = row.saleor_checkout_id
     delivery = _choose_delivery(request, key, token, user)
     if delivery is None:
         return action_rows.read_result(ShopAction.objects.get(key=key), request)
-    return action_rows.read_result(_order_under_lock(request, key, token, delivery), request)
+    made = _order_under_lock(request, key, token, delivery, held)
+    return action_rows.read_result(made, request)
 
 
-def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
+def _ensure_checkout(
+    request: OrderRequest, key: str, user: Any, held: HeldUnits | None
+) -> ShopAction:
     """Return the row with a checkout that is there; its lock keeps a second worker from another."""
     leftover = ""
     try:
@@ -85,7 +99,9 @@ def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
                     action_rows.finish(row, order)
                     return row
                 leftover = token
-            action_rows.start(row, request, checkouts.create_checkout(request, user))
+            with lent(request, held):
+                token = checkouts.create_checkout(request, user)
+            action_rows.start(row, request, token)
     except SaleorRefused as refused:
         # The row still names the old checkout: it is the one to forget.
         refused.checkout_token = leftover
@@ -129,7 +145,7 @@ def _choose_delivery(request: OrderRequest, key: str, token: str, user: Any) -> 
 
 
 def _order_under_lock(
-    request: OrderRequest, key: str, token: str, delivery: Delivery
+    request: OrderRequest, key: str, token: str, delivery: Delivery, held: HeldUnits | None
 ) -> ShopAction:
     try:
         with transaction.atomic(durable=True):
@@ -138,8 +154,12 @@ def _order_under_lock(
                 return row
             if row.saleor_checkout_id != token:
                 raise CheckoutGone(token)
+            take_back(request, held)
             _check_availability(request, token, delivery)
-            action_rows.finish(row, _create_order(request, token))
+            order = _create_order(request, token)
+            if held is not None:
+                held.mark_ordered(order.order_id, order.number)
+            action_rows.finish(row, order)
     except (SaleorRefused, CheckoutGone, TwitterPluginError):
         raise
     except Exception as error:
@@ -214,6 +234,12 @@ def _refuse_or_read(request: OrderRequest, key: str, refused: SaleorRefused) -> 
     if token:
         checkouts.empty_checkout(token)
     raise OrderRefused(refusal)
+
+
+def _forget_checkout(key: str) -> None:
+    token = ShopAction.objects.get(key=key).saleor_checkout_id
+    if action_rows.refuse(key, token, RefusalReason.SOLD_OUT) and token:
+        checkouts.empty_checkout(token)
 
 
 def _with_count(request: OrderRequest, refused: SaleorRefused) -> Refuse:

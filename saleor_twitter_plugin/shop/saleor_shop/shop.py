@@ -14,6 +14,7 @@ from ...handoffs import (
     CatalogPage,
     Category,
     CustomerFacts,
+    HeldUnits,
     HostFacts,
     OfferFacts,
     OrderPlaced,
@@ -23,6 +24,8 @@ from ...handoffs import (
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorVariantId,
+    TakenUnits,
 )
 from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
@@ -38,6 +41,7 @@ from . import (
     orders,
     requester,
     settings,
+    units,
 )
 
 
@@ -112,8 +116,18 @@ class SaleorShop:
     def channel_exists(self, slug: str) -> bool:
         return catalog.channel_exists(slug)
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
-        return orders.place_order(request, key=key)
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
+        return orders.place_order(request, key=key, held=held)
+
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        return units.take_units(variant_id, count, channel=channel, warehouse_id=warehouse_id)
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        units.return_units(variant_id, taken)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -18,16 +18,21 @@ from ...handoffs import (
     CatalogPage,
     Category,
     CustomerFacts,
+    HeldUnits,
     HostFacts,
     Money,
     OfferFacts,
     OrderPlaced,
     OrderRequest,
     ProductImage,
+    RefusalReason,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorVariantId,
+    TakenUnits,
+    UnitsGone,
     VariantFacts,
 )
 from ...models.actions import ActionState
@@ -39,7 +44,7 @@ from ..origins import metadata_of
 from .category_pages import show_page
 from .changes import list_changed
 from .goods import SampleCategory, SampleProduct, SampleVariant
-from .selling import is_open, sell
+from .selling import is_open, put_back, sell, take
 from .showing import list_up, show_item
 from .stocking import Shelves
 
@@ -199,7 +204,9 @@ class SampleShop(Shelves):
 
     # --- perform --------------------------------------------------------------------------
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         row = action_rows.insert_or_read(request, key)
         if row.state == ActionState.DONE:
             return action_rows.read_result(row, request)
@@ -210,14 +217,37 @@ class SampleShop(Shelves):
                 row = action_rows.lock_row(key)
                 if row.state == ActionState.DONE:
                     return action_rows.read_result(row, request)
+                taken = held.lock(request.customer_id) if held else ()
                 self._fail_once()
-                made = sell(self, request, metadata_of(request.origin), key=key, now=timezone.now())
+                made = sell(
+                    self,
+                    request,
+                    metadata_of(request.origin),
+                    key=key,
+                    held_count=sum(each.count for each in taken),
+                    now=timezone.now(),
+                )
                 action_rows.start(row, request, "")
                 action_rows.finish(row, made)
+                if held:
+                    held.mark_ordered(made.order_id, made.number)
+        except UnitsGone:
+            action_rows.refuse(key, "", RefusalReason.SOLD_OUT)
+            raise
         except OrderRefused as refused:
             action_rows.refuse(key, "", refused.refusal.reason)
             raise
         return action_rows.read_result(row, request)
+
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        with self.lock:
+            return take(self, variant_id, count)
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        with self.lock:
+            put_back(self, variant_id, taken)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
