@@ -16,7 +16,10 @@ def redact_posts(post_ids: Collection[XPostId]) -> None:
 
 
 def forget_person(x_user_id: XUserId, *, now: datetime) -> int:
-    """Take the person's name off their entries; who still waits for a unit gets none."""
+    """Take the person's name off their entries; who still waits for a unit gets none.
+
+    Inside the caller's transaction.
+    """
     mine = DropEntry.objects.filter(x_user_id=x_user_id)
     undecided = mine.filter(state__in=[EntryState.ENTERED, EntryState.WAITING])
     for entry in undecided.select_for_update():
