@@ -40,6 +40,7 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "twitter-recheck-posts": {"task": "saleor_twitter_plugin.recheck_posts", "schedule": 3600.0},
     "twitter-clear-expired": {"task": "saleor_twitter_plugin.clear_expired", "schedule": 3600.0},
     "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
+    "twitter-run-drops": {"task": "saleor_twitter_plugin.run_drops", "schedule": 1.0},
 }
 
 
@@ -257,6 +258,16 @@ def clear_expired() -> int:
 
     with get_shop().allow_writes():
         return pipeline.clear_expired(now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.run_drops", ignore_result=True)
+def run_drops() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return len(pipeline.run_drops(shop=shop, now=now()))
 
 
 def now() -> datetime:

@@ -121,6 +121,12 @@ def _answer_feed(visit: Visit) -> HttpResponse:
     )
 
 
+def _answer_draw(visit: Visit) -> HttpResponse:
+    from .draws.publishing import answer_draw
+
+    return answer_draw(visit.request, visit.name.removeprefix("draws/"))
+
+
 def _answer_webhook(visit: Visit) -> HttpResponse:
     match visit.request.method:
         case "GET":
@@ -193,4 +199,7 @@ ENDPOINTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "graphql": _answer_graphql,
 }
 # Those with names of their own below them: `feeds/mugs.rss`.
-ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {"feeds": _answer_feed}
+ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
+    "feeds": _answer_feed,
+    "draws": _answer_draw,
+}

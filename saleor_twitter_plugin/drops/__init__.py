@@ -7,8 +7,8 @@ from .entering import enter
 from .forgetting import forget_person, redact_posts
 from .holds import Hold, find_hold, order_key
 from .ledger import Given
-from .lifecycle import cancel, close, close_due, open_due, schedule, tidy, tidy_closed
-from .opening import open_now
+from .lifecycle import HashtagTaken, cancel, close, close_due, open_due, schedule, tidy, tidy_closed
+from .opening import open_early, open_now
 from .reading import (
     UnitsLeft,
     find_by_hashtag,
@@ -22,6 +22,7 @@ from .waiting import lapse_due, pass_turn
 __all__ = [
     "AlreadyDrawn",
     "Given",
+    "HashtagTaken",
     "Hold",
     "NotDrawable",
     "UnitsLeft",
@@ -43,6 +44,7 @@ __all__ = [
     "list_public",
     "normalise_hashtag",
     "open_due",
+    "open_early",
     "open_now",
     "order_key",
     "pass_turn",

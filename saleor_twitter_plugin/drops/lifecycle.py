@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from ..errors import PermanentError
 from ..handoffs import SaleorVariantId, StockKeeper, TakenUnits
 from ..models import Drop, DropEntry, DropEvent, DropUnit, DropVariant
 from ..models.drops import DropMode, DropState, EntryState, UnitState
@@ -19,17 +20,20 @@ _NOT_OVER = (EntryState.ENTERED, EntryState.WAITING, EntryState.HELD)
 _CANCELLABLE = (DropState.DRAFT, DropState.SCHEDULED, DropState.OPEN, DropState.CLOSED)
 
 
+class HashtagTaken(PermanentError):
+    pass
+
+
 def schedule(drop: Drop, *, shop: StockKeeper, now: datetime) -> bool:
     """Take the units out of the shop's stock, all or none; False where it was no draft.
 
     Raises:
         NotEnoughUnits: the shop has fewer; nothing was changed.
+        HashtagTaken: another drop that is scheduled or open has this hashtag.
         RetryableError: the shop could not answer now; nothing was changed.
     """
     with transaction.atomic():
-        changed = Drop.objects.filter(pk=drop.pk, state=DropState.DRAFT).update(
-            state=DropState.SCHEDULED
-        )
+        changed = _mark_scheduled(drop)
         if not changed:
             return False
         for variant in DropVariant.objects.filter(drop=drop).order_by("pk"):
@@ -42,6 +46,15 @@ def schedule(drop: Drop, *, shop: StockKeeper, now: datetime) -> bool:
             _add_units(variant, taken, now=now)
     drop.refresh_from_db(fields=["state"])
     return True
+
+
+def _mark_scheduled(drop: Drop) -> bool:
+    draft = Drop.objects.filter(pk=drop.pk, state=DropState.DRAFT)
+    try:
+        with transaction.atomic():
+            return draft.update(state=DropState.SCHEDULED) == 1
+    except IntegrityError:
+        raise HashtagTaken(f"Another drop has the hashtag {drop.hashtag} now.") from None
 
 
 def _add_units(variant: DropVariant, taken: Iterable[TakenUnits], *, now: datetime) -> None:

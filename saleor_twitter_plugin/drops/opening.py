@@ -26,3 +26,13 @@ def open_now(drop: Drop, *, now: datetime) -> bool:
             note(Kind.OPENED, drop.pk, now=now)
     drop.refresh_from_db(fields=["state", "opened_at"])
     return changed == 1
+
+
+def open_early(drop: Drop, *, now: datetime) -> bool:
+    """Open a scheduled drop before its time: from now on is in its window."""
+    changed = Drop.objects.filter(
+        pk=drop.pk, state=DropState.SCHEDULED, opens_at__gt=now, closes_at__gt=now
+    ).update(opens_at=now)
+    if changed:
+        drop.opens_at = now
+    return open_now(drop, now=now)

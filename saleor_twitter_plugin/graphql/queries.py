@@ -9,6 +9,7 @@ from ..feeds import find_owner
 from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
 from .context import Context
+from .drops import DropsQuery
 from .health import Health, TwitterHealth, read_health
 from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
 from .problems import Error, explain
@@ -32,7 +33,7 @@ class TwitterClaimPayload(graphene.ObjectType):
     errors = list_of(TwitterError)
 
 
-class Query(StaffQuery, graphene.ObjectType):
+class Query(StaffQuery, DropsQuery, graphene.ObjectType):
     twitter_feeds = connection_of(TwitterFeedConnection)
     twitter_feed = graphene.Field(
         TwitterFeed,

@@ -3,6 +3,15 @@
 import graphene
 
 from .staff_accounts import AccountsQuery
+from .staff_drops import (
+    TwitterDropCancel,
+    TwitterDropClose,
+    TwitterDropCreate,
+    TwitterDropDraw,
+    TwitterDropOpen,
+    TwitterDropSchedule,
+    TwitterDropUpdate,
+)
 from .staff_listing import QueueQuery
 from .staff_ownership import (
     TwitterAccountPause,
@@ -48,3 +57,10 @@ class StaffMutations(graphene.ObjectType):
     twitter_post_reschedule = TwitterPostReschedule.Field()
     twitter_post_schedule = TwitterPostSchedule.Field()
     twitter_post_retry = TwitterPostRetry.Field()
+    twitter_drop_create = TwitterDropCreate.Field()
+    twitter_drop_update = TwitterDropUpdate.Field()
+    twitter_drop_schedule = TwitterDropSchedule.Field()
+    twitter_drop_open = TwitterDropOpen.Field()
+    twitter_drop_close = TwitterDropClose.Field()
+    twitter_drop_cancel = TwitterDropCancel.Field()
+    twitter_drop_draw = TwitterDropDraw.Field()

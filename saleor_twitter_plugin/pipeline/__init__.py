@@ -3,6 +3,7 @@
 from .clearing import clear_expired
 from .correcting import correct_posts
 from .deleting import forget_posts
+from .drops import run_drops
 from .events import drain_inbox, handle_event
 from .feeds import plan_feeds, scan_catalog
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
@@ -51,6 +52,7 @@ __all__ = [
     "reconcile_outbox",
     "release_posts",
     "remove_webhook",
+    "run_drops",
     "run_stream",
     "scan_catalog",
     "search_hashtags",

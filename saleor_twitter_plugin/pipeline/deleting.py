@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from .. import claims, inbox, shoppers, staff
+from .. import claims, drops, inbox, shoppers, staff
 from ..handoffs import XPostId
 
 
@@ -17,6 +17,7 @@ def forget_posts(post_ids: Collection[XPostId], *, now: datetime) -> int:
     versions = inbox.list_versions([each for each in post_ids if each])
     with transaction.atomic():
         claims.redact_posts(versions)
+        drops.redact_posts(versions)
         shoppers.redact_proofs(versions, now=now)
         staff.withdraw_posts(versions)
         return inbox.redact_posts(versions, now=now)

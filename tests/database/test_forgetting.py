@@ -151,6 +151,7 @@ def test_nothing_that_leads_to_the_person_is_left() -> None:
         "link codes": 1,
         "proofs of a handle": 1,
         "claims": 2,
+        "entries in drops": 0,
         "posts, messages and other events": 5,
         "messages to them": 3,
         "tasks for the staff": 1,

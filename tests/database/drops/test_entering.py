@@ -208,7 +208,7 @@ def test_one_hashtag_is_one_drop_at_a_time() -> None:
     drops.schedule(add_drop(), shop=_stocked(), now=NOW)
     second = add_drop(slug="boot", hashtag="shoe")
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(drops.HashtagTaken):
         drops.schedule(second, shop=_stocked(), now=NOW)
 
     assert DropUnit.objects.filter(drop=second).count() == 0
