@@ -58,7 +58,7 @@ def test_value_is_there(path: str) -> None:
         ),
         ("permission.Permission", ["content_type", "codename"]),
         ("account.User", ["email", "is_active", "is_staff"]),
-        ("warehouse.Stock", ["product_variant", "quantity", "quantity_allocated"]),
+        ("warehouse.Stock", ["product_variant", "warehouse", "quantity", "quantity_allocated"]),
         (
             "site.SiteSettings",
             [

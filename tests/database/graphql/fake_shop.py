@@ -18,6 +18,7 @@ from saleor_twitter_plugin.handoffs import (
     CatalogPage,
     Category,
     CustomerFacts,
+    HeldUnits,
     HostFacts,
     Money,
     OfferFacts,
@@ -131,7 +132,9 @@ class FakeShop:
     def channel_exists(self, slug: str) -> bool:
         raise NotImplementedError
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         assert self.is_order_possible_in_transaction or not connection.in_atomic_block
         self.before_order(request)
         if self.error is not None:
