@@ -57,6 +57,9 @@ def roll_once(draw: Draw, beacon: str, *, rolled_by: str, now: datetime) -> dict
 
 
 def find_draw(slug: str) -> Draw | None:
+    if not slug.isprintable():
+        # PostgreSQL takes no NUL, and the driver no half of a pair.
+        return None
     return Draw.objects.filter(slug=slug).select_related("rolled").first()
 
 

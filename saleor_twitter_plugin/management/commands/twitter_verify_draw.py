@@ -45,5 +45,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"seed {make_seed(commit(text), beacon).hex()}")
         for pool, result in roll(text, beacon).items():
-            self.stdout.writelines(f"winner {pool} {each}" for each in result.winners)
-            self.stdout.writelines(f"substitute {pool} {each}" for each in result.substitutes)
+            for each in result.winners:
+                self.stdout.write(f"winner {pool} {each}")
+            for each in result.substitutes:
+                self.stdout.write(f"substitute {pool} {each}")
