@@ -3,7 +3,7 @@
 from .answers import find_entry, find_place, is_start_secret, read_answer
 from .auditing import find_faults
 from .drawing import AlreadyDrawn, NotDrawable, draw_winners, freeze_entries, ticket_of
-from .entering import enter
+from .entering import Asking, enter, enter_many
 from .forgetting import forget_person, redact_posts
 from .holds import Hold, find_hold, order_key
 from .ledger import Given
@@ -21,6 +21,7 @@ from .waiting import lapse_due, pass_turn
 
 __all__ = [
     "AlreadyDrawn",
+    "Asking",
     "Given",
     "HashtagTaken",
     "Hold",
@@ -31,6 +32,7 @@ __all__ = [
     "close_due",
     "draw_winners",
     "enter",
+    "enter_many",
     "find_by_hashtag",
     "find_entry",
     "find_faults",

@@ -1,4 +1,9 @@
-"""What a stored entry says to its person, now."""
+"""What stored entries say to their people, now."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db import connection
 
 from ..handoffs import (
     DropAnswer,
@@ -11,17 +16,40 @@ from ..handoffs import (
 from ..models import Drop, DropEntry, DropVariant
 from ..models.drops import DropState, EntryState
 
+_PLACES = """
+SELECT id, row_number() OVER (ORDER BY rank, id) + (
+    SELECT count(*) FROM twitter_drop_entry
+    WHERE variant_id = %s AND state = 'waiting' AND (rank, id) < (%s, %s)
+)
+FROM twitter_drop_entry
+WHERE variant_id = %s AND state = 'waiting' AND (rank, id) >= (%s, %s) AND (rank, id) <= (%s, %s)
+"""
+
 
 def read_answer(entry: DropEntry, drop: Drop) -> DropAnswer:
     """Return what was answered, with the place and the time that are left as they are now."""
+    return read_answers([entry], drop)[0]
+
+
+def read_answers(entries: Sequence[DropEntry], drop: Drop) -> list[DropAnswer]:
+    """Return what was answered to all of them, with few statements however many they are."""
+    places = find_places(entries)
+    doubles = {each.x_user_id for each in entries if each.outcome == DropOutcome.ALREADY_IN}
+    standings: dict[str, str] = {}
+    if doubles:
+        mine = DropEntry.objects.filter(drop=drop, x_user_id__in=doubles)
+        standings = dict(mine.exclude(state=EntryState.REFUSED).values_list("x_user_id", "state"))
+    return [
+        _read(each, drop, place=places.get(each.pk), standing=standings.get(each.x_user_id, ""))
+        for each in entries
+    ]
+
+
+def _read(entry: DropEntry, drop: Drop, *, place: int | None, standing: str) -> DropAnswer:
     outcome = DropOutcome(entry.outcome)
     choices: tuple[tuple[str, str], ...] = ()
-    standing = ""
     if outcome is DropOutcome.CHOOSE_VARIANT:
         choices = tuple((each.sku, each.variant_name) for each in drop.variants.all())
-    if outcome is DropOutcome.ALREADY_IN:
-        first = find_entry(drop, entry.x_user_id)
-        standing = first.state if first else ""
     return DropAnswer(
         entry_id=entry.pk,
         outcome=outcome,
@@ -29,11 +57,11 @@ def read_answer(entry: DropEntry, drop: Drop) -> DropAnswer:
         drop_name=drop.name,
         wish=read_wish(entry.variant) if entry.variant else None,
         held_until=entry.held_until if entry.state == EntryState.HELD else None,
-        place=find_place(entry),
+        place=place,
         reason=ExclusionReason(entry.reason) if entry.reason else None,
         choices=choices,
         opens_at=None if is_start_secret(drop) else drop.opens_at,
-        standing=standing,
+        standing=standing if outcome is DropOutcome.ALREADY_IN else "",
     )
 
 
@@ -60,10 +88,19 @@ def find_entry(drop: Drop, x_user_id: str) -> DropEntry | None:
 
 def find_place(entry: DropEntry) -> int | None:
     """Return the place in the waitlist, from 1; None for who does not wait."""
-    if entry.state != EntryState.WAITING:
-        return None
-    waiting = DropEntry.objects.filter(variant=entry.variant_id, state=EntryState.WAITING)
-    before = waiting.filter(rank=entry.rank, pk__lt=entry.pk).count()
-    if entry.rank:
-        before += waiting.filter(rank__lt=entry.rank).count()
-    return before + 1
+    return find_places([entry]).get(entry.pk)
+
+
+def find_places(entries: Sequence[DropEntry]) -> dict[int, int]:
+    """Return the places of those who wait, from 1: each line is counted once for all of them."""
+    lines: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for each in entries:
+        if each.state == EntryState.WAITING and each.variant_id is not None:
+            lines[each.variant_id].append((each.rank, each.pk))
+    places: dict[int, int] = {}
+    with connection.cursor() as cursor:
+        for variant_pk, spots in lines.items():
+            first, last = min(spots), max(spots)
+            cursor.execute(_PLACES, [variant_pk, *first, variant_pk, *first, *last])
+            places.update(cursor.fetchall())
+    return {pk: places[pk] for spots in lines.values() for _, pk in spots if pk in places}

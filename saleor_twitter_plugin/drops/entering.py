@@ -1,234 +1,215 @@
-"""Ask for a unit: one answer for one action, one place for one person."""
+"""Ask for units: one answer for one action, one place for one person, who asked first before."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 
-from ..handoffs import DropAnswer, DropOutcome, Entrant, ExclusionReason
-from ..models import Drop, DropEntry, DropUnit, DropVariant
-from ..models.drops import DropAudience, DropMode, DropState, EntryState, UnitState
-from .answers import read_answer
+from ..errors import RetryableError
+from ..handoffs import DropAnswer, DropOutcome, Entrant
+from ..models import Drop, DropEntry, DropVariant
+from ..models.drops import DropMode, DropState, EntryState
+from .answers import read_answers
 from .choosing import choose_variant
-from .eligibility import PersonFacts, Phase, Rules, Verdict, judge, read_account_birth
-from .events import note
-from .kinds import Kind
-from .ledger import claim_unit, share_drop
+from .eligibility import Verdict, judge
+from .ledger import claim_units, count_free, share_drop
 from .opening import open_if_due
+from .people import Former, count_wins, find_former, name_double, names_of, read_facts, read_rules
+from .recording import make_entry, record
 
-_PHASES = {
-    DropState.DRAFT: Phase.BEFORE,
-    DropState.SCHEDULED: Phase.BEFORE,
-    DropState.OPEN: Phase.OPEN,
-}
-_WON = (EntryState.HELD, EntryState.ORDERED)
+# Locks are held for so many at most: a few milliseconds.
+BATCH = 100
+# Each round decides at least one, or finds what somebody else has just decided.
+_ROUNDS_MAX = 2 * BATCH + 50
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One action that asks for a unit. `words`: what stood beside the hashtag."""
+
+    entrant: Entrant
+    key: str
+    words: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    asking: Asking
+    variant: DropVariant
 
 
 def enter(
     drop: Drop, entrant: Entrant, *, words: Sequence[str] = (), key: str, now: datetime
 ) -> DropAnswer:
-    """Enter the person, or return what the same action was told before.
+    """Enter one person; see `enter_many`."""
+    return enter_many(drop, [Asking(entrant, key, words)], now=now)[0]
 
-    `words`: what stood beside the hashtag, of which one variant is chosen. Call it with no
-    transaction open: a unit is held when it returns.
+
+def enter_many(drop: Drop, askings: Sequence[Asking], *, now: datetime) -> list[DropAnswer]:
+    """Enter the people, or return what the same actions were told before; in the order given.
+
+    Units go by the time asked. Call it with no transaction open: what is won is held when it
+    returns. After an error, ask again: who was decided is told the same.
+
+    Raises:
+        RetryableError: others decided the same people all the while.
     """
-    known = DropEntry.objects.filter(key=key).first()
-    if known is not None:
-        return read_answer(known, drop)
     open_if_due(drop, now=now)
+    entries: dict[str, DropEntry] = {}
+    line = sorted(askings, key=lambda each: each.entrant.asked_at)
+    for start in range(0, len(line), BATCH):
+        _decide_batch(drop, line[start : start + BATCH], entries, now=now)
+    return read_answers([entries[each.key] for each in askings], drop)
+
+
+def _decide_batch(
+    drop: Drop, askings: Sequence[Asking], entries: dict[str, DropEntry], *, now: datetime
+) -> None:
+    for _ in range(_ROUNDS_MAX):
+        askings = [each for each in askings if each.key not in entries]
+        if not askings:
+            return
+        _decide_round(drop, askings, entries, now=now)
+    raise RetryableError(
+        f"{len(askings)} entries of {drop.slug} are contested.", retry_after=timedelta(seconds=1)
+    )
+
+
+def _decide_round(
+    drop: Drop, askings: Sequence[Asking], entries: dict[str, DropEntry], *, now: datetime
+) -> None:
+    """Decide whom nobody stands in the way of; refusals take no lock, and no unit."""
+    former = find_former(drop, askings)
+    entries |= former.by_key
+    new = {each.key: each for each in askings if each.key not in former.by_key}
+    refused, candidates = _judge(drop, list(new.values()), former, now=now)
+    entries |= record(refused)
+    if candidates:
+        entries |= _let_in(drop, _drop_doubles(candidates), now=now)
+
+
+def _judge(
+    drop: Drop, askings: Sequence[Asking], former: Former, *, now: datetime
+) -> tuple[list[DropEntry], list[_Candidate]]:
     variants = list(drop.variants.all())
-    standing = _find_standing(drop, entrant)
-    variant = None
-    if standing is not None:
-        verdict = _name_double(standing, entrant)
-    else:
-        verdict = judge(_read_rules(drop, now), _read_facts(drop, entrant, now))
-        if verdict.outcome is None:
-            variant = choose_variant(words, variants)
-            if variant is None:
-                verdict = Verdict(DropOutcome.CHOOSE_VARIANT)
-    if variant is None:
-        return _refuse(drop, entrant, verdict, key=key, now=now)
+    rules = read_rules(drop)
+    wins = count_wins(drop, askings, now=now)
+    refused: list[DropEntry] = []
+    candidates: list[_Candidate] = []
+    for each in askings:
+        variant = None
+        standing = former.find_standing(each.entrant)
+        if standing is not None:
+            verdict = name_double(standing, each.entrant)
+        else:
+            verdict = judge(rules, read_facts(each.entrant, wins[each.key]))
+            if verdict.outcome is None:
+                variant = choose_variant(each.words, variants)
+                if variant is None:
+                    verdict = Verdict(DropOutcome.CHOOSE_VARIANT)
+        if variant is None:
+            refused.append(_make_refusal(drop, each, verdict, now=now))
+        else:
+            candidates.append(_Candidate(each, variant))
+    return _tell_sold_out(drop, refused, candidates, now=now)
+
+
+def _tell_sold_out(
+    drop: Drop, refused: list[DropEntry], candidates: list[_Candidate], *, now: datetime
+) -> tuple[list[DropEntry], list[_Candidate]]:
+    if not candidates or drop.has_waitlist or drop.mode == DropMode.DRAW:
+        return refused, candidates
+    # A unit whose claim may still fail counts as free.
+    free = count_free(drop.pk)
+    late = [each for each in candidates if each.variant.pk not in free]
+    for each in late:
+        refused.append(_stand_aside(_make_entry(drop, each, now=now), drop))
+    return refused, [each for each in candidates if each.variant.pk in free]
+
+
+def _drop_doubles(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Keep the first of each person and household; the next round finds the others doubles."""
+    seen: set[str] = set()
+    firsts = []
+    for each in candidates:
+        names = names_of(each.asking.entrant)
+        if seen.isdisjoint(names):
+            firsts.append(each)
+        seen.update(names)
+    return firsts
+
+
+def _let_in(drop: Drop, candidates: Sequence[_Candidate], *, now: datetime) -> dict[str, DropEntry]:
+    """Enter the candidates under their locks: all that are still to be let in, or none."""
+    names = {name for each in candidates for name in names_of(each.asking.entrant)}
     with transaction.atomic():
-        entry = _enter_under_lock(drop, entrant, variant, key=key, now=now)
-    if entry is None:
-        # Somebody was faster: the same action, the same person, or whoever closed the drop.
-        return _enter_too_late(drop, entrant, key=key, now=now)
-    return read_answer(entry, drop)
+        state = share_drop(drop.pk, names)
+        if state != DropState.OPEN:
+            # The next round tells them by the drop as it is.
+            drop.state = state
+            return {}
+        if drop.won_max is not None:
+            # Another drop may have been won since: whoever wins one has these locks.
+            wins = count_wins(drop, [each.asking for each in candidates], now=now)
+            candidates = [each for each in candidates if wins[each.asking.key] < drop.won_max]
+        entries, units = _assign(drop, candidates, now=now)
+        told = record(entries, units)
+        if len(told) < len(entries):
+            # Somebody stands there already, by a way that took no lock of theirs.
+            transaction.set_rollback(True)
+            return {}
+    return told
 
 
-def _enter_under_lock(
-    drop: Drop, entrant: Entrant, variant: DropVariant, *, key: str, now: datetime
-) -> DropEntry | None:
-    if share_drop(drop.pk) != DropState.OPEN:
-        return None
-    entry = _make_entry(drop, entrant, key=key, now=now)
-    entry.variant = variant
+def _assign(
+    drop: Drop, candidates: Sequence[_Candidate], *, now: datetime
+) -> tuple[list[DropEntry], dict[str, int]]:
+    """Return who is told what, in their order, and the locked unit of each winner's key."""
+    entries = {each.asking.key: _make_entry(drop, each, now=now) for each in candidates}
     if drop.mode == DropMode.DRAW:
-        entry.outcome, entry.state = DropOutcome.ENTERED, EntryState.ENTERED
-        return _add(entry, now=now)
+        for entry in entries.values():
+            entry.outcome, entry.state = DropOutcome.ENTERED, EntryState.ENTERED
+        return list(entries.values()), {}
+    units: dict[str, int] = {}
     until = now + timedelta(minutes=drop.hold_minutes)
-    if DropUnit.objects.filter(variant=variant, state=UnitState.FREE).exists():
-        entry.outcome, entry.state, entry.held_until = DropOutcome.WON, EntryState.HELD, until
-        if not _insert(entry):
-            return None
-        unit_pk = claim_unit(variant.pk, entry.pk, until=until)
-        if unit_pk is None:
-            _stand_aside(entry, drop)
-            entry.save(update_fields=["outcome", "state", "held_until"])
-        _note_asked(entry, unit_pk, now=now)
-        return entry
-    _stand_aside(entry, drop)
-    return _add(entry, now=now)
+    # In the order of their keys, as every batch: two that wait for each other never end.
+    for variant_pk in sorted({each.variant.pk for each in candidates}):
+        keys = [each.asking.key for each in candidates if each.variant.pk == variant_pk]
+        claimed = claim_units(variant_pk, len(keys))
+        for key, unit_pk in zip(keys, claimed, strict=False):
+            entry, units[key] = entries[key], unit_pk
+            entry.outcome, entry.state, entry.held_until = (
+                DropOutcome.WON,
+                EntryState.HELD,
+                until,
+            )
+        for key in keys[len(claimed) :]:
+            if claimed:
+                # Others may hold the last free ones, and let go of them: asked again, with none.
+                del entries[key]
+            else:
+                _stand_aside(entries[key], drop)
+    return list(entries.values()), units
 
 
-def _stand_aside(entry: DropEntry, drop: Drop) -> None:
-    entry.held_until = None
+def _make_entry(drop: Drop, candidate: _Candidate, *, now: datetime) -> DropEntry:
+    entry = make_entry(drop, candidate.asking.entrant, key=candidate.asking.key, now=now)
+    entry.variant = candidate.variant
+    return entry
+
+
+def _make_refusal(drop: Drop, asking: Asking, verdict: Verdict, *, now: datetime) -> DropEntry:
+    entry = make_entry(drop, asking.entrant, key=asking.key, now=now)
+    entry.state = EntryState.REFUSED
+    entry.outcome = verdict.outcome or DropOutcome.CLOSED
+    entry.reason = verdict.reason or ""
+    return entry
+
+
+def _stand_aside(entry: DropEntry, drop: Drop) -> DropEntry:
     if drop.has_waitlist:
         entry.outcome, entry.state = DropOutcome.WAITLISTED, EntryState.WAITING
     else:
         entry.outcome, entry.state = DropOutcome.SOLD_OUT, EntryState.REFUSED
-
-
-def _enter_too_late(drop: Drop, entrant: Entrant, *, key: str, now: datetime) -> DropAnswer:
-    known = DropEntry.objects.filter(key=key).first()
-    if known is not None:
-        return read_answer(known, drop)
-    standing = _find_standing(drop, entrant)
-    verdict = _name_double(standing, entrant) if standing else Verdict(DropOutcome.CLOSED)
-    return _refuse(drop, entrant, verdict, key=key, now=now)
-
-
-def _refuse(
-    drop: Drop, entrant: Entrant, verdict: Verdict, *, key: str, now: datetime
-) -> DropAnswer:
-    entry = _make_entry(drop, entrant, key=key, now=now)
-    entry.state = EntryState.REFUSED
-    entry.outcome = verdict.outcome or DropOutcome.CLOSED
-    entry.reason = verdict.reason or ""
-    with transaction.atomic():
-        if _insert(entry):
-            _note_asked(entry, None, now=now)
-        else:
-            entry = DropEntry.objects.get(key=key)
-    return read_answer(entry, drop)
-
-
-# --- who asks -----------------------------------------------------------------------------------
-
-
-def _find_standing(drop: Drop, entrant: Entrant) -> DropEntry | None:
-    """Return the entry that keeps the person from another one."""
-    same = Q(x_user_id=entrant.origin.x_user_id)
-    if entrant.customer_id:
-        same |= Q(saleor_customer_id=entrant.customer_id)
-    if entrant.address_digest:
-        same |= Q(address_digest=entrant.address_digest)
-    if entrant.payment_digest:
-        same |= Q(payment_digest=entrant.payment_digest)
-    standing = DropEntry.objects.filter(same, drop=drop).exclude(state=EntryState.REFUSED)
-    return standing.order_by("pk").first()
-
-
-def _name_double(standing: DropEntry, entrant: Entrant) -> Verdict:
-    if standing.x_user_id == entrant.origin.x_user_id:
-        return Verdict(DropOutcome.ALREADY_IN)
-    if entrant.customer_id and standing.saleor_customer_id == entrant.customer_id:
-        return Verdict(DropOutcome.EXCLUDED, ExclusionReason.SAME_CUSTOMER)
-    if entrant.address_digest and standing.address_digest == entrant.address_digest:
-        return Verdict(DropOutcome.EXCLUDED, ExclusionReason.SAME_ADDRESS)
-    return Verdict(DropOutcome.EXCLUDED, ExclusionReason.SAME_PAYMENT)
-
-
-def _read_rules(drop: Drop, now: datetime) -> Rules:
-    phase = _PHASES.get(DropState(drop.state), Phase.OVER)
-    return Rules(
-        opens_at=drop.opens_at,
-        closes_at=drop.closes_at,
-        phase=phase,
-        is_linked_only=drop.audience == DropAudience.LINKED,
-        won_max=drop.won_max,
-        account_age_days_min=drop.account_age_days_min,
-    )
-
-
-def _read_facts(drop: Drop, entrant: Entrant, now: datetime) -> PersonFacts:
-    won_count = 0
-    if drop.won_max is not None:
-        same = Q(x_user_id=entrant.origin.x_user_id)
-        if entrant.customer_id:
-            same |= Q(saleor_customer_id=entrant.customer_id)
-        since = now - timedelta(days=drop.won_within_days)
-        won = DropEntry.objects.filter(same, state__in=_WON, entered_at__gt=since)
-        won_count = won.exclude(drop=drop).values("drop").distinct().count()
-    return PersonFacts(
-        asked_at=entrant.asked_at,
-        is_linked=entrant.customer_id is not None,
-        won_count=won_count,
-        account_created_at=entrant.account_created_at
-        or read_account_birth(entrant.origin.x_user_id),
-        has_opted_out=entrant.has_opted_out,
-    )
-
-
-# --- rows ---------------------------------------------------------------------------------------
-
-
-def _make_entry(drop: Drop, entrant: Entrant, *, key: str, now: datetime) -> DropEntry:
-    origin = entrant.origin
-    return DropEntry(
-        drop=drop,
-        key=key,
-        x_user_id=origin.x_user_id,
-        handle=origin.handle,
-        x_post_id=origin.x_post_id,
-        is_message=origin.is_message,
-        account_x_user_id=origin.account_id,
-        account_handle=origin.account_handle,
-        saleor_customer_id=entrant.customer_id or "",
-        address_digest=entrant.address_digest,
-        payment_digest=entrant.payment_digest,
-        asked_at=entrant.asked_at,
-        entered_at=now,
-    )
-
-
-def _add(entry: DropEntry, *, now: datetime) -> DropEntry | None:
-    if not _insert(entry):
-        return None
-    _note_asked(entry, None, now=now)
     return entry
-
-
-_FIELDS = [each for each in DropEntry._meta.concrete_fields if not each.primary_key]
-_INSERT = (
-    f"INSERT INTO twitter_drop_entry ({', '.join(each.column for each in _FIELDS)})"
-    f" VALUES ({', '.join('%s' for _ in _FIELDS)})"
-    " ON CONFLICT DO NOTHING RETURNING id"
-)
-
-
-def _insert(entry: DropEntry) -> bool:
-    """Add the row; False where a key, a person or a customer stands there already."""
-    values = [getattr(entry, each.attname) for each in _FIELDS]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [str(v) if isinstance(v, str) else v for v in values])
-        row = cursor.fetchone()
-    if row is None:
-        return False
-    entry.pk = row[0]
-    entry._state.adding = False
-    return True
-
-
-def _note_asked(entry: DropEntry, unit_pk: int | None, *, now: datetime) -> None:
-    note(
-        Kind.ASKED,
-        entry.drop_id,
-        entry=entry.pk,
-        unit=unit_pk,
-        variant=entry.variant_id,
-        detail=f"{entry.outcome} {entry.reason}".strip(),
-        now=now,
-    )

@@ -4,8 +4,10 @@ Entering shares the drop's lock; what looks at everybody (giving a unit on, clos
 takes it alone, and so sees every entry that was made before.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 
 from django.db import connection
 
@@ -16,18 +18,16 @@ from .kinds import Kind
 
 # Any number that nobody else uses; PostgreSQL's advisory locks are known by two of them.
 _LOCK_ROOM = 741_772
-# Each round waits for a claim that is under way and may fail; few units are ever so contested.
-_ROUNDS_MAX = 1_000
+_PEOPLE_ROOM = 741_773
+_SHARE = """
+SELECT pg_advisory_xact_lock_shared(%s, %s)
+UNION ALL SELECT pg_advisory_xact_lock(%s, name) FROM unnest(%s::int[]) AS name
+"""
 
 _CLAIM = """
-UPDATE twitter_drop_unit
-SET state = 'held', entry_id = %(entry)s, held_until = %(until)s
-WHERE id = (
-    SELECT id FROM twitter_drop_unit
-    WHERE variant_id = %(variant)s AND state = 'free'
-    ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-) AND state = 'free'
-RETURNING id
+SELECT id FROM twitter_drop_unit
+WHERE variant_id = %s AND state = 'free'
+ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 # A free row that is locked: whoever claims it may still fail, and then it is ours.
 _CLAIM_PATIENTLY = _CLAIM.replace("SKIP LOCKED", "")
@@ -41,11 +41,16 @@ class Given:
     unit_pk: int
 
 
-def share_drop(drop_pk: int) -> str:
-    """Keep whoever wants the drop alone waiting until our transaction ends; return its state."""
+def share_drop(drop_pk: int, names: Iterable[str]) -> str:
+    """Keep whoever wants the drop alone waiting until our transaction ends; return its state.
+
+    Of the people so named, in whatever drop, nobody else decides until then.
+    """
+    # In one order everywhere; two names with one number only wait for each other.
+    numbers = sorted({crc32(name.encode()) - 2**31 for name in names})
     with connection.cursor() as cursor:
+        cursor.execute(_SHARE, [_LOCK_ROOM, drop_pk, _PEOPLE_ROOM, numbers])
         # Two statements: one would read the state as it was before the lock was had.
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_LOCK_ROOM, drop_pk])
         cursor.execute("SELECT state FROM twitter_drop WHERE id = %s", [drop_pk])
         row = cursor.fetchone()
     return str(row[0]) if row else ""
@@ -58,19 +63,18 @@ def lock_drop(drop_pk: int) -> Drop:
     return Drop.objects.get(pk=drop_pk)
 
 
-def claim_unit(variant_pk: int, entry_pk: int, *, until: datetime) -> int | None:
-    """Hold a free unit for the entry and return its key; None only where none is free."""
-    values: dict[str, int | datetime] = {"entry": entry_pk, "variant": variant_pk, "until": until}
-    free = DropUnit.objects.filter(variant=variant_pk, state=UnitState.FREE)
+def claim_units(variant_pk: int, count: int) -> list[int]:
+    """Lock up to so many free units until our transaction ends; none only where none is free.
+
+    It waits for others' units with none of this variant in its hands, and in one order.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, values)
-        row = cursor.fetchone()
-        for _ in range(_ROUNDS_MAX):
-            if row is not None or not free.exists():
+        for statement in (_CLAIM, _CLAIM_PATIENTLY):
+            cursor.execute(statement, [variant_pk, count])
+            rows = cursor.fetchall()
+            if rows:
                 break
-            cursor.execute(_CLAIM_PATIENTLY, values)
-            row = cursor.fetchone()
-    return int(row[0]) if row else None
+    return [int(row[0]) for row in rows]
 
 
 def give_on(unit: DropUnit, *, until: datetime, now: datetime) -> Given | None:

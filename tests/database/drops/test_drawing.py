@@ -73,11 +73,12 @@ def test_substitutes_move_up_in_the_drawn_order() -> None:
     frozen = freeze(drop)
     draw(drop)
     third, fourth = list(DropEntry.objects.filter(state="waiting").order_by("rank"))
+    assert (drops.find_place(third), drops.find_place(fourth)) == (1, 2)
 
     given = drops.lapse_due(now=CLOSES_AT + timedelta(minutes=10))
 
     assert [each.entry.pk for each in given] == [third.pk, fourth.pk]
-    assert drops.find_place(third) == 1
+    assert drops.find_place(third) is None
     assert frozen.commitment == Draw.objects.get().commitment
     assert_explained(drop)
 

@@ -8,10 +8,10 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from saleor_twitter_plugin import drops
-from saleor_twitter_plugin.handoffs import DropAnswer, DropOutcome, UnitsGone
+from saleor_twitter_plugin.handoffs import DropAnswer, DropOutcome, UnitsGone, XUserId
 from saleor_twitter_plugin.models import Drop, DropEntry
 from tests.fakes import FakeShop
 
@@ -186,6 +186,33 @@ def test_passing_and_entering_at_once_leaves_no_unit_free_while_somebody_waits()
     assert count_units(drop) == {"held": 40}
     states = Counter(DropEntry.objects.values_list("state", flat=True))
     assert states == {"passed": 40, "held": 40, "waiting": 20}
+    assert_explained(drop)
+
+
+def test_who_is_forgotten_while_units_go_on_holds_none_and_keeps_none_from_others() -> None:
+    drop = add_open_drop(units={"42": 20})
+    for person in range(60):
+        ask(drop, person)
+
+    def forget(person: int) -> Callable[[], Any]:
+        def act() -> None:
+            with transaction.atomic():
+                drops.forget_person(XUserId(str(person)), now=LAPSED_AT)
+
+        return act
+
+    def pass_on(person: int) -> Callable[[], Any]:
+        return lambda: drops.pass_turn(drop, str(person), now=LAPSED_AT)
+
+    # Those who wait first in line, while their units come.
+    calls = [act for n in range(20) for act in (pass_on(n), forget(20 + n))]
+    results = storm(calls)
+    drops.lapse_due(now=LAPSED_AT)
+
+    assert [each for each in results if isinstance(each, Exception)] == []
+    holders = DropEntry.objects.filter(state="held").values_list("x_user_id", flat=True)
+    assert sorted(map(int, holders)) == list(range(40, 60))
+    assert count_units(drop) == {"held": 20}
     assert_explained(drop)
 
 

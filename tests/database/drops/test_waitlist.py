@@ -225,6 +225,40 @@ def test_person_who_is_forgotten_leaves_the_line() -> None:
     assert_explained(drop)
 
 
+def test_unit_of_a_person_who_is_forgotten_goes_on_and_is_never_theirs_again() -> None:
+    shop = FakeShop()
+    drop = add_open_drop(shop, units={"42": 1})
+    won = ask(drop, 1)
+    ask(drop, 2)
+
+    with transaction.atomic():
+        assert drops.forget_person(XUserId("1"), now=AT_ONCE) == 1
+    with pytest.raises(UnitsGone):
+        order(shop, won.entry_id)
+    (given,) = drops.lapse_due(now=AT_ONCE)
+
+    assert given.entry.x_user_id == "2"
+    assert given.entry.held_until == AT_ONCE + timedelta(minutes=10)
+    forgotten = DropEntry.objects.get(pk=won.entry_id)
+    assert (forgotten.state, forgotten.x_user_id, forgotten.held_until) == ("lapsed", "", None)
+    assert shop.orders == {}
+    assert_explained(drop)
+
+
+def test_ordered_unit_of_a_person_who_is_forgotten_stays_ordered() -> None:
+    shop = FakeShop()
+    drop = add_open_drop(shop, units={"42": 1})
+    order(shop, ask(drop, 1).entry_id)
+
+    with transaction.atomic():
+        drops.forget_person(XUserId("1"), now=AT_ONCE)
+
+    assert drops.lapse_due(now=LAPSED_AT) == []
+    assert count_units(drop) == {"ordered": 1}
+    assert DropEntry.objects.get().order_number == "1"
+    assert_explained(drop)
+
+
 def test_replay_names_a_row_that_was_changed_by_hand() -> None:
     drop = add_open_drop(units={"42": 1})
     won = ask(drop, 1)
