@@ -2,6 +2,7 @@
 
 from .accounts import Account, CategoryAccount
 from .actions import ShopAction
+from .campaigns import Campaign, CampaignHashtag
 from .claims import Claim
 from .connecting import ConnectAttempt
 from .feeds import (
@@ -24,6 +25,8 @@ __all__ = [
     "AccountFeedRules",
     "BilledResource",
     "BuyCode",
+    "Campaign",
+    "CampaignHashtag",
     "CatalogHint",
     "CategoryAccount",
     "Claim",

@@ -39,6 +39,13 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     },
     "BilledResource": {Content.OURS: ("item",), Content.PERSON: ("resource_id",)},
     "BuyCode": {Content.OURS: ("code", "saleor_product_id")},
+    "Campaign": {
+        Content.OURS: (
+            "slug", "name", "kind", "state", "channel", "audience", "audience_category_ids",
+            "currency", "texts", "sponsor", "rules_text", "settings", "saleor_voucher_id",
+        ),
+    },
+    "CampaignHashtag": {Content.OURS: ("tag",)},
     "CatalogHint": {Content.OURS: ("saleor_product_id", "reason")},
     "CategoryAccount": {Content.OURS: ("saleor_category_id", "channel")},
     "Claim": {
