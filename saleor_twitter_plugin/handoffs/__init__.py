@@ -1,5 +1,5 @@
 """The values that the stages hand to each other; the files stand in the order of the flow:
-events → intents → facts → decisions → outcomes → messages, and the catalog's way in.
+events → intents → facts → matches → decisions → outcomes → messages, and the catalog's way in.
 """
 
 from .catalog import (
@@ -40,7 +40,26 @@ from .identifiers import (
     XPostId,
     XUserId,
 )
-from .intents import Buy, BuyWithoutCode, Intent, NoRequest, ProveHandle, Start, Stop
+from .intents import (
+    AskLink,
+    AskStatus,
+    Buy,
+    BuyLine,
+    BuyWithoutCode,
+    Cancel,
+    Confirm,
+    Help,
+    Intent,
+    NoRequest,
+    ProveHandle,
+    Reserve,
+    ShowCart,
+    Start,
+    Stop,
+    Unlink,
+    UseHashtag,
+)
+from .matches import Certainty, NamedVariant, VariantMatch
 from .messages import MessageKind, OutgoingMessage, Priority
 from .outcomes import (
     ClaimOffered,
@@ -56,23 +75,31 @@ from .usage import Purpose
 __all__ = [
     "PROMOTIONAL_TRIGGERS",
     "STOCK_TOLD_MIN",
+    "AskLink",
+    "AskStatus",
     "Buy",
+    "BuyLine",
     "BuyWithoutCode",
+    "Cancel",
     "CatalogEntry",
     "CatalogItem",
     "CatalogPage",
     "Category",
+    "Certainty",
     "ClaimOffered",
     "ClaimReason",
+    "Confirm",
     "ConversationMessage",
     "CustomerFacts",
     "Decision",
     "EventKind",
+    "Help",
     "HostFacts",
     "Ignore",
     "Intent",
     "MessageKind",
     "Money",
+    "NamedVariant",
     "NoRequest",
     "NothingDone",
     "OfferClaim",
@@ -96,16 +123,21 @@ __all__ = [
     "RefusalReason",
     "Refuse",
     "Requester",
+    "Reserve",
     "SaleorCategoryId",
     "SaleorCustomerId",
     "SaleorOrderId",
     "SaleorProductId",
     "SaleorVariantId",
     "ShopFacts",
+    "ShowCart",
     "Start",
     "Stop",
     "Trigger",
+    "Unlink",
+    "UseHashtag",
     "VariantFacts",
+    "VariantMatch",
     "Wish",
     "XEvent",
     "XPostId",

@@ -3,10 +3,9 @@
 import re
 
 from .text import strip_accents, tidy
+from .word_lists import COURTESIES
 
-_MENTION = re.compile(r"(?<!\w)@\w++")
 _WORD = re.compile(r"[^\W_]++")
-COURTESIES = frozenset({"please", "pls", "plz", "porfa", "porfavor", "por", "favor"})
 # Longer than any phrase with its courtesies and exclamation marks: a longer text is not read.
 _MESSAGE_MAX_LENGTH = 200
 
@@ -18,8 +17,8 @@ def read_phrases(*lists: str) -> frozenset[tuple[str, ...]]:
 
 
 def is_whole_message(text: str, phrases: frozenset[tuple[str, ...]]) -> bool:
-    """Tell whether `text` is one of `phrases`, but for mentions, punctuation and courtesies."""
-    message = " ".join(_MENTION.sub(" ", text).split())
+    """Tell whether `text`, without mentions, is one of `phrases` but for marks and courtesies."""
+    message = " ".join(text.split())
     return len(message) <= _MESSAGE_MAX_LENGTH and _split(message) in phrases
 
 
