@@ -44,7 +44,7 @@ _ONE_SIZE = re.compile(
 _NAVY = re.compile(r"(?<!\w)(?:azul\smarino|navy[\s-]blue|marine\sblue)(?!\w)")
 _BY = re.compile(r"(?<=\d)\s?[x×]\s?(?=\d)")
 _RUN = re.compile(r"\d+[.,]\d+|[^\W_]+")
-_MEASURE = re.compile(rf"(\d+)({'|'.join(sorted(UNITS | SYSTEMS, key=len, reverse=True))})")
+_MEASURE = re.compile(rf"(\d+)({'|'.join(UNITS | SYSTEMS | {'l', 'g', 'm'})})")
 _SYSTEM_FIRST = re.compile(rf"({'|'.join(SYSTEMS)})(\d+)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _STEM_MIN_LENGTH = 4

@@ -47,6 +47,7 @@ _NUMBER_START = re.compile(r"[x×хX*]?\s?[+\-−–]?\d")
 _BEFORE_CODE_WORDS = COURTESIES | {"code", "codigo", "sku", "this", "esto"}
 _SIZE = re.compile(r"[\s-]?size(?!\w)", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"(\d{1,3})\s")
+_NUMBER_NEXT = re.compile(r"[\s.]*+\d")
 _LARGE = re.compile(r"\s(?:x?large|grande|small|xl|xs)(?!\w)", re.IGNORECASE)
 
 
@@ -179,7 +180,7 @@ class _Reader:
         is_plain = not (number["times"] or number["unit"] or number["measure"])
         self.position = number.end()
         digits = trim_number(number["number"])
-        if is_plain:
+        if not (number["unit"] or number["measure"]):
             self.position = number.start("number") + len(digits)
         if self.may_begin and not number["times"] and not number["measure"]:
             code = self._find_code(self._skip_spaces())
@@ -224,6 +225,9 @@ class _Reader:
             self.may_begin = self.is_alternative = False
         if not self.is_over and folded:
             self._keep_word(word, folded)
+        # "XL." ends a sentence; "qty." does not.
+        if word.endswith(".") and not self.label:
+            self.may_begin = self.is_over = True
         return True
 
     def _keep_word(self, word: str, folded: str) -> None:
@@ -246,7 +250,11 @@ class _Reader:
                 draft.words.append("one size")
             elif NUMBER_WORDS[folded] != 1:
                 draft.quantities.append(NUMBER_WORDS[folded] or None)
-        elif folded not in FILLERS and folded not in {"x", "х"}:
+        elif folded == "no" and _NUMBER_NEXT.match(self.text, self.position):
+            self.label = "size"
+        elif folded in {"x", "х"} and not _LARGE.match(self.text, self.position):
+            pass
+        elif folded not in FILLERS:
             draft.words.append(word.strip(".'’‘*-_/")[:_WORD_MAX_LENGTH])
 
     def _find_code(self, start: int) -> re.Match[str] | None:

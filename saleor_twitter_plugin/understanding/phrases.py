@@ -1,6 +1,7 @@
 """Whole messages that are one phrase."""
 
 import re
+from functools import lru_cache
 
 from .text import strip_accents, tidy
 from .word_lists import COURTESIES
@@ -8,6 +9,7 @@ from .word_lists import COURTESIES
 _WORD = re.compile(r"[^\W_]++")
 # Longer than any phrase with its courtesies and exclamation marks: a longer text is not read.
 _MESSAGE_MAX_LENGTH = 200
+_WORDS_MAX = 12
 
 
 def read_phrases(*lists: str) -> frozenset[tuple[str, ...]]:
@@ -22,6 +24,11 @@ def is_whole_message(text: str, phrases: frozenset[tuple[str, ...]]) -> bool:
     return len(message) <= _MESSAGE_MAX_LENGTH and _split(message) in phrases
 
 
+# One text is asked after several times in a row.
+@lru_cache(maxsize=2)
 def _split(text: str) -> tuple[str, ...]:
-    words = (strip_accents(match[0]) for match in _WORD.finditer(text))
-    return tuple(word for word in words if word not in COURTESIES)
+    # By words, not as a whole: an accent that stands alone must not glue two of them.
+    words = _WORD.findall(text)
+    if len(words) > _WORDS_MAX:
+        return ()
+    return tuple(word for word in map(strip_accents, words) if word not in COURTESIES)

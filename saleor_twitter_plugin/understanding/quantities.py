@@ -15,7 +15,7 @@ _NO_PRICE = r"(?!\s?[$€£¥₹%°]|\s?(?:euros?|eur|usd|dollars?|d[oó]lares)(
 NUMBER = re.compile(
     rf"(?:(?P<times>{_TIMES})\s?)?(?P<number>{_NUMBER_TEXT})"
     rf"(?:\s?(?P<unit>pcs?|uds?|units?|unidad(?:es)?|piezas?|pieces?|x|х|×)"
-    rf"|\s?(?P<measure>eu|us|uk|mm|cm|ml|cl|kg|gr|oz|gb|tb|inch(?:es)?))?(?!\w){_NO_PRICE}",
+    rf"|\s?(?P<measure>eu|us|uk|mm|cm|ml|cl|kg|gr|oz|gb|tb|inch(?:es)?))?(?!\w|-[^\W\d_]){_NO_PRICE}",
     re.IGNORECASE,
 )
 NUMBER_BEFORE = re.compile(rf"(?P<number>{_NUMBER_TEXT})\s?{_TIMES}(?!\w)", re.IGNORECASE)

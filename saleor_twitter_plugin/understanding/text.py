@@ -13,7 +13,7 @@ _ENTITY = re.compile("&(?:amp|lt|gt);")
 _HALF = re.compile(r"(?<=\d)\s?½")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]+")
 # They would become letters, glued to the word before them; the last two, eight and eighteen each.
-_DECORATIONS = str.maketrans("™℠\ufdfb\ufdfa", "    ")
+_DECORATION = re.compile("[™℠\ufdfb\ufdfa]")
 _URL = re.compile(r"\bhttps?://\S*+|(?<![\w.])www\.\S*+", re.IGNORECASE)
 
 
@@ -26,7 +26,7 @@ def tidy(text: str) -> str:
     if "&" in text:
         text = _ENTITY.sub(lambda entity: _ENTITIES[entity[0]], text)
     if not text.isascii():
-        text = _HALF.sub(".5", text.translate(_DECORATIONS))
+        text = _HALF.sub(".5", _DECORATION.sub(" ", text))
         # One character may become several: cap again.
         text = normalise(text, "NFKC")[:INCOMING_MAX_LENGTH].translate(_VISIBLE)
     if not text.isprintable():

@@ -105,10 +105,12 @@ class _Shelf:
     """The variants of one product, as words can tell them apart."""
 
     def __init__(self, variants: Sequence[NamedVariant], product_name: str) -> None:
-        every = [(each, _read_values(each.name, each.values)) for each in variants]
-        all_tokens = [
-            frozenset(token for value in values for token in value) for _, values in every
+        # A name that repeats the attributes would be named in part only.
+        every = [
+            (each, [_read_part(part) for part in each.values or _NAME_PARTS.split(each.name)])
+            for each in variants
         ]
+        all_tokens = [_read_part(variant.name).union(*values) for variant, values in every]
         shared = frozenset.intersection(*all_tokens)
         self.union = {token.text for tokens in all_tokens for token in tokens}
         self.kinds = {token.kind for tokens in all_tokens for token in tokens}
@@ -241,12 +243,8 @@ def _may_not_be_guessed(token: Token) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _read_values(name: str, values: tuple[str, ...]) -> tuple[frozenset[Token], ...]:
-    """Return the words of each of a variant's values; of its name's parts where it has none."""
-    parts = (*values, *(_NAME_PARTS.split(name) if not values else (name,)))
-    return tuple(
-        frozenset(Token(each.text, each.kind) for each in read_tokens(part)) for part in parts
-    )
+def _read_part(text: str) -> frozenset[Token]:
+    return frozenset(Token(each.text, each.kind) for each in read_tokens(text))
 
 
 @lru_cache(maxsize=4096)

@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..commands import COMMAND_WORDS, Command
 from .text import strip_accents
 
-_TAG = re.compile(r"(?<![\w#&/])#\s?(\w++)")
+# The # first: a pattern that begins with a letter is searched for many times faster.
+_TAG = re.compile(r"#(?<![\w#&/]#)\s?(\w++)")
 # Longer ones are nobody's: X makes no hashtag of them.
 _TAG_MAX_LENGTH = 100
 
@@ -26,8 +28,7 @@ class Vocabulary:
     """A direct message: there commands need no #."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A hashtag that means something to us; `end` is behind all of its words."""
 
     start: int
@@ -48,7 +49,7 @@ def find_tags(text: str, vocabulary: Vocabulary) -> list[Tag]:
         command = COMMAND_WORDS.get(name) or glued.get(name)
         if command is None and not name.isascii():
             command = COMMAND_WORDS.get(strip_accents(name))
-        for pattern, meant in spaced.get(name, ()):
+        for pattern, meant in spaced.get(name, ()) if spaced else ():
             if alias := pattern.match(text, match.start(1)):
                 command, end = meant, alias.end()
                 break

@@ -29,10 +29,11 @@ def recognise_buying(read: ReadText) -> Buy | Reserve | BuyWithoutCode | None:
         return BuyWithoutCode()
     if _is_refused(read.text[: tags[0].start]):
         return None
-    ends = [tag.start for tag in tags[1:]] + [len(read.text)]
+    ends = [tag.start for tag in read.tags[1:]] + [len(read.text)]
     found: list[BuyLine] = []
-    for tag, end in zip(tags, ends, strict=True):
-        end = min([end, *(other.start for other in read.tags if tag.end <= other.start)])
+    for tag, end in zip(read.tags, ends, strict=True):
+        if tag.command not in _WISHES:
+            continue
         lines = read_lines(read.text[tag.end : end], names_product=read.vocabulary.names_product)
         if lines is None:
             return BuyWithoutCode()
