@@ -14,6 +14,7 @@ _DOMAIN = re.compile(r"\.(?:COM|NET|ORG)(?:/|$)")
 _NO_CODE = re.compile(
     r"x?\d++(?:st|nd|rd|th|ro|do|er|x|am|pm|h|hs|hrs|min|k|gb|tb|ish|x\d++)?", re.IGNORECASE
 )
+NO_CODES = FILLERS | CLAUSE_WORDS | DOUBTS
 _CAPITALS_MIN_LENGTH = 4
 
 
@@ -44,6 +45,6 @@ def is_shouted_code(text: str) -> bool:
         len(text) >= _CAPITALS_MIN_LENGTH
         and text.isupper()
         and text.isalpha()
-        and folded not in FILLERS | CLAUSE_WORDS | DOUBTS
+        and folded not in NO_CODES
         and not is_naming(text)
     )

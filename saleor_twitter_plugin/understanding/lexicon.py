@@ -32,6 +32,7 @@ class Token:
     written: str = ""
 
 
+_TELLING_KINDS = NAMING_KINDS | {Kind.PERSON}
 _APOSTROPHES = str.maketrans("", "", "'’‘´`")
 _LETTERS_BEFORE_SIZE = {"large": "l", "grande": "l", "small": "s", "pequeno": "s", "pequena": "s"}
 _EXTRA_SIZE = re.compile(
@@ -72,6 +73,7 @@ def read_tokens(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+@lru_cache(maxsize=8192)
 def fold_word(word: str) -> str:
     """Return a word as the lists have it: `"¡Gracias"` → `"gracias"`, `"it's"` → `"its"`."""
     return strip_accents(word).translate(_APOSTROPHES).strip("#*.-_/")
@@ -80,7 +82,7 @@ def fold_word(word: str) -> str:
 def is_naming(word: str) -> bool:
     """Tell whether a word can hardly mean anything but a variant: a size, colour or measure."""
     return any(
-        token.kind is not Kind.NUMBER and token.kind in NAMING_KINDS | {Kind.PERSON}
+        token.kind is not Kind.NUMBER and token.kind in _TELLING_KINDS
         for token in read_tokens(word)
     )
 

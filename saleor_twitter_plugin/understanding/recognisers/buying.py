@@ -1,14 +1,13 @@
 from ...commands import Command
 from ...handoffs import Buy, BuyLine, BuyWithoutCode, Reserve
+from ..codes import NO_CODES
 from ..lines import LINES_MAX, merge_lines, read_lines
 from ..reading import ReadText
-from ..word_lists import CLAUSE_WORDS, DOUBTS, FILLERS
 
 # More than anybody writes, fewer than it would take long to read.
 _TAGS_MAX = 20
 # "don't #buy it": no wish.
 _REFUSALS = ("dont", "don't", "don’t", "not", "never", "no", "nunca")
-_NO_CODES = FILLERS | CLAUSE_WORDS | DOUBTS
 _WISHES = (Command.BUY, Command.RESERVE)
 
 
@@ -51,4 +50,4 @@ def _is_refused(before: str) -> bool:
 def _are_sound(lines: list[BuyLine]) -> bool:
     """Tell whether several lines all have what can be a code: no `#buy it` beside `#buy MUG`."""
     codes = {line.code for line in lines}
-    return len(codes) == 1 or not any(each == "" or each.casefold() in _NO_CODES for each in codes)
+    return len(codes) == 1 or not any(each == "" or each.casefold() in NO_CODES for each in codes)
