@@ -160,7 +160,7 @@ class FakeShop:
         if key not in self.orders:
             number = str(len(self.orders) + 1)
             self.orders[key] = OrderPlaced(
-                SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wish
+                SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wishes
             )
         if self.fails_after_order:
             raise self.fails_after_order

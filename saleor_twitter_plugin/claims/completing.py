@@ -23,12 +23,12 @@ from ..handoffs import (
     SaleorOrderId,
     XPostId,
     XUserId,
+    read_lines,
 )
 from ..models import Claim, ShopAction, ShopperLink
 from ..models.actions import ActionState
 from ..models.claims import ClaimState
 from ..shop.interface import OrderRefused, Shop
-from .offering import read_wish
 from .problems import ClaimProblem, ClaimProblemCode
 
 # An order takes about a second; this outlasts a slow shop, and ends after a crash.
@@ -109,7 +109,7 @@ def _read_order(action: ShopAction, claim: Claim) -> OrderPlaced:
         order_id=SaleorOrderId(action.saleor_order_id),
         number=action.order_number,
         total=Money(action.total_amount or Decimal(0), action.currency),
-        wish=read_wish(claim),
+        wishes=read_lines(claim.lines),
     )
 
 
@@ -146,7 +146,7 @@ def _explain(refusal: Refuse, shop: Shop, customer_id: SaleorCustomerId) -> Clai
 
 def _make_request(claim: Claim, customer_id: SaleorCustomerId) -> OrderRequest:
     return OrderRequest(
-        wish=read_wish(claim),
+        wishes=read_lines(claim.lines),
         customer_id=customer_id,
         channel=claim.channel,
         origin=Origin(

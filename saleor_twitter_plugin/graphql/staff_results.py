@@ -30,15 +30,20 @@ WITH sent AS (
     CROSS JOIN LATERAL jsonb_array_elements_text(state.variant_ids) AS variant(id)
 ), asked AS (
     SELECT 'claim:' || claim.id AS key, claim.account_x_user_id, claim.channel,
-           claim.saleor_product_id, claim.created_at, 1 AS claims, 0 AS orders
+           line.saleor_product_id, claim.created_at, 1 AS claims, 0 AS orders
     FROM twitter_claim AS claim
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT item ->> 'product_id' AS saleor_product_id
+        FROM jsonb_array_elements(claim.lines) AS item
+    ) AS line
     WHERE claim.created_at > %(since)s
     UNION ALL
     SELECT 'action:' || action.id, action.account_x_user_id, action.channel,
            variants.saleor_product_id, action.created_at, 0, 1
     FROM twitter_shop_action AS action
+    CROSS JOIN LATERAL jsonb_array_elements(action.lines) AS line
     JOIN variants
-      ON variants.channel = action.channel AND variants.id = action.saleor_variant_id
+      ON variants.channel = action.channel AND variants.id = line ->> 'variant_id'
     WHERE action.state = 'done' AND action.created_at > %(since)s
 ), led AS (
     SELECT DISTINCT ON (asked.key) sent.id, asked.claims, asked.orders

@@ -7,7 +7,15 @@ from uuid import UUID
 import graphene
 from django.db.models import Q
 
-from ..handoffs import ClaimReason, Money, SaleorCategoryId, SaleorCustomerId, XUserId
+from ..handoffs import (
+    ClaimReason,
+    Money,
+    SaleorCategoryId,
+    SaleorCustomerId,
+    Wish,
+    XUserId,
+    read_lines,
+)
 from ..links import FeedFormat, feed_link, pay_link
 from ..models import Account, Claim, LinkRequest, OutboxMessage, Shopper, ShopperLink
 from ..models.accounts import AccountState
@@ -260,13 +268,27 @@ class TwitterOrder(graphene.ObjectType):
         return link or None
 
 
-class TwitterClaim(graphene.ObjectType):
-    id = graphene.NonNull(graphene.ID)
+class TwitterClaimLine(graphene.ObjectType):
     product_id = graphene.NonNull(graphene.ID)
     product_name = graphene.NonNull(graphene.String)
     variant_id = graphene.NonNull(graphene.ID)
     variant_name = graphene.NonNull(graphene.String)
     quantity = graphene.NonNull(graphene.Int)
+
+    @staticmethod
+    def resolve_product_id(wish: Wish, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id("Product", wish.product_id)
+
+    @staticmethod
+    def resolve_variant_id(wish: Wish, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id("ProductVariant", wish.variant_id)
+
+
+class TwitterClaim(graphene.ObjectType):
+    id = graphene.NonNull(graphene.ID)
+    lines = list_of(TwitterClaimLine)
     channel = graphene.NonNull(graphene.String)
     handle = graphene.NonNull(graphene.String, description="Who asked for it on X.")
     reason = graphene.NonNull(TwitterClaimReason)
@@ -275,14 +297,8 @@ class TwitterClaim(graphene.ObjectType):
     order = graphene.Field(TwitterOrder, description="Shown to its own customer only.")
 
     @staticmethod
-    def resolve_product_id(claim: Claim, info: Any) -> str:
-        context: Context = info.context
-        return context.shop.to_global_id("Product", claim.saleor_product_id)
-
-    @staticmethod
-    def resolve_variant_id(claim: Claim, info: Any) -> str:
-        context: Context = info.context
-        return context.shop.to_global_id("ProductVariant", claim.saleor_variant_id)
+    def resolve_lines(claim: Claim, info: Any) -> tuple[Wish, ...]:
+        return read_lines(claim.lines)
 
     @staticmethod
     def resolve_state(claim: Claim, info: Any) -> str:

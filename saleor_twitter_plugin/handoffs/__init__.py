@@ -14,6 +14,8 @@ from .catalog import (
     Trigger,
 )
 from .decisions import (
+    CHEAPEST_SHIPPING,
+    FREE_SHIPPING,
     ClaimReason,
     Decision,
     Ignore,
@@ -59,6 +61,7 @@ from .intents import (
     Unlink,
     UseHashtag,
 )
+from .lines import LINES_MAX, merge_wishes, name_wish, read_lines, write_lines
 from .matches import Certainty, NamedVariant, VariantMatch
 from .messages import MessageKind, OutgoingMessage, Priority
 from .outcomes import (
@@ -73,6 +76,9 @@ from .outcomes import (
 from .usage import Purpose
 
 __all__ = [
+    "CHEAPEST_SHIPPING",
+    "FREE_SHIPPING",
+    "LINES_MAX",
     "PROMOTIONAL_TRIGGERS",
     "STOCK_TOLD_MIN",
     "AskLink",
@@ -142,4 +148,8 @@ __all__ = [
     "XEvent",
     "XPostId",
     "XUserId",
+    "merge_wishes",
+    "name_wish",
+    "read_lines",
+    "write_lines",
 ]

@@ -19,8 +19,10 @@ class ShopAction(models.Model):
     x_post_id = models.CharField(max_length=32)
     account_x_user_id = models.CharField(max_length=32)
     saleor_customer_id = models.CharField(max_length=64)
-    saleor_variant_id = models.CharField(max_length=64)
-    quantity = models.PositiveIntegerField()
+    lines = models.JSONField(default=list)
+    """As `handoffs.write_lines` writes them."""
+    terms_digest = models.CharField(max_length=64, blank=True)
+    """Of shipping, voucher and gift cards: another makes another checkout."""
     channel = models.SlugField(max_length=255)
     saleor_checkout_id = models.CharField(max_length=64, blank=True)
     """Made and not yet an order; taken up again after a crash."""

@@ -55,8 +55,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.KEY: ("key",),
         Content.CUSTOMER: ("saleor_customer_id", "saleor_order_id", "order_number"),
         Content.OURS: (
-            "account_x_user_id", "account_handle", "reason", "saleor_product_id",
-            "saleor_variant_id", "product_name", "variant_name", "channel", "state",
+            "account_x_user_id", "account_handle", "reason", "lines", "channel", "state",
         ),
     },
     "ConnectAttempt": {
@@ -113,7 +112,8 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "saleor_customer_id", "saleor_checkout_id", "saleor_order_id", "order_number",
         ),
         Content.OURS: (
-            "state", "account_x_user_id", "saleor_variant_id", "channel", "currency", "refusal",
+            "state", "account_x_user_id", "lines", "terms_digest", "channel", "currency",
+            "refusal",
         ),
     },
     "Shopper": {Content.PERSON: ("x_user_id",), Content.HANDLE: ("handle",)},

@@ -104,7 +104,7 @@ def _place_order(
     decision: PlaceOrder, event: XEvent, account: Account, *, shop: Shop, config: Config
 ) -> Outcome:
     request = OrderRequest(
-        wish=decision.wish,
+        wishes=decision.wishes,
         customer_id=decision.customer_id,
         channel=config.channel,
         origin=_origin(event, account),
@@ -114,8 +114,10 @@ def _place_order(
     except OrderRefused as refused:
         return replace(
             refused.refusal,
-            product_name=refused.refusal.product_name or decision.wish.product_name,
+            product_name=refused.refusal.product_name or decision.wishes[0].product_name,
         )
+    if order.is_paid:
+        return order
     order_id = shop.to_global_id("Order", order.order_id)
     return replace(
         order,

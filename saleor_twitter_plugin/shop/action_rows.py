@@ -1,11 +1,20 @@
 """The row that makes an order happen once: its states, and what it remembers."""
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 
 from django.utils import timezone
 
-from ..handoffs import Money, OrderPlaced, OrderRequest, RefusalReason, SaleorOrderId
+from ..handoffs import (
+    Money,
+    OrderPlaced,
+    OrderRequest,
+    RefusalReason,
+    SaleorOrderId,
+    write_lines,
+)
 from ..models import ShopAction
 from ..models.actions import ActionState
 
@@ -17,12 +26,11 @@ class MadeOrder:
     total: Money
 
 
-def insert_or_read(request: OrderRequest, key: str) -> ShopAction:
-    """Return the row of `key`; the unique key decides who makes it."""
+def insert(request: OrderRequest, key: str) -> None:
+    """Store the row of `key` if there is none; the unique key decides who makes it."""
     ShopAction.objects.bulk_create(
         [ShopAction(key=key, **_columns(request))], ignore_conflicts=True
     )
-    return ShopAction.objects.get(key=key)
 
 
 def lock_row(key: str) -> ShopAction:
@@ -73,7 +81,8 @@ def read_result(row: ShopAction, request: OrderRequest) -> OrderPlaced:
         order_id=SaleorOrderId(row.saleor_order_id),
         number=row.order_number,
         total=Money(row.total_amount or Decimal(0), row.currency),
-        wish=request.wish,
+        wishes=request.wishes,
+        is_paid=not row.total_amount,
     )
 
 
@@ -83,7 +92,18 @@ def _columns(request: OrderRequest) -> dict[str, object]:
         "x_post_id": request.origin.x_post_id,
         "account_x_user_id": request.origin.account_id,
         "saleor_customer_id": request.customer_id,
-        "saleor_variant_id": request.wish.variant_id,
-        "quantity": request.wish.quantity,
+        "lines": write_lines(request.wishes),
         "channel": request.channel,
+        "terms_digest": _digest_terms(request),
     }
+
+
+def _digest_terms(request: OrderRequest) -> str:
+    """Tell apart what changes a checkout; a digest, as a gift card's code is money."""
+    terms = [
+        request.shipping_rule,
+        request.collection_point_id,
+        request.voucher_code,
+        *request.gift_card_codes,
+    ]
+    return sha256(json.dumps(terms).encode()).hexdigest()

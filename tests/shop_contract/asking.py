@@ -20,9 +20,27 @@ def make_request(
     *,
     quantity: int = 1,
     is_message: bool = False,
+    **parts: Any,
+) -> OrderRequest:
+    return make_request_for(
+        customer_id,
+        make_wish(variant_id, quantity=quantity),
+        is_message=is_message,
+        **parts,
+    )
+
+
+def make_wish(
+    variant_id: SaleorVariantId, *, name: str = "Mug", variant: str = "Blue", quantity: int = 1
+) -> Wish:
+    return Wish(variant_id, SaleorProductId("1"), name, variant, quantity)
+
+
+def make_request_for(
+    customer_id: SaleorCustomerId, *wishes: Wish, is_message: bool = False, **parts: Any
 ) -> OrderRequest:
     return OrderRequest(
-        wish=Wish(variant_id, SaleorProductId("1"), "Mug", "Blue", quantity),
+        wishes=wishes,
         customer_id=customer_id,
         channel="main",
         origin=Origin(
@@ -33,6 +51,7 @@ def make_request(
             account_handle="mugs",
             is_message=is_message,
         ),
+        **parts,
     )
 
 

@@ -33,7 +33,7 @@ from saleor_twitter_plugin.shop.saleor_shop.executor import run
 
 from . import saleor_mutations as say
 from .running import PATIENCE_SECONDS, Job, run_in_processes
-from .seen import SeenOrder
+from .seen import SeenLine, SeenOrder
 
 ADDRESS = {
     "firstName": "Ada",
@@ -434,16 +434,20 @@ class SaleorStockRoom:
 
         seen = []
         for order in Order.objects.order_by("number"):
-            line = order.lines.get()
             seen.append(
                 SeenOrder(
                     order_id=str(order.pk),
                     number=str(order.number),
                     customer_id=str(order.user_id),
                     email=order.user_email,
-                    variant_id=str(line.variant_id),
-                    quantity=line.quantity,
-                    unit_price=Decimal(line.unit_price_gross_amount),
+                    lines=tuple(
+                        SeenLine(
+                            str(line.variant_id),
+                            line.quantity,
+                            Decimal(line.unit_price_gross_amount),
+                        )
+                        for line in order.lines.order_by("created_at", "pk")
+                    ),
                     total=Decimal(order.total_gross_amount),
                     currency=order.currency,
                     delivery=order.shipping_method_name or "",

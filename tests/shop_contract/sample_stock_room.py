@@ -16,7 +16,7 @@ from saleor_twitter_plugin.handoffs import (
 from saleor_twitter_plugin.shop.sample_shop import SampleShop
 
 from .running import RETRY_AFTER, Job, run_in_threads
-from .seen import SeenOrder
+from .seen import SeenLine, SeenOrder
 
 
 class SampleStockRoom:
@@ -116,9 +116,9 @@ class SampleStockRoom:
                 number=each.number,
                 customer_id=each.customer_id,
                 email=each.email,
-                variant_id=each.variant_id,
-                quantity=each.quantity,
-                unit_price=each.unit_price,
+                lines=tuple(
+                    SeenLine(line.variant_id, line.quantity, line.unit_price) for line in each.lines
+                ),
                 total=each.total,
                 currency=self.currency,
                 delivery=each.delivery,

@@ -3,22 +3,6 @@
 Kept in one place: `tests/saleor/test_host_contract.py` checks each against the schema.
 """
 
-_ADDRESS = """
-  firstName lastName companyName streetAddress1 streetAddress2 city cityArea postalCode
-  country { code } countryArea phone
-"""
-
-CUSTOMER = f"""
-query TwitterCustomer {{
-  me {{
-    email
-    isActive
-    defaultShippingAddress {{ {_ADDRESS} }}
-    defaultBillingAddress {{ {_ADDRESS} }}
-  }}
-}}
-"""
-
 CUSTOMER_ORDERS = """
 query TwitterCustomerOrders {
   me {
@@ -35,18 +19,23 @@ CHECKOUT_CREATE = """
 mutation TwitterCheckoutCreate($input: CheckoutCreateInput!) {
   checkoutCreate(input: $input) {
     checkout { id }
-    errors { code field addressType }
+    errors { code field addressType variants }
   }
 }
 """
 
-CHECKOUT = """
-query TwitterCheckout($id: ID!) {
+CHECKOUT_SHIPPING = """
+query TwitterCheckoutShipping($id: ID!) {
   checkout(id: $id) {
     isShippingRequired
-    shippingAddress { country { code } }
-    shippingMethods { id active price { amount } }
+    shippingMethods { id name active price { amount } }
   }
+}
+"""
+
+PROMO_CODE_ADD = """
+mutation TwitterPromoCode($id: ID!, $code: String!) {
+  checkoutAddPromoCode(id: $id, promoCode: $code) { errors { code field } }
 }
 """
 
@@ -66,32 +55,26 @@ mutation TwitterDelivery($id: ID!, $method: ID!) {
 }
 """
 
-_AVAILABLE = """
-  trackInventory
-  quantityLimitPerCustomer
-  quantityAvailable(address: { country: $country })
-"""
-
-AVAILABILITY = f"""
-query TwitterAvailability($variant: ID!, $channel: String!, $country: CountryCode!) {{
-  productVariant(id: $variant, channel: $channel) {{ {_AVAILABLE} }}
-}}
-"""
-
-AVAILABILITY_BESIDE_CHECKOUT = f"""
-query TwitterAvailabilityBesideCheckout(
-  $checkout: ID!, $variant: ID!, $channel: String!, $country: CountryCode!
-) {{
-  checkout(id: $checkout) {{ stockReservationExpires }}
-  productVariant(id: $variant, channel: $channel) {{ {_AVAILABLE} }}
-}}
+AVAILABILITY = """
+query TwitterAvailability($variants: [ID!]!, $channel: String!, $country: CountryCode!) {
+  productVariants(ids: $variants, channel: $channel, first: 10) {
+    edges {
+      node {
+        id
+        trackInventory
+        quantityLimitPerCustomer
+        quantityAvailable(address: { country: $country })
+      }
+    }
+  }
+}
 """
 
 ORDER_CREATE = """
 mutation TwitterOrderCreate($id: ID!, $metadata: [MetadataInput!]) {
   orderCreateFromCheckout(id: $id, metadata: $metadata) {
     order { id number total { gross { amount currency } } }
-    errors { code field }
+    errors { code field variants }
   }
 }
 """

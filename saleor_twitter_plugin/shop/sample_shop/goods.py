@@ -70,15 +70,20 @@ class SampleCustomer:
 
 
 @dataclass(frozen=True)
+class SampleLine:
+    variant_id: SaleorVariantId
+    quantity: int
+    unit_price: Decimal
+
+
+@dataclass(frozen=True)
 class SampleOrder:
     order_id: SaleorOrderId
     number: str
     key: str
     customer_id: SaleorCustomerId
     email: str
-    variant_id: SaleorVariantId
-    quantity: int
-    unit_price: Decimal
+    lines: tuple[SampleLine, ...]
     total: Decimal
     delivery: str
     metadata: dict[str, str]

@@ -1,5 +1,6 @@
 """Sell from the shelves: the same order of questions as Saleor asks them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -10,11 +11,23 @@ from ...handoffs import (
     RefusalReason,
     Refuse,
     SaleorOrderId,
+    Wish,
+    name_wish,
 )
 from ..action_rows import MadeOrder
 from ..interface import OrderRefused
-from .goods import SampleCustomer, SampleOrder, SampleProduct, SampleVariant
+from .goods import SampleLine, SampleOrder, SampleProduct, SampleVariant
 from .stocking import Shelves
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A wish, and what on the shelves answers it."""
+
+    wish: Wish
+    product: SampleProduct
+    variant: SampleVariant
+    price: Decimal
 
 
 def sell(
@@ -34,14 +47,34 @@ def sell(
             raise _refused(request, RefusalReason.SHOP_REFUSED)
         if not customer.has_address:
             raise _refused(request, RefusalReason.ADDRESS_REJECTED)
-        product, variant, price = _find_variant(shelves, request, now)
-        _check_quantity(request, variant)
-        delivery, delivery_price = _choose_delivery(shelves, request, product)
-        if variant.stock is not None:
-            variant.stock -= request.wish.quantity
-        order = _make(shelves, request, customer, price, delivery, delivery_price, key, metadata)
+        found = [_find_variant(shelves, request, wish, now) for wish in request.wishes]
+        for taken in found:
+            _check_quantity(request, taken)
+        delivery, delivery_price = _choose_delivery(shelves, request, found)
+        take_units(found)
+        lines = tuple(
+            SampleLine(each.wish.variant_id, each.wish.quantity, each.price) for each in found
+        )
+        goods_price = sum((each.unit_price * each.quantity for each in lines), Decimal(0))
+        order = SampleOrder(
+            order_id=SaleorOrderId(str(uuid4())),
+            number=str(len(shelves.orders) + 1),
+            key=key,
+            customer_id=request.customer_id,
+            email=customer.email,
+            lines=lines,
+            total=goods_price + delivery_price,
+            delivery=delivery,
+            metadata=metadata,
+        )
         shelves.orders.append(order)
         return _read(order, shelves.currency)
+
+
+def take_units(found: list[Taken]) -> None:
+    for each in found:
+        if each.variant.stock is not None:
+            each.variant.stock -= each.wish.quantity
 
 
 def is_open(product: SampleProduct, now: datetime) -> bool:
@@ -55,64 +88,37 @@ def is_open(product: SampleProduct, now: datetime) -> bool:
     )
 
 
-def _find_variant(
-    shelves: Shelves, request: OrderRequest, now: datetime
-) -> tuple[SampleProduct, SampleVariant, Decimal]:
+def _find_variant(shelves: Shelves, request: OrderRequest, wish: Wish, now: datetime) -> Taken:
     for product in shelves.products.values():
         for variant in product.variants:
-            if variant.variant_id != request.wish.variant_id:
+            if variant.variant_id != wish.variant_id:
                 continue
             if is_open(product, now) and variant.price is not None:
-                return product, variant, variant.price
-    raise _refused(request, RefusalReason.RETIRED)
+                return Taken(wish, product, variant, variant.price)
+    raise _refused(request, RefusalReason.RETIRED, wish)
 
 
-def _check_quantity(request: OrderRequest, variant: SampleVariant) -> None:
-    quantity = request.wish.quantity
-    if quantity < 1:
-        raise _refused(request, RefusalReason.BAD_QUANTITY)
-    if variant.limit is not None and quantity > variant.limit:
-        raise _refused(request, RefusalReason.OVER_LIMIT, variant.limit)
-    if variant.stock is None or quantity <= variant.stock:
+def _check_quantity(request: OrderRequest, taken: Taken) -> None:
+    wish, variant = taken.wish, taken.variant
+    if wish.quantity < 1:
+        raise _refused(request, RefusalReason.BAD_QUANTITY, wish)
+    if variant.limit is not None and wish.quantity > variant.limit:
+        raise _refused(request, RefusalReason.OVER_LIMIT, wish, variant.limit)
+    if variant.stock is None or wish.quantity <= variant.stock:
         return
     if variant.stock > 0:
-        raise _refused(request, RefusalReason.NOT_ENOUGH, variant.stock)
-    raise _refused(request, RefusalReason.SOLD_OUT)
+        raise _refused(request, RefusalReason.NOT_ENOUGH, wish, variant.stock)
+    raise _refused(request, RefusalReason.SOLD_OUT, wish)
 
 
 def _choose_delivery(
-    shelves: Shelves, request: OrderRequest, product: SampleProduct
+    shelves: Shelves, request: OrderRequest, found: list[Taken]
 ) -> tuple[str, Decimal]:
-    if not product.is_shipped:
+    if not any(each.product.is_shipped for each in found):
         return "", Decimal(0)
     if not shelves.deliveries:
         raise _refused(request, RefusalReason.NO_DELIVERY)
     return min(shelves.deliveries.items(), key=lambda each: (each[1], each[0]))
-
-
-def _make(
-    shelves: Shelves,
-    request: OrderRequest,
-    customer: SampleCustomer,
-    price: Decimal,
-    delivery: str,
-    delivery_price: Decimal,
-    key: str,
-    metadata: dict[str, str],
-) -> SampleOrder:
-    return SampleOrder(
-        order_id=SaleorOrderId(str(uuid4())),
-        number=str(len(shelves.orders) + 1),
-        key=key,
-        customer_id=request.customer_id,
-        email=customer.email,
-        variant_id=request.wish.variant_id,
-        quantity=request.wish.quantity,
-        unit_price=price,
-        total=price * request.wish.quantity + delivery_price,
-        delivery=delivery,
-        metadata=metadata,
-    )
 
 
 def _read(order: SampleOrder, currency: str) -> MadeOrder:
@@ -120,6 +126,10 @@ def _read(order: SampleOrder, currency: str) -> MadeOrder:
 
 
 def _refused(
-    request: OrderRequest, reason: RefusalReason, count: int | None = None
+    request: OrderRequest,
+    reason: RefusalReason,
+    wish: Wish | None = None,
+    count: int | None = None,
 ) -> OrderRefused:
-    return OrderRefused(Refuse(reason=reason, product_name=request.wish.product_name, count=count))
+    name = name_wish(wish or request.wishes[0], request.wishes)
+    return OrderRefused(Refuse(reason=reason, product_name=name, count=count))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 
 from ...config import Config
 from ...config import read_config as read_values
-from ...errors import ConfigurationError
+from ...errors import ConfigurationError, PermanentError
 from ...handoffs import (
+    LINES_MAX,
     CatalogItem,
     CatalogPage,
     Category,
@@ -29,6 +31,7 @@ from ...handoffs import (
     SaleorCustomerId,
     SaleorProductId,
     VariantFacts,
+    merge_wishes,
 )
 from ...models.actions import ActionState
 from ...x_limits import PICTURES_MAX
@@ -200,9 +203,10 @@ class SampleShop(Shelves):
     # --- perform --------------------------------------------------------------------------
 
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
-        row = action_rows.insert_or_read(request, key)
-        if row.state == ActionState.DONE:
-            return action_rows.read_result(row, request)
+        request = replace(request, wishes=merge_wishes(request.wishes))
+        if not 1 <= len(request.wishes) <= LINES_MAX:
+            raise PermanentError(f"An order has 1 to {LINES_MAX} lines, not {len(request.wishes)}.")
+        action_rows.insert(request, key)
         if request.channel != self.channel:
             raise ConfigurationError(f"The sample shop has one channel: {self.channel}.")
         try:

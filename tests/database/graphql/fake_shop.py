@@ -31,6 +31,7 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    write_lines,
 )
 from saleor_twitter_plugin.models import ShopAction
 from saleor_twitter_plugin.models.actions import ActionState
@@ -146,8 +147,7 @@ class FakeShop:
             row.x_post_id = request.origin.x_post_id
             row.account_x_user_id = request.origin.account_id
             row.saleor_customer_id = request.customer_id
-            row.saleor_variant_id = request.wish.variant_id
-            row.quantity = request.wish.quantity
+            row.lines = write_lines(request.wishes)
             row.channel = request.channel
             if self.refusal is not None:
                 row.state = ActionState.REFUSED
@@ -158,7 +158,7 @@ class FakeShop:
             row.state = ActionState.DONE
             row.saleor_order_id = f"order-{len(self.orders)}"
             row.order_number = str(1000 + len(self.orders))
-            row.total_amount = Decimal("19.90") * request.wish.quantity
+            row.total_amount = Decimal("19.90") * sum(each.quantity for each in request.wishes)
             row.currency = "USD"
             row.finished_at = timezone.now()
             row.save()
@@ -167,7 +167,7 @@ class FakeShop:
             order_id=SaleorOrderId(row.saleor_order_id),
             number=row.order_number,
             total=Money(row.total_amount, row.currency),
-            wish=request.wish,
+            wishes=request.wishes,
         )
 
     def write_category_handle(

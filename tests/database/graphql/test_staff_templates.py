@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from saleor_twitter_plugin.errors import RetryableError
-from saleor_twitter_plugin.handoffs import ProductImage
+from saleor_twitter_plugin.handoffs import (
+    ProductImage,
+    SaleorProductId,
+    SaleorVariantId,
+    write_lines,
+)
 from saleor_twitter_plugin.models import (
     Account,
     BuyCode,
@@ -16,6 +21,7 @@ from saleor_twitter_plugin.models import (
     ProductState,
     ShopAction,
 )
+from tests.factories import make_wish
 
 from .givens import NOW, given_account, race
 from .staff_givens import ask, codes_of, given_released, given_staff_shop
@@ -41,10 +47,7 @@ def given_claim(account: Account, at: datetime, *, product_id: str = "1") -> Non
         account_x_user_id=account.x_user_id,
         account_handle=account.handle,
         reason="not_linked",
-        saleor_product_id=product_id,
-        saleor_variant_id="11",
-        product_name="Mug",
-        quantity=1,
+        lines=write_lines([make_wish(product_id=SaleorProductId(product_id))]),
         channel="us",
         created_at=at,
         expires_at=at + DAY,
@@ -60,8 +63,7 @@ def given_order(
         x_user_id="900",
         x_post_id="1",
         account_x_user_id=account.x_user_id,
-        saleor_variant_id=variant_id,
-        quantity=1,
+        lines=write_lines([make_wish(variant_id=SaleorVariantId(variant_id))]),
         channel="us",
         created_at=at,
     )
