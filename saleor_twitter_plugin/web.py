@@ -121,6 +121,18 @@ def _answer_feed(visit: Visit) -> HttpResponse:
     )
 
 
+def _answer_click(visit: Visit) -> HttpResponse:
+    from .clicks import answer_click
+
+    return answer_click(
+        visit.request,
+        visit.name.removeprefix("r/"),
+        shop=visit.shop,
+        config=visit.config,
+        now=visit.now,
+    )
+
+
 def _answer_webhook(visit: Visit) -> HttpResponse:
     match visit.request.method:
         case "GET":
@@ -193,4 +205,7 @@ ENDPOINTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "graphql": _answer_graphql,
 }
 # Those with names of their own below them: `feeds/mugs.rss`.
-ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {"feeds": _answer_feed}
+ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
+    "feeds": _answer_feed,
+    "r": _answer_click,
+}

@@ -26,6 +26,7 @@ from saleor_twitter_plugin.handoffs import (
     OrderPlaced,
     OrderRequest,
     ProductImage,
+    ProductVideo,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
@@ -64,6 +65,7 @@ class FakeShop:
         self.catalog_reads: list[list[str]] = []
         """The products of each question about the catalog."""
         self.images: dict[str, list[ProductImage]] = {}
+        self.videos: dict[str, ProductVideo] = {}
         self.categories: dict[str, Category] = {}
         self.channels = {"default-channel"}
         self.category_handles: dict[str, str | None] = {}
@@ -146,6 +148,9 @@ class FakeShop:
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
         return self.images.get(product_id, [])[:limit]
+
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        return self.videos.get(product_id)
 
     def find_category(self, slug_or_id: str) -> Category | None:
         return self.categories.get(slug_or_id)

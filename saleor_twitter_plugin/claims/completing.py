@@ -156,5 +156,6 @@ def _make_request(claim: Claim, customer_id: SaleorCustomerId) -> OrderRequest:
             account_id=XUserId(claim.account_x_user_id),
             account_handle=claim.account_handle,
             is_message=claim.is_message,
+            answered_post_id=claim.answered_post_id,
         ),
     )

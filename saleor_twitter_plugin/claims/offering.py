@@ -35,6 +35,7 @@ def offer(
         is_message=origin.is_message,
         account_x_user_id=origin.account_id,
         account_handle=origin.account_handle,
+        answered_post_id=origin.answered_post_id,
         reason=decision.reason,
         lines=write_lines(decision.wishes),
         channel=channel,

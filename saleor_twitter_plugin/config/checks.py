@@ -99,6 +99,18 @@ def _is_page_with(
     return check
 
 
+def _leads_to_one_site(name: str, value: str) -> Problem | None:
+    # What is filled in must not choose the site, and nothing may end a header's line.
+    site = value.partition("://")[2].partition("/")[0]
+    if not _BLANK.search(site) and value.isprintable() and not any(map(str.isspace, value)):
+        return None
+    return Problem(
+        name,
+        mark("The site must stand there whole: names in braces come behind it, spaces never."),
+        {},
+    )
+
+
 def _is_whole_address(value: str) -> bool:
     try:
         address = urlsplit(value)
@@ -217,6 +229,10 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
     "command_aliases": (_are_aliases,),
     "claim_url": (_is_given, _is_page_with(frozenset({"token"}), frozenset({"token"}))),
     "pay_url": (_is_page_with(frozenset(), frozenset({"order_id", "number", "channel"})),),
+    "storefront_url": (
+        _is_page_with(frozenset(), frozenset({"slug", "product_id", "channel"})),
+        _leads_to_one_site,
+    ),
     "quantity_limit": (_is_within(1, QUANTITY_CEILING),),
     "claim_minutes": (_is_within(5, int(CLAIM_CEILING.total_seconds() // 60)),),
     "language": (_is_language,),

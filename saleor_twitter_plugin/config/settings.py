@@ -124,6 +124,17 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
     Setting(
+        "storefront_url",
+        FieldKind.STRING,
+        mark("Product page"),
+        mark(
+            "Page of your storefront that shows a product, as"
+            " https://shop.example.com/{channel}/products/{slug}. May contain {product_id}. Where"
+            " a template has {link}, its posts lead there, and X charges them as posts with a link."
+            " Empty for none."
+        ),
+    ),
+    Setting(
         "quantity_limit",
         FieldKind.STRING,
         mark("Units per request"),

@@ -45,6 +45,8 @@ class Config:
     app_owner_handle: str
     claim_url: str
     pay_url: str
+    storefront_url: str
+    """A product's page, with {slug}, {product_id} and {channel} to fill in; "" for no links."""
     quantity_limit: int
     claim_validity: timedelta
     command_aliases: Mapping[str, Command]
@@ -87,6 +89,7 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
         app_owner_handle=clean["app_owner_handle"].lstrip("@＠"),
         claim_url=clean["claim_url"],
         pay_url=clean["pay_url"],
+        storefront_url=clean["storefront_url"],
         quantity_limit=parse_count(clean["quantity_limit"]) or 10,
         claim_validity=timedelta(minutes=parse_count(clean["claim_minutes"]) or 1440),
         command_aliases=aliases,

@@ -26,7 +26,7 @@ _HEAVIEST: Mapping[Variable, str] = {
     Variable.CODE: "WWWWW",
     Variable.STOCK: "9,999,999",
     Variable.VARIANT: "W" * VARIANT_MAX_WEIGHT,
-    Variable.SHOP_URL: "https://shop.example.com/",
+    Variable.LINK: "https://shop.example.com/plugins/global/twitter/r/",
 }
 _MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠][A-Za-z0-9_]+")
 _HASHTAG = re.compile(r"(?<![\w&])[#＃](?=\w*[^\W\d_])\w+")
@@ -45,6 +45,7 @@ class ProblemCode(StrEnum):
     SHARED_LINE = "shared_line"
     LINK = "link"
     HASHTAGS = "hashtags"
+    NO_PAGE = "no_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def preview(
     language: str,
     previous_amount: Decimal | None = None,
     variant_name: str = "",
-    shop_url: str = "",
+    link: str = "",
     template_name: str = "",
     picture_count: int = 0,
     prices_usd: Mapping[PriceItem, Decimal] = PRICES_USD,
@@ -98,7 +99,7 @@ def preview(
         language=language,
         previous_amount=previous_amount,
         variant_name=variant_name,
-        shop_url=shop_url,
+        link=link,
         template_name=template_name,
     )
     price_item = price_of_post(rendered.text, is_reply=False)
@@ -108,7 +109,14 @@ def preview(
         price_item=price_item,
         price_usd=prices_usd[price_item] + picture_count * prices_usd[PriceItem.ALT_TEXT],
         problems=tuple(
-            lint(body, trigger=trigger, hashtag=hashtag, language=language, prices_usd=prices_usd)
+            lint(
+                body,
+                trigger=trigger,
+                hashtag=hashtag,
+                language=language,
+                has_page=bool(link),
+                prices_usd=prices_usd,
+            )
         ),
     )
 
@@ -119,9 +127,13 @@ def lint(
     trigger: Trigger,
     hashtag: str,
     language: str,
+    has_page: bool = True,
     prices_usd: Mapping[PriceItem, Decimal] = PRICES_USD,
 ) -> list[TemplateProblem]:
-    """Return everything that is wrong with a template, the blocking problems first."""
+    """Return everything that is wrong with a template, the blocking problems first.
+
+    `has_page` False: the shop has no product page to lead to, so that no post has a link.
+    """
     if not body.strip():
         return [TemplateProblem(ProblemCode.EMPTY, mark("Write what the post is to say."))]
     problems = list(_find_wrong_variables(body, trigger))
@@ -132,6 +144,15 @@ def lint(
         *_find_wrong_text(body, hashtag, language, prices_usd),
         *_find_lost_variables(body, trigger),
     ]
+    if Variable.LINK in find_names(body) and not has_page:
+        problems.append(
+            TemplateProblem(
+                ProblemCode.NO_PAGE,
+                mark("{variable} has no value before the settings name the product page."),
+                {"variable": f"{{{Variable.LINK}}}"},
+                is_blocking=False,
+            )
+        )
     return sorted(problems, key=lambda each: not each.is_blocking)
 
 
@@ -209,7 +230,7 @@ def _find_lost_variables(body: str, trigger: Trigger) -> Iterator[TemplateProble
             {"code": "{code}"},
             is_blocking=False,
         )
-    may_lack = {Variable.OLD_PRICE, Variable.DISCOUNT, Variable.STOCK, Variable.SHOP_URL}
+    may_lack = {Variable.OLD_PRICE, Variable.DISCOUNT, Variable.STOCK, Variable.LINK}
     for line in body.splitlines():
         in_line = set(find_names(line))
         lacking = sorted(in_line & may_lack)

@@ -87,6 +87,7 @@ class Known:
     announced: Collection[SaleorProductId] = frozenset()
     waiting: Mapping[SaleorProductId, Sequence[WaitingPost]] = field(default_factory=dict)
     post_counts: Mapping[SaleorProductId, int] = field(default_factory=dict)
+    revenues: Mapping[SaleorProductId, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,8 @@ def _score(item: CatalogItem, discount_percent: int, known: Known) -> int:
         Worth(
             discount_percent=discount_percent,
             stock_quantity=item.stock_quantity,
+            margin_percent=item.margin_percent,
             posts_so_far=known.post_counts.get(item.product_id, 0),
+            past_revenue=known.revenues.get(item.product_id, Decimal(0)),
         )
     )

@@ -52,7 +52,7 @@ def render(
     language: str,
     previous_amount: Decimal | None = None,
     variant_name: str = "",
-    shop_url: str = "",
+    link: str = "",
     template_name: str = "",
 ) -> Rendered:
     """Return the post that `body` makes of the catalog now, within X's length.
@@ -70,7 +70,7 @@ def render(
         language=language,
         previous_amount=previous_amount,
         variant_name=variant_name,
-        shop_url=shop_url,
+        link=link,
     )
     name = defuse(item.name)[:NAME_READ_MAX]
     fitted = (
@@ -156,7 +156,7 @@ def _read_values(
     language: str,
     previous_amount: Decimal | None,
     variant_name: str,
-    shop_url: str,
+    link: str,
 ) -> dict[Variable, str]:
     """Return what each variable stands for; "" for what has no value."""
     assert item.price is not None
@@ -184,5 +184,5 @@ def _read_values(
         Variable.STOCK: format_count(stock, **where) if stock > 0 else "",
         Variable.HASHTAG: f"#{hashtag}" if hashtag else "",
         Variable.VARIANT: shorten(defuse(variant_name), VARIANT_MAX_WEIGHT),
-        Variable.SHOP_URL: shop_url,
+        Variable.LINK: link,
     }

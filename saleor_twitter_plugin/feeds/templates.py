@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..handoffs import SaleorProductId, Trigger, XUserId
+from ..handoffs import MediaPolicy, SaleorProductId, Trigger, XUserId
 from ..wording import choose_language, mark, translate
 
 DEFAULT_NAME = "default"
@@ -24,7 +24,7 @@ class Variable(StrEnum):
     STOCK = "stock"
     HASHTAG = "hashtag"
     VARIANT = "variant"
-    SHOP_URL = "shop_url"
+    LINK = "link"
 
 
 # A discount in a post that does not count as a promotion would pass by the owner's share of them.
@@ -59,6 +59,7 @@ class Template:
     trigger: Trigger
     language: str
     account_id: XUserId | None = None
+    media: MediaPolicy = MediaPolicy.OPTIONAL
 
 
 def get_default(trigger: Trigger, language: str) -> Template:

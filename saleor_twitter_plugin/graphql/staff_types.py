@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import graphene
 from graphql import GraphQLError
 
-from ..handoffs import Category, Trigger
+from ..handoffs import Category, MediaPolicy, Trigger
 from ..models import Account, AccountFeedRules, FeedRole
 from ..models.accounts import AccountState
 from ..models.feeds import FeedItemState
@@ -32,6 +32,7 @@ def enum_of(name: str, members: type[Enum], *, leave_out: tuple[str, ...] = ()) 
 TwitterStaffErrorCode = enum_of("TwitterStaffErrorCode", StaffErrorCode)
 TwitterAccountState = enum_of("TwitterAccountState", AccountState)
 TwitterTrigger = enum_of("TwitterTrigger", Trigger)
+TwitterMediaPolicy = enum_of("TwitterMediaPolicy", MediaPolicy)
 TwitterFeedRole = enum_of("TwitterFeedRole", FeedRole.Role)
 TwitterCorrection = enum_of("TwitterCorrection", AccountFeedRules.Correction)
 TwitterQueueState = enum_of("TwitterQueueState", FeedItemState)

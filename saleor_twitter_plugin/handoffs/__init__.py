@@ -9,7 +9,9 @@ from .catalog import (
     CatalogItem,
     CatalogPage,
     Category,
+    MediaPolicy,
     ProductImage,
+    ProductVideo,
     Requester,
     Trigger,
 )
@@ -73,6 +75,7 @@ from .outcomes import (
     Outcome,
     ProofRecorded,
 )
+from .uploads import Upload
 from .usage import Purpose
 
 __all__ = [
@@ -103,6 +106,7 @@ __all__ = [
     "HostFacts",
     "Ignore",
     "Intent",
+    "MediaPolicy",
     "MessageKind",
     "Money",
     "NamedVariant",
@@ -122,6 +126,7 @@ __all__ = [
     "PlaceOrder",
     "Priority",
     "ProductImage",
+    "ProductVideo",
     "ProofRecorded",
     "ProveHandle",
     "Purpose",
@@ -142,6 +147,7 @@ __all__ = [
     "Trigger",
     "Unlink",
     "UseHashtag",
+    "Upload",
     "VariantFacts",
     "VariantMatch",
     "Wish",

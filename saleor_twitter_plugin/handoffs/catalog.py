@@ -1,8 +1,11 @@
 """The catalog as the storefront shows it, and who asks."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import BinaryIO
 
 from .identifiers import (
     Money,
@@ -58,6 +61,10 @@ class CatalogItem:
     has_price_range: bool = False
     image_alt: str = ""
     has_image: bool = False
+    slug: str = ""
+    """As the storefront's addresses name it."""
+    margin_percent: int | None = None
+    """Of `price` without taxes, beyond what the shop pays for that variant; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,27 @@ class ProductImage:
     content: bytes
     media_type: str
     alt_text: str
+
+
+class MediaPolicy(StrEnum):
+    """What a template wants beside its words, and what becomes of a post that cannot have it."""
+
+    REQUIRED = "required"
+    """Without a picture or a video the post is held."""
+    OPTIONAL = "optional"
+    """Then the words go alone."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductVideo:
+    """A file in the shop's own storage; nobody has looked whether it is a video."""
+
+    name: str
+    total_bytes: int
+    version: str
+    """Another one where the file was replaced."""
+    open: Callable[[], AbstractContextManager[BinaryIO]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,8 @@ class Origin:
     account_id: XUserId
     account_handle: str
     is_message: bool = False
+    answered_post_id: str = ""
+    """The post of ours that was answered or quoted; "" where it was none."""
 
 
 CHEAPEST_SHIPPING = "cheapest"

@@ -12,12 +12,14 @@ from .feeds import (
     FeedItem,
     FeedRole,
     FeedTemplate,
+    LinkDay,
     ProductState,
 )
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
 from .staff_tasks import StaffTask
+from .uploads import MediaUpload
 from .usage import BilledResource, LedgerEntry, RateWindow, SpendCounter, XApp
 
 __all__ = [
@@ -37,7 +39,9 @@ __all__ = [
     "HandleProof",
     "InboxEvent",
     "LedgerEntry",
+    "LinkDay",
     "LinkRequest",
+    "MediaUpload",
     "OutboxMessage",
     "ProductState",
     "RateWindow",

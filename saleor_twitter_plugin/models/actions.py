@@ -18,6 +18,8 @@ class ShopAction(models.Model):
     x_user_id = models.CharField(max_length=32)
     x_post_id = models.CharField(max_length=32)
     account_x_user_id = models.CharField(max_length=32)
+    answered_post_id = models.CharField(max_length=32, blank=True)
+    """The post of ours that was answered or quoted with it; empty where it was none."""
     saleor_customer_id = models.CharField(max_length=64)
     lines = models.JSONField(default=list)
     """As `handoffs.write_lines` writes them."""
@@ -39,6 +41,11 @@ class ShopAction(models.Model):
         indexes = [
             models.Index(fields=["saleor_order_id"], name="twitter_action_order"),
             models.Index(fields=["saleor_customer_id"], name="twitter_action_customer"),
+            models.Index(
+                fields=["channel", "saleor_variant_id", "finished_at"],
+                condition=models.Q(state="done"),
+                name="twitter_action_sold",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,8 @@ class Claim(models.Model):
     is_message = models.BooleanField(default=False)
     account_x_user_id = models.CharField(max_length=32)
     account_handle = models.CharField(max_length=32)
+    answered_post_id = models.CharField(max_length=32, blank=True)
+    """The post of ours that was answered or quoted with it; empty where it was none."""
     reason = models.CharField(max_length=16)
     lines = models.JSONField(default=list)
     """As `handoffs.write_lines` writes them."""

@@ -72,6 +72,10 @@ class FeedItem(models.Model):
     """The price that the post says, to be held against the checkout's afterwards."""
     posted_currency = models.CharField(max_length=3, blank=True)
     corrected_at = models.DateTimeField(null=True)
+    link_code = models.CharField(max_length=16, blank=True)
+    """The end of our own address in the post; empty where it has no link."""
+    product_slug = models.CharField(max_length=255, blank=True)
+    """As the storefront's address had it when the post was written."""
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -80,7 +84,12 @@ class FeedItem(models.Model):
             models.UniqueConstraint(
                 fields=["saleor_product_id", "channel", "change"],
                 name="twitter_one_post_per_change",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["link_code"],
+                condition=~models.Q(link_code=""),
+                name="twitter_one_post_per_link",
+            ),
         ]
         indexes = [
             models.Index(
@@ -102,6 +111,25 @@ class FeedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change} {self.saleor_product_id}"
+
+
+class LinkDay(models.Model):
+    """How often a post's link was opened on a day (UTC); nothing of whoever did."""
+
+    item = models.ForeignKey(FeedItem, on_delete=models.CASCADE, related_name="link_days")
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+    minute = models.PositiveSmallIntegerField(default=0)
+    """Of the day, the last one in which anything was counted."""
+    minute_count = models.PositiveIntegerField(default=0)
+    """In that minute; what goes beyond the limit is not counted."""
+
+    class Meta:
+        db_table = "twitter_link_day"
+        constraints = [models.UniqueConstraint(fields=["item", "day"], name="twitter_one_link_day")]
+
+    def __str__(self) -> str:
+        return f"{self.count} on {self.day}"
 
 
 class ProductState(models.Model):
@@ -217,6 +245,8 @@ class FeedTemplate(models.Model):
     trigger = models.CharField(max_length=24)
     language = models.CharField(max_length=8)
     body = models.TextField()
+    media = models.CharField(max_length=8, default="optional")
+    """What becomes of a post without a picture: `handoffs.MediaPolicy`."""
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -56,6 +56,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.CUSTOMER: ("saleor_customer_id", "saleor_order_id", "order_number"),
         Content.OURS: (
             "account_x_user_id", "account_handle", "reason", "lines", "channel", "state",
+            "answered_post_id",
         ),
     },
     "ConnectAttempt": {
@@ -70,12 +71,12 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.OURS: (
             "saleor_product_id", "saleor_variant_id", "channel", "change", "trigger", "state",
             "words", "text", "withheld_by", "closed_why", "outbox_key", "template_name",
-            "posted_currency",
+            "posted_currency", "link_code", "product_slug",
         ),
         Content.STAFF: ("approved_by",),
     },
     "FeedRole": {Content.OURS: ("channel", "role")},
-    "FeedTemplate": {Content.OURS: ("name", "trigger", "language", "body")},
+    "FeedTemplate": {Content.OURS: ("name", "trigger", "language", "body", "media")},
     "ProductState": {Content.OURS: ("saleor_product_id", "channel", "currency", "variant_ids")},
     "HandleProof": {
         Content.PERSON: ("x_user_id",),
@@ -93,6 +94,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     },
     "LedgerEntry": {Content.OURS: ("account_x_user_id", "purpose", "item")},
     "LinkRequest": {Content.CUSTOMER: ("code", "saleor_customer_id")},
+    "MediaUpload": {Content.KEY: ("outbox_key",), Content.OURS: ("digest", "x_media_id")},
     "OutboxMessage": {
         Content.TO_PERSON: ("text", "sealed_text"),
         Content.PERSON: ("recipient_x_user_id",),
@@ -113,7 +115,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         ),
         Content.OURS: (
             "state", "account_x_user_id", "lines", "terms_digest", "channel", "currency",
-            "refusal",
+            "refusal", "answered_post_id",
         ),
     },
     "Shopper": {Content.PERSON: ("x_user_id",), Content.HANDLE: ("handle",)},

@@ -18,6 +18,7 @@ def clear_expired(*, now: datetime) -> int:
             inbox.drop_old_texts(limit=limit, now=now),
             inbox.delete_old_rows(limit=limit, now=now),
             outbox.drop_old_texts(limit=limit, now=now),
+            outbox.delete_old_uploads(limit=limit, now=now),
             shoppers.delete_old_requests(limit=limit, now=now),
             claims.delete_unused(limit=limit, now=now),
             staff.delete_old(limit=limit, now=now),

@@ -6,14 +6,23 @@ from datetime import datetime
 from .. import accounts, feeds
 from ..config import Config
 from ..feeds.account_rules import read_row
+from ..feeds.link_codes import read_or_make_link_code
 from ..feeds.prices import format_price
 from ..feeds.rendering import Rendered, find_old_amount, render
 from ..feeds.template_rows import list_templates
 from ..feeds.templates import choose_template
-from ..handoffs import CatalogItem, SaleorProductId, SaleorVariantId, Trigger, XUserId
+from ..handoffs import (
+    CatalogItem,
+    MediaPolicy,
+    SaleorProductId,
+    SaleorVariantId,
+    Trigger,
+    XUserId,
+)
 from ..models import Account, FeedItem, FeedRole
 from ..shop import Shop
 from ..wording import choose_language, mark, translate
+from .linking import make_link
 
 NOT_VISIBLE = mark("The product is no longer visible in the channel.")
 OUT_OF_STOCK = mark("The product is out of stock.")
@@ -32,6 +41,7 @@ class Composed:
     rendered: Rendered | None = None
     """What is noted of a feed's post; a correction has neither price noted nor pictures."""
     product_name: str = ""
+    media: MediaPolicy = MediaPolicy.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +93,21 @@ def compose(
         language=account.language,
         previous_amount=item.previous_amount if item else None,
         variant_name=_find_variant_name(item, product),
+        link=_make_link(template.body, item, product, shop=shop, config=config),
     )
-    return Composed(rendered.text, rendered, product.name)
+    return Composed(rendered.text, rendered, product.name, template.media)
+
+
+def _make_link(
+    body: str, item: FeedItem | None, product: CatalogItem, *, shop: Shop, config: Config
+) -> str:
+    if item is None:
+        return ""
+
+    def draw_code() -> str:
+        return read_or_make_link_code(item, product_slug=product.slug)
+
+    return make_link(body, product, draw_code=draw_code, shop=shop, config=config)
 
 
 def _find_variant_name(item: FeedItem | None, product: CatalogItem) -> str:

@@ -82,7 +82,7 @@ def _plan_page(
     now: datetime,
 ) -> int:
     # Before the catalog: whoever has seen a newer state wins, and we plan nothing.
-    known = feeds.read_known(page, channel=channel)
+    known = feeds.read_known(page, channel=channel, now=now)
     items = shop.read_catalog_items(page, channel=channel)
     result = feeds.plan(items, speakers=speakers, known=known, now=now)
     gone = feeds.plan_deleted(set(page) - {each.product_id for each in items}, known)

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from django.db import transaction
 
-from .. import accounts, feeds, outbox, staff
+from .. import accounts, outbox, staff
 from ..config import Config
 from ..errors import (
     ConfigurationError,
@@ -20,23 +20,38 @@ from ..failures import log_failure
 from ..feeds import queue
 from ..feeds.corrections import find_corrected
 from ..feeds.rendering import Rendered
-from ..handoffs import MessageKind, Priority, Purpose, SaleorProductId, XPostId, XUserId
+from ..handoffs import (
+    MediaPolicy,
+    MessageKind,
+    Priority,
+    Purpose,
+    SaleorProductId,
+    XPostId,
+    XUserId,
+)
 from ..models import Account, FeedItem, OutboxMessage
 from ..models.staff_tasks import StaffTaskKind
 from ..sealing import Sealer
 from ..shop import Shop
 from ..usage import UsageError
-from ..x_api.answers import ForbiddenError, NotSummonedError, RepeatedTextError
+from ..x_api.answers import (
+    ForbiddenError,
+    MediaGoneError,
+    NotSummonedError,
+    RepeatedTextError,
+)
 from ..x_api.client import XClient
-from ..x_api.media import upload_image
 from ..x_api.message_transports import choose_transport
 from ..x_limits import XCall
 from .access import note_refusal, open_client
 from .composing import Untrue, compose, compose_correction
+from .illustrating import NO_PICTURE, upload_media
 
 logger = logging.getLogger(__name__)
 
 DRAIN_MAX = 200
+# X that says of new files too that it has none is not to be sent them for ever.
+MEDIA_ATTEMPTS_MAX = 10
 RETRY_UNEXPECTED_AFTER = timedelta(minutes=5)
 RETRY_REFRESHED_AFTER = timedelta(seconds=1)
 _KINDS: dict[XCall | None, tuple[MessageKind, ...]] = {
@@ -97,6 +112,13 @@ def send_message(
             why=error,
             until=clock() + error.retry_after,
         )
+    except MediaGoneError as error:
+        # X took no post; once more, with files that are uploaded anew.
+        outbox.forget_uploads(message)
+        if message.attempts < MEDIA_ATTEMPTS_MAX:
+            outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
+        else:
+            _fail(message, error)
     except RetryableError as error:
         outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
     except outbox.TextNotOpenedError as error:
@@ -155,7 +177,18 @@ def _send(
             return
         text, rendered = composed.text, composed.rendered
         if rendered:
-            media_ids = _upload_pictures(client, product_id, composed.product_name, shop=shop)
+            media_ids = upload_media(
+                client,
+                message,
+                product_id,
+                composed.product_name,
+                policy=composed.media,
+                shop=shop,
+                clock=clock,
+            )
+            if composed.media is MediaPolicy.REQUIRED and not media_ids:
+                _hold(message, NO_PICTURE)
+                return
     if not _mark_sending(message, item, rendered, text=text, now=clock()):
         return
     # From here on nothing is repeated.
@@ -215,17 +248,3 @@ def _fail(message: OutboxMessage, error: TwitterPluginError) -> None:
     with transaction.atomic():
         outbox.mark_failed(message, error)
         queue.close_unsaid(message.key, why=str(error))
-
-
-def _upload_pictures(
-    client: XClient, product_id: SaleorProductId, product_name: str, *, shop: Shop
-) -> list[str]:
-    media_ids = []
-    for image in shop.read_product_images(product_id):
-        try:
-            fitted = feeds.fit_picture(image, product_name=product_name)
-            media_ids.append(upload_image(client, fitted))
-        except PermanentError as error:
-            # A post without its picture beats no post.
-            logger.warning("A picture of product %s was left out: %s", product_id, error)
-    return media_ids

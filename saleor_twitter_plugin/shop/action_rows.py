@@ -91,6 +91,7 @@ def _columns(request: OrderRequest) -> dict[str, object]:
         "x_user_id": request.origin.x_user_id,
         "x_post_id": request.origin.x_post_id,
         "account_x_user_id": request.origin.account_id,
+        "answered_post_id": request.origin.answered_post_id,
         "saleor_customer_id": request.customer_id,
         "lines": write_lines(request.wishes),
         "channel": request.channel,

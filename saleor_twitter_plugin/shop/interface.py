@@ -22,6 +22,7 @@ from ..handoffs import (
     OrderPlaced,
     OrderRequest,
     ProductImage,
+    ProductVideo,
     Refuse,
     Requester,
     SaleorCategoryId,
@@ -31,6 +32,8 @@ from ..handoffs import (
 from ..x_limits import PICTURES_MAX
 
 SHOP_SETTING = "TWITTER_PLUGIN_SHOP"
+VIDEO_KEY = "twitter.video"
+"""Of a product's public metadata: the path of its video in the shop's default storage."""
 SALEOR_SHOP = "saleor_twitter_plugin.shop.saleor_shop.SaleorShop"
 
 
@@ -117,6 +120,16 @@ class Shop(Protocol):
         """Return the first pictures from the shop's own storage, in the shop's order.
 
         As they lie there: nobody has looked whether they are whole, or pictures at all.
+        """
+
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        """Return the video that the product's public metadata names, by `twitter.video`.
+
+        A file of the shop's own storage, opened by whoever reads it; None where none is named.
+
+        Raises:
+            PermanentError: what is named is no mp4 file of the storage, in words for its owner.
+            RetryableError: the storage did not answer.
         """
 
     def find_category(self, slug_or_id: str) -> Category | None:

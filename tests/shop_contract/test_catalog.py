@@ -43,6 +43,7 @@ def test_catalog_item_is_what_the_storefront_shows(shop: Shop, stock_room: Any) 
             has_price_range=True,
             image_alt="A blue mug",
             has_image=True,
+            slug="mug",
         )
     ]
 

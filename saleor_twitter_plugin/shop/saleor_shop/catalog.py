@@ -16,7 +16,12 @@ from ...handoffs import (
 from ..global_ids import get_primary_key, write_global_id
 from . import documents, host
 from .executor import run
-from .listings import read_listing, read_price, read_undiscounted_price
+from .listings import (
+    read_listing,
+    read_margin_percent,
+    read_price,
+    read_undiscounted_price,
+)
 
 # Saleor answers at most 100 nodes a page.
 PAGE_SIZE = 100
@@ -97,7 +102,7 @@ def _read_item(
     listing = read_listing(product, channel)
     variants = [each for each in product["variants"] if read_price(each) is not None]
     prices = [price for each in variants if (price := read_price(each)) is not None]
-    price, undiscounted_price = _read_cheapest(variants)
+    price, undiscounted_price, margin_percent = _read_cheapest(variants, channel)
     images = [each for each in product["media"] if each["type"] == "IMAGE"]
     return CatalogItem(
         product_id=SaleorProductId(get_primary_key("Product", product["id"])),
@@ -119,18 +124,24 @@ def _read_item(
         has_price_range=len({each.amount for each in prices}) > 1,
         image_alt=images[0]["alt"] if images else "",
         has_image=bool(images),
+        slug=product["slug"],
+        margin_percent=margin_percent,
     )
 
 
-def _read_cheapest(variants: list[dict[str, Any]]) -> tuple[Money | None, Money | None]:
-    """Return the lowest price and the same variant's undiscounted one."""
-    pairs = [
-        (price, read_undiscounted_price(each) or price)
+def _read_cheapest(
+    variants: list[dict[str, Any]], channel: str
+) -> tuple[Money | None, Money | None, int | None]:
+    """Return the lowest price, and the same variant's undiscounted one and its margin."""
+    offers = [
+        (price, read_undiscounted_price(each) or price, read_margin_percent(each, channel))
         for each in variants
         if (price := read_price(each)) is not None
     ]
     # Of equally cheap ones the least discounted: no post says more is off than is.
-    return min(pairs, key=lambda pair: (pair[0].amount, pair[1].amount), default=(None, None))
+    return min(
+        offers, key=lambda offer: (offer[0].amount, offer[1].amount), default=(None, None, None)
+    )
 
 
 def _count_stock(variants: list[dict[str, Any]], checkout_limit: int | None) -> int | None:

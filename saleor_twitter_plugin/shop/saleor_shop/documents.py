@@ -144,6 +144,7 @@ query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
       node {{
         id
         name
+        slug
         {_LISTINGS}
         category {{ id ancestors(last: 50) {{ edges {{ node {{ id }} }} }} }}
         media {{ id alt type }}
@@ -152,8 +153,9 @@ query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
           name
           trackInventory
           quantityAvailable(address: {{ country: $country }})
+          channelListings {{ channel {{ slug }} costPrice {{ amount currency }} }}
           pricing {{
-            price {{ gross {{ amount currency }} }}
+            price {{ gross {{ amount currency }} net {{ amount currency }} }}
             priceUndiscounted {{ gross {{ amount currency }} }}
           }}
         }}
@@ -161,6 +163,12 @@ query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
     }}
   }}
 }}
+"""
+
+PRODUCT_VIDEO = """
+query TwitterProductVideo($id: ID!, $key: String!) {
+  product(id: $id) { metafield(key: $key) }
+}
 """
 
 VISIBLE_PRODUCTS = """

@@ -19,6 +19,7 @@ from ...handoffs import (
     OrderPlaced,
     OrderRequest,
     ProductImage,
+    ProductVideo,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
@@ -38,6 +39,7 @@ from . import (
     orders,
     requester,
     settings,
+    videos,
 )
 
 
@@ -105,6 +107,9 @@ class SaleorShop:
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
         return images.read_product_images(product_id, limit=limit)
+
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        return videos.find_product_video(product_id)
 
     def find_category(self, slug_or_id: str) -> Category | None:
         return categories.find_category(slug_or_id)

@@ -38,6 +38,8 @@ class SampleVariant:
     limit: int | None
     undiscounted_price: Decimal | None = None
     """None: no promotion."""
+    cost: Decimal | None = None
+    """What the shop pays for it; None: nobody has said."""
 
 
 @dataclass
@@ -55,6 +57,9 @@ class SampleProduct:
     variants: list[SampleVariant] = field(default_factory=list)
     images: list[tuple[bytes, str]] = field(default_factory=list)
     """(PNG, alternative text)"""
+    slug: str = ""
+    video: tuple[str, bytes] | None = None
+    """(name in the storage, content)"""
     added_at: datetime = field(default_factory=timezone.now)
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 
 from django.apps import apps
 from django.db import transaction
@@ -26,6 +27,7 @@ from ...handoffs import (
     OrderPlaced,
     OrderRequest,
     ProductImage,
+    ProductVideo,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
@@ -188,6 +190,15 @@ class SampleShop(Shelves):
         product = self.products.get(product_id)
         kept = product.images[:limit] if product else []
         return [ProductImage(content, "image/png", alt) for content, alt in kept]
+
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        product = self.products.get(product_id)
+        if product is None or product.video is None:
+            return None
+        name, content = product.video
+        if not name.lower().endswith(".mp4"):
+            raise PermanentError(f"The video {name} is no mp4 file of the shop's storage.")
+        return ProductVideo(name, len(content), version="", open=lambda: BytesIO(content))
 
     def find_category(self, slug_or_id: str) -> Category | None:
         for category in self.categories.values():

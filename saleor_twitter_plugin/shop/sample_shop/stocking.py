@@ -1,11 +1,13 @@
 """Fill the sample shop: what tests and rehearsals put on its shelves."""
 
+import itertools
 import secrets
 import threading
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from ...handoffs import (
     SaleorCategoryId,
@@ -80,7 +82,12 @@ class Shelves:
         with self.lock:
             product_id = SaleorProductId(self._next_id())
             self.products[product_id] = SampleProduct(
-                product_id, name, category, is_shipped, is_listed_in_channel
+                product_id,
+                name,
+                category,
+                is_shipped,
+                is_listed_in_channel,
+                slug=self._find_free_slug(name),
             )
             if sku:
                 self.add_variant(product_id, sku, price=price, stock=stock, limit=limit)
@@ -110,6 +117,15 @@ class Shelves:
         content = draw_picture(color)
         self.products[product_id].images.append((content, alt))
         return content
+
+    def add_video(self, product_id: SaleorProductId, name: str, content: bytes) -> None:
+        self.products[product_id].video = (name, content)
+
+    def _find_free_slug(self, name: str) -> str:
+        taken = {each.slug for each in self.products.values()}
+        base = slugify(name) or "product"
+        later = (f"{base}-{number}" for number in itertools.count(2))
+        return next(each for each in itertools.chain([base], later) if each not in taken)
 
     def add_customer(
         self,

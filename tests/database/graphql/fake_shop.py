@@ -24,6 +24,7 @@ from saleor_twitter_plugin.handoffs import (
     OrderPlaced,
     OrderRequest,
     ProductImage,
+    ProductVideo,
     RefusalReason,
     Refuse,
     Requester,
@@ -115,6 +116,9 @@ class FakeShop:
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
     ) -> CatalogPage:
         raise NotImplementedError
+
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        return None
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX

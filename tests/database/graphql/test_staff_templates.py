@@ -69,6 +69,10 @@ def given_order(
     )
 
 
+def results_of(**counts: Any) -> dict[str, Any]:
+    return {"posts": 0, "clicks": 0, "claims": 0, "orders": 0, "revenue": [], **counts}
+
+
 def results() -> dict[str, dict[str, int]]:
     return {each["name"]: each["results"] for each in ask("Templates")}
 
@@ -99,7 +103,8 @@ def test_templates_of_an_account_and_those_for_all() -> None:
                 "isBlocking": False,
             }
         ],
-        "results": {"posts": 0, "claims": 0, "orders": 0},
+        "media": "OPTIONAL",
+        "results": results_of(),
     }
 
 
@@ -133,8 +138,8 @@ def test_a_claim_and_an_order_count_for_the_last_post_of_the_product() -> None:
     given_order(account, NOW - DAY, variant_id="11", state="refused")
 
     assert results() == {
-        "a": {"posts": 1, "claims": 1, "orders": 0},
-        "b": {"posts": 1, "claims": 1, "orders": 1},
+        "a": results_of(posts=1, claims=1, orders=0),
+        "b": results_of(posts=1, claims=1, orders=1),
     }
 
 
@@ -145,7 +150,7 @@ def test_what_came_long_after_a_post_or_before_it_is_not_its_doing() -> None:
     given_claim(account, NOW - 11 * DAY)
     given_claim(account, NOW - 2 * DAY)
 
-    assert results() == {"a": {"posts": 1, "claims": 0, "orders": 0}}
+    assert results() == {"a": results_of(posts=1, claims=0, orders=0)}
 
 
 def test_only_what_x_has_is_a_post() -> None:
@@ -291,6 +296,7 @@ def test_a_template_is_added() -> None:
             "id": str(row.pk),
             "name": "Short",
             "body": BODY,
+            "media": "OPTIONAL",
             "isActive": True,
             "problems": [],
         },

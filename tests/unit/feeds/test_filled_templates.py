@@ -41,9 +41,9 @@ def dollars(amount: str) -> Money:
 
 def test_post_says_every_variable() -> None:
     item = make_item(undiscounted_price=dollars("20.00"), stock_quantity=1_234)
-    body = "{name} {price}\n{old_price} {discount}\n{stock}\n{code} {hashtag}\n{shop_url}"
+    body = "{name} {price}\n{old_price} {discount}\n{stock}\n{code} {hashtag}\n{link}"
 
-    rendered = fill(body, item, hashtag="shop", shop_url="https://shop.example.com/1")
+    rendered = fill(body, item, hashtag="shop", link="https://shop.example.com/1")
 
     assert rendered == Rendered(
         text="Mug $12.50\n$20.00 37%\n1,234\nB2345 #shop\nhttps://shop.example.com/1",

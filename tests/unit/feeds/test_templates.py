@@ -108,7 +108,7 @@ def test_our_own_words_offer_the_code_and_know_every_variable(trigger: Trigger) 
 
     assert set(names) <= {each.value for each in list_variables(trigger)}
     assert {"name", "price", "code", "hashtag"} <= set(names)
-    assert "shop_url" not in names
+    assert "link" not in names
     assert set(DEFAULTS) == set(Trigger)
 
 
@@ -126,7 +126,7 @@ def test_our_own_words_are_english_where_we_do_not_speak_the_language() -> None:
     [
         (Trigger.PRICE_DROP, {"old_price", "discount"}, {"variant"}),
         (Trigger.NEW_VARIANT, {"variant"}, {"old_price", "discount"}),
-        (Trigger.PUBLISHED, {"stock", "shop_url"}, {"old_price", "discount", "variant"}),
+        (Trigger.PUBLISHED, {"stock", "link"}, {"old_price", "discount", "variant"}),
     ],
 )
 def test_variables_of_a_trigger(trigger: Trigger, offered: set[str], refused: set[str]) -> None:
