@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from ..models import FeedItem, OutboxMessage
@@ -40,7 +40,7 @@ def find_target(code: str) -> Target | None:
     posts = OutboxMessage.objects.filter(key=OuterRef("outbox_key")).values("x_post_id")[:1]
     row = (
         FeedItem.objects.filter(link_code=code)
-        .annotate(x_post_id=Coalesce(Subquery(posts), ""))
+        .annotate(x_post_id=Coalesce(Subquery(posts), Value("")))
         .values_list("pk", "saleor_product_id", "product_slug", "channel", "trigger", "x_post_id")
         .first()
     )

@@ -89,3 +89,9 @@ PROMOTION_CREATE = _mutation(
     "promotionCreate", "$input: PromotionCreateInput!", "input: $input", "promotion { id }"
 )
 PROMOTION_DELETE = _mutation("promotionDelete", "$id: ID!", "id: $id", "promotion { id }")
+
+METADATA_UPDATE = """
+mutation($id: ID!, $input: [MetadataInput!]!) {
+  updateMetadata(id: $id, input: $input) { errors { code field } }
+}
+"""

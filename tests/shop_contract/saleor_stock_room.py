@@ -316,6 +316,13 @@ class SaleorStockRoom:
             },
         )
 
+    def set_cost(self, variant_id: SaleorVariantId, cost: str) -> None:
+        from saleor.product.models import ProductVariantChannelListing
+
+        ProductVariantChannelListing.objects.filter(variant_id=int(variant_id)).update(
+            cost_price_amount=Decimal(cost)
+        )
+
     def set_price(self, variant_id: SaleorVariantId, price: str) -> None:
         self._do(
             say.VARIANT_LIST,
@@ -387,6 +394,20 @@ class SaleorStockRoom:
         media = ProductMedia(product_id=int(product_id), alt=alt, type="IMAGE")
         media.image.save(f"{color}.png", ContentFile(content.getvalue()), save=True)
         return content.getvalue()
+
+    def add_video(self, product_id: SaleorProductId, name: str, content: bytes) -> None:
+        from django.core.files.storage import default_storage
+
+        if default_storage.exists(name):
+            default_storage.delete(name)
+        stored = default_storage.save(name, ContentFile(content))
+        self._do(
+            say.METADATA_UPDATE,
+            {
+                "id": write_global_id("Product", product_id),
+                "input": [{"key": "twitter.video", "value": stored}],
+            },
+        )
 
     # --- people ------------------------------------------------------------------------------
 

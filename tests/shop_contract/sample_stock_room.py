@@ -33,6 +33,7 @@ class SampleStockRoom:
         self.add_category = shop.add_category
         self.add_variant = shop.add_variant
         self.add_image = shop.add_image
+        self.add_video = shop.add_video
         self.add_customer = shop.add_customer
         self.make_token = shop.make_token
 
@@ -87,6 +88,9 @@ class SampleStockRoom:
 
     def set_stock(self, variant_id: SaleorVariantId, quantity: int) -> None:
         self._shop.get_variant(variant_id).stock = quantity
+
+    def set_cost(self, variant_id: SaleorVariantId, cost: str) -> None:
+        self._shop.get_variant(variant_id).cost = Decimal(cost)
 
     def set_price(self, variant_id: SaleorVariantId, price: str) -> None:
         self._shop.get_variant(variant_id).price = Decimal(price)

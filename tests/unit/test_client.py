@@ -226,7 +226,8 @@ def test_picture_that_x_still_reads_is_waited_for(client: XClient, x: FakeX) -> 
     x.answer("POST /2/media/upload/3000/finalize", Answer(json=pending))
     x.answer("GET /2/media/upload", Answer(json=pending), Answer(json={"data": {}}))
 
-    assert upload_image(client, ProductImage(b"x", "image/png", ""), now=NOW, sleep=pauses.append) == "3000"
+    image = ProductImage(b"x", "image/png", "")
+    assert upload_image(client, image, now=NOW, sleep=pauses.append) == "3000"
     assert pauses == [2.0, 2.0]
 
 

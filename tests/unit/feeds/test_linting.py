@@ -84,16 +84,17 @@ def test_campaign_hashtag_counts() -> None:
 
 def test_only_what_is_a_matter_of_taste_or_price_may_be_saved() -> None:
     bodies = ["", "{", "{x}", "{variant}", "x" * 300, "$A $B {code}", "@a {code}", "{name}"]
-    bodies += ["{name} {code} {stock}", GOOD + " shop.com", GOOD + " #a #b"]
+    bodies += ["{name} {code} {stock}", GOOD + " shop.com", GOOD + " #a #b", GOOD + "\n{link}"]
 
     problems = [
         each
         for body in bodies
-        for each in lint(body, trigger=Trigger.PUBLISHED, hashtag="", language="en")
+        for each in lint(body, trigger=Trigger.PUBLISHED, hashtag="", language="en", has_page=False)
     ]
 
     assert {each.code for each in problems} == set(ProblemCode)
     assert {each.code for each in problems if not each.is_blocking} == {
+        "no_page",
         "missing_code",
         "shared_line",
         "link",
