@@ -64,7 +64,7 @@ WITH sent AS (
     ORDER BY asked.key, (sent.x_post_id = asked.answered_post_id) DESC, sent.sent_at DESC,
              sent.id DESC
 ), earned AS (
-    SELECT id, currency, sum(amount) AS amount FROM led WHERE orders > 0 GROUP BY id, currency
+    SELECT id, currency, sum(amount) AS amount FROM led WHERE currency <> '' GROUP BY id, currency
 ), summed AS (
     SELECT id, sum(claims) AS claims, sum(orders) AS orders FROM led GROUP BY id
 ), clicked AS (

@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 def given_order(account: Account, at: datetime, *, amount: str = "10", **parts: Any) -> None:
     values: dict[str, Any] = {
-        "key": f"{at}{parts}",
+        "key": f"{account.x_user_id}{at}{amount}{parts}",
         "state": "done",
         "x_user_id": "900",
         "x_post_id": "1",
