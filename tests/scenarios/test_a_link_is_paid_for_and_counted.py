@@ -28,7 +28,8 @@ def test_a_click_is_counted_and_leads_to_the_product(stage: Stage) -> None:
     shoes = stage.category("shoes")
     account = stage.open_account("shop_shoes", shoes)
     add_template("shop_shoes", "linked", "{name} {price} {code}\n{link}")
-    stage.product(shoes, name="Runner Two")
+    product = stage.product(shoes)
+    (item,) = stage.shop.read_catalog_items([product.product_id], channel=stage.room.channel)
     stage.work()
 
     (post,) = stage.posts_by(account)
@@ -46,7 +47,7 @@ def test_a_click_is_counted_and_leads_to_the_product(stage: Stage) -> None:
 
     assert [each.status_code for each in opened] == [302, 302]
     assert opened[0].headers["Location"] == (
-        f"https://www.example.com/{stage.room.channel}/products/runner-two?utm_source=twitter"
+        f"https://www.example.com/{stage.room.channel}/products/{item.slug}?utm_source=twitter"
         f"&utm_medium=social&utm_campaign=published&utm_content={post['id']}"
     )
     assert [each.count for each in LinkDay.objects.all()] == [1]

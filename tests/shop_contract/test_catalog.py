@@ -1,10 +1,12 @@
 """What feeds see."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from saleor_twitter_plugin.handoffs import (
     CatalogItem,
@@ -26,7 +28,10 @@ def test_catalog_item_is_what_the_storefront_shows(shop: Shop, stock_room: Any) 
     red = stock_room.add_variant(product_id, "MUG-R", price="11.00", stock=2)
     stock_room.add_variant(product_id, "MUG-X", price=None, stock=9)
     stock_room.add_image(product_id, alt="A blue mug", color="blue")
-    assert shop.read_catalog_items([product_id], channel="main") == [
+    (item,) = shop.read_catalog_items([product_id], channel="main")
+    # Each shop names its pages itself.
+    assert item.slug == slugify(item.slug) != ""
+    assert [replace(item, slug="")] == [
         CatalogItem(
             product_id=product_id,
             name="Mug",
@@ -43,7 +48,6 @@ def test_catalog_item_is_what_the_storefront_shows(shop: Shop, stock_room: Any) 
             has_price_range=True,
             image_alt="A blue mug",
             has_image=True,
-            slug="mug",
         )
     ]
 
