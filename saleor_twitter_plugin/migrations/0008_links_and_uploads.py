@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('saleor_twitter_plugin', '0005_feed_watch'),
+        ('saleor_twitter_plugin', '0007_lines'),
     ]
 
     operations = [
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='shopaction',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['channel', 'saleor_variant_id', 'finished_at'], name='twitter_action_sold'),
+            index=models.Index(condition=models.Q(('state', 'done')), fields=['channel', 'finished_at'], name='twitter_action_sold'),
         ),
         migrations.AddConstraint(
             model_name='feeditem',

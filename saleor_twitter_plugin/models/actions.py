@@ -42,7 +42,7 @@ class ShopAction(models.Model):
             models.Index(fields=["saleor_order_id"], name="twitter_action_order"),
             models.Index(fields=["saleor_customer_id"], name="twitter_action_customer"),
             models.Index(
-                fields=["channel", "saleor_variant_id", "finished_at"],
+                fields=["channel", "finished_at"],
                 condition=models.Q(state="done"),
                 name="twitter_action_sold",
             ),

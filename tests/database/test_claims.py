@@ -205,7 +205,7 @@ def test_completing_places_one_order_and_records_it() -> None:
     placed = complete(claim, shop=shop, customer_id=ANA, now=NOW)
 
     assert placed.total == Money(Decimal("39.80"), "USD")
-    assert shop.orders == [(action_key(claim), OrderRequest(WISH, ANA, "us", ORIGIN))]
+    assert shop.orders == [(action_key(claim), OrderRequest((WISH,), ANA, "us", ORIGIN))]
     claim.refresh_from_db()
     assert (claim.state, claim.saleor_customer_id) == (ClaimState.COMPLETED, ANA)
     assert (claim.saleor_order_id, claim.order_number) == (placed.order_id, placed.number)

@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
+from saleor_twitter_plugin.handoffs import SaleorVariantId, write_lines
 from saleor_twitter_plugin.models import Account, LinkDay, OutboxMessage, ProductState, ShopAction
 
+from ...factories import make_wish
 from .givens import NOW, given_account
 from .staff_givens import ask, given_released
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+
+
+def lines_of(variant_id: str) -> list[dict[str, Any]]:
+    return write_lines([make_wish(variant_id=SaleorVariantId(variant_id))])
 
 
 def given_order(account: Account, at: datetime, *, amount: str = "10", **parts: Any) -> None:
@@ -21,8 +27,7 @@ def given_order(account: Account, at: datetime, *, amount: str = "10", **parts: 
         "state": "done",
         "x_user_id": "900",
         "x_post_id": "1",
-        "saleor_variant_id": "11",
-        "quantity": 1,
+        "lines": lines_of("11"),
         "channel": "us",
         "total_amount": Decimal(amount),
         "currency": "USD",
@@ -49,13 +54,13 @@ def test_each_variant_has_its_clicks_orders_and_revenue() -> None:
     LinkDay.objects.create(item=first, day=NOW.date(), count=5)
     LinkDay.objects.create(item=first, day=(NOW - DAY).date(), count=2)
     # It answers the first post, long after it, and about the second one's product all the same.
-    given_order(account, NOW, amount="30", answered_post_id="71", saleor_variant_id="22")
+    given_order(account, NOW, amount="30", answered_post_id="71", lines=lines_of("22"))
     # It answers none of ours: the last post of the product within a week.
-    given_order(account, NOW, amount="12.50", saleor_variant_id="22")
-    given_order(account, NOW, amount="4", saleor_variant_id="22", currency="EUR")
+    given_order(account, NOW, amount="12.50", lines=lines_of("22"))
+    given_order(account, NOW, amount="4", lines=lines_of("22"), currency="EUR")
     # Too long after, and of another account.
     given_order(account, NOW, amount="99")
-    given_order(other, NOW, amount="99", saleor_variant_id="22")
+    given_order(other, NOW, amount="99", lines=lines_of("22"))
 
     assert results() == {
         "a": {
