@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from saleor.plugins.base_plugin import BasePlugin
+from saleor.plugins.base_plugin import BasePlugin, ExternalAccessTokens
 
 from .config import SECRET_NAMES, SETTINGS, Problem, find_problems
 from .feeds.hints import write_hint
@@ -128,6 +128,42 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
             wake=lambda: wake(drain_inbox),
         )
 
+    # --- sign in with X -------------------------------------------------------------------------
+    # No `authenticate_user`: the tokens are Saleor's own, and no request costs more for them.
+    # No `external_logout`: nothing of a sign-in is kept, so Saleor's empty answer is ours.
+
+    def external_authentication_url(self, data: Any, request: Any, previous_value: Any) -> Any:
+        from .graphql import signing_in
+
+        with signing_in.visit(request) as visit:
+            return signing_in.start(data, visit)
+
+    def external_obtain_access_tokens(
+        self, data: Any, request: Any, previous_value: Any
+    ) -> ExternalAccessTokens:
+        from .graphql import signing_in
+        from .shop.saleor_shop import sessions
+
+        with signing_in.visit(request) as visit:
+            return _hand_over(sessions.open_session(signing_in.finish(data, visit)))
+
+    def external_refresh(
+        self, data: Any, request: Any, previous_value: Any
+    ) -> ExternalAccessTokens:
+        from .graphql import signing_in
+        from .shop.saleor_shop import sessions
+
+        with signing_in.visit(request) as visit:
+            token = signing_in.read_token(data, "refreshToken", visit)
+            return _hand_over(signing_in.require(sessions.refresh_session(token)))
+
+    def external_verify(self, data: Any, request: Any, previous_value: Any) -> Any:
+        from .graphql import signing_in
+        from .shop.saleor_shop import sessions
+
+        with signing_in.visit(request) as visit:
+            return sessions.verify_session(signing_in.read_token(data, "token", visit))
+
     # --- catalog hooks: one row, no network, never an exception out -----------------------------
 
     def product_created(self, product: Any, previous_value: Any, **kwargs: Any) -> Any:
@@ -190,6 +226,15 @@ def _find_host_problems(values: dict[str, str]) -> list[Problem]:
 
 def _explain(problem: Problem) -> str:
     return translate(problem.message, _language()).format(**problem.values)
+
+
+def _hand_over(session: Any) -> ExternalAccessTokens:
+    return ExternalAccessTokens(
+        token=session.token,
+        refresh_token=session.refresh_token,
+        csrf_token=session.csrf_token,
+        user=session.user,
+    )
 
 
 def _name_requester(request: Any) -> str:

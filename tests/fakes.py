@@ -158,6 +158,13 @@ class FakeShop:
     def channel_exists(self, slug: str) -> bool:
         return slug in self.channels
 
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        if email.lower() in {each.email.lower() for each in self.customers.values()}:
+            return None
+        customer_id = SaleorCustomerId(f"new-{len(self.customers) + 1}")
+        self.customers[customer_id] = CustomerFacts(customer_id, email, True, False)
+        return customer_id
+
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         self.order_calls.append((key, request))
         if self.fails_before_order:

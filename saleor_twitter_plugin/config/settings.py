@@ -149,6 +149,26 @@ SETTINGS: tuple[Setting, ...] = (
         "1440",
     ),
     Setting(
+        "sign_in_redirect_urls",
+        FieldKind.MULTILINE,
+        mark("Sign-in addresses"),
+        mark(
+            "Pages of your storefront that X sends people back to when they sign in with X, one a"
+            " line. Enter each at X too, letter by letter. Empty: nobody signs in with X."
+        ),
+    ),
+    Setting(
+        "sign_in_creates_customers",
+        FieldKind.STRING,
+        mark("Signing in makes customers"),
+        mark(
+            "yes or no: who signs in with X for the first time becomes a customer, if X knows a"
+            " confirmed e-mail address of theirs that no customer has. X must allow your app to"
+            " request e-mail addresses."
+        ),
+        "no",
+    ),
+    Setting(
         "ingestion",
         FieldKind.STRING,
         mark("Ingestion"),

@@ -12,13 +12,13 @@ from ..models import Claim
 from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, start_link
 from ..wording import mark, translate
 from .context import Context
+from .me import TwitterLink
 from .problems import Error, Refused, TwitterErrorCode, explain
 from .staff import StaffMutations
 from .types import (
     Order,
     TwitterClaim,
     TwitterError,
-    TwitterLink,
     TwitterOrder,
     list_handles,
     list_of,
@@ -145,7 +145,7 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
     except ConfigurationError:
         log.exception("Claim %s was not completed", claim.pk)
         raise Refused(TwitterErrorCode.PLUGIN_NOT_READY) from None
-    return Order(claim, placed.order_id, placed.number, placed.total)
+    return Order(claim.channel, placed.order_id, placed.number, placed.total)
 
 
 def _require_customer(context: Context) -> SaleorCustomerId:

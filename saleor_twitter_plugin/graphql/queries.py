@@ -10,6 +10,7 @@ from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
 from .context import Context
 from .health import Health, TwitterHealth, read_health
+from .me import TwitterMe
 from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
 from .problems import Error, explain
 from .staff import StaffQuery
@@ -19,7 +20,6 @@ from .types import (
     TwitterError,
     TwitterFeed,
     TwitterFeedConnection,
-    TwitterMe,
     connection_of,
     list_of,
 )

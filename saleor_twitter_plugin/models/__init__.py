@@ -18,6 +18,7 @@ from .feeds import (
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
+from .signing_in import UsedSignIn
 from .staff_tasks import StaffTask
 from .uploads import MediaUpload
 from .usage import BilledResource, LedgerEntry, RateWindow, SpendCounter, XApp
@@ -50,5 +51,6 @@ __all__ = [
     "ShopperLink",
     "SpendCounter",
     "StaffTask",
+    "UsedSignIn",
     "XApp",
 ]

@@ -132,6 +132,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.STAFF: ("done_by",),
         Content.OURS: ("kind", "account_x_user_id"),
     },
+    "UsedSignIn": {Content.SECRET: ("state_digest",)},
     "XApp": {
         Content.OURS: (
             "client_id", "webhook_id", "webhook_url", "webhook_problem", "search_since_id",

@@ -20,6 +20,7 @@ def clear_expired(*, now: datetime) -> int:
             outbox.drop_old_texts(limit=limit, now=now),
             outbox.delete_old_uploads(limit=limit, now=now),
             shoppers.delete_old_requests(limit=limit, now=now),
+            shoppers.delete_old_sign_ins(limit=limit, now=now),
             claims.delete_unused(limit=limit, now=now),
             staff.delete_old(limit=limit, now=now),
             _delete_old_attempts(limit=limit, now=now),

@@ -139,6 +139,15 @@ class Shop(Protocol):
 
     # --- perform --------------------------------------------------------------------------
 
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        """Make a confirmed customer without a password; None where the e-mail is anybody's.
+
+        Staff included, and in any case of its letters.
+
+        Raises:
+            RetryableError: the shop could not answer now.
+        """
+
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         """Place a native order, once for `key`: a second call returns the same order.
 

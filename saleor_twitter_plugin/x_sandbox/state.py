@@ -41,6 +41,7 @@ class Person:
     is_automated: bool
     created_at: datetime
     is_protected: bool = False
+    confirmed_email: str = ""
 
 
 @dataclass

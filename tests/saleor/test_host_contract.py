@@ -4,6 +4,7 @@ When one of these fails, Saleor has changed: see docs/decisions/0003-internal-fu
 """
 
 import inspect
+from dataclasses import fields
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +12,11 @@ import pytest
 from django.apps import apps
 from graphql import parse, validate
 
-from saleor_twitter_plugin.shop.saleor_shop import app_row, changes, documents
+from saleor_twitter_plugin.graphql.signing_in import EXPLANATIONS
+from saleor_twitter_plugin.plugin import TwitterPlugin
+from saleor_twitter_plugin.shop.saleor_shop import app_row, changes, documents, sign_in_documents
+
+TOKENS = "saleor.plugins.base_plugin.ExternalAccessTokens"
 
 
 def import_name(path: str) -> Any:
@@ -27,6 +32,9 @@ def import_name(path: str) -> Any:
         ("saleor.graphql.context.clear_context", ["context"]),
         ("saleor.graphql.context.get_user", ["request"]),
         ("saleor.graphql.app.dataloaders.get_app_promise", ["context"]),
+        ("saleor.core.jwt.create_access_token", ["user", "additional_payload"]),
+        ("saleor.core.jwt.create_refresh_token", ["user", "additional_payload"]),
+        ("saleor.graphql.account.mutations.authentication.utils._get_new_csrf_token", []),
     ],
 )
 def test_function_is_there_with_these_parameters(path: str, parameters: list[str]) -> None:
@@ -57,7 +65,7 @@ def test_value_is_there(path: str) -> None:
             ["identifier", "name", "type", "is_active", "removed_at", "permissions"],
         ),
         ("permission.Permission", ["content_type", "codename"]),
-        ("account.User", ["email", "is_active", "is_staff"]),
+        ("account.User", ["email", "is_active", "is_staff", "is_confirmed"]),
         ("warehouse.Stock", ["product_variant", "quantity", "quantity_allocated"]),
         (
             "site.SiteSettings",
@@ -65,6 +73,8 @@ def test_value_is_there(path: str) -> None:
                 "reserve_stock_duration_anonymous_user",
                 "reserve_stock_duration_authenticated_user",
                 "limit_quantity_per_checkout",
+                "allow_login_without_confirmation",
+                "enable_account_confirmation_by_email",
             ],
         ),
         (
@@ -116,18 +126,28 @@ def test_our_permissions_are_saleors() -> None:
     enums = import_module("saleor.permission.enums")
     known = {
         each.value
-        for enum in (enums.CheckoutPermissions, enums.ProductPermissions)
+        for enum in (
+            enums.AccountPermissions,
+            enums.CheckoutPermissions,
+            enums.ProductPermissions,
+        )
         for each in enum
     }
-    assert set(app_row.APP_PERMISSIONS) <= known
+    assert {*app_row.APP_PERMISSIONS, app_row.CUSTOMERS_PERMISSION} <= known
 
 
 @pytest.mark.parametrize(
-    "name", sorted(name for name in vars(documents) if name.isupper() and name[0] != "_")
+    ("module", "name"),
+    [
+        (module, name)
+        for module in (documents, sign_in_documents)
+        for name in sorted(vars(module))
+        if name.isupper() and name[0] != "_"
+    ],
 )
-def test_operation_is_valid_in_this_saleor(name: str) -> None:
+def test_operation_is_valid_in_this_saleor(module: Any, name: str) -> None:
     schema = import_name("saleor.graphql.api.schema")
-    errors = validate(schema, parse(getattr(documents, name)))
+    errors = validate(schema, parse(getattr(module, name)))
     assert [error.message for error in errors] == []
 
 
@@ -142,3 +162,27 @@ def test_error_codes_of_the_closed_table_are_saleors() -> None:
     }
     # Came with Saleor 3.21.
     assert set(REASONS) - {"MISSING_ADDRESS_DATA"} <= known
+
+
+def test_saleor_finds_who_signs_people_in_by_these_names() -> None:
+    manager = import_name("saleor.plugins.manager.PluginsManager")
+    for name in ("external_authentication_url", "external_obtain_access_tokens"):
+        assert name in vars(TwitterPlugin)
+        parameters = list(inspect.signature(getattr(manager, name)).parameters)
+        assert parameters == ["self", "plugin_id", "data", "request"]
+    for name in ("external_refresh", "external_verify"):
+        assert name in vars(TwitterPlugin)
+        assert callable(getattr(manager, name))
+    # Each of these would be asked at requests that are no business of ours.
+    assert not hasattr(TwitterPlugin, "authenticate_user")
+    assert not hasattr(TwitterPlugin, "external_logout")
+    assert {each.name for each in fields(import_name(TOKENS))} == {
+        "token", "refresh_token", "csrf_token", "user",
+    }  # fmt: skip
+
+
+def test_errors_of_signing_in_have_codes_that_saleor_knows() -> None:
+    known = {each.value for each in import_name("saleor.account.error_codes.AccountErrorCode")}
+    used = {code for _, code, _ in EXPLANATIONS.values()}
+    # Young ones; an older Saleor says INVALID instead.
+    assert used - {"disabled_authentication_method", "login_attempt_delayed"} <= known

@@ -433,7 +433,9 @@ class SaleorStockRoom:
         primary_key = get_primary_key("User", created)
         user = User.objects.get(pk=primary_key)
         user.set_password(password)
-        user.save(update_fields=["password"])
+        # As Saleor itself has it: who sets a password has confirmed the address.
+        user.is_confirmed = True
+        user.save(update_fields=["password", "is_confirmed"])
         return SaleorCustomerId(primary_key)
 
     def make_token(

@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from django.conf import settings
 from saleor.account.models import User
 from saleor.core.db.connection import allow_writer
+from saleor.site.models import SiteSettings
 
+from ...errors import PermanentError
 from ...handoffs import CustomerFacts, SaleorCustomerId
+from ..global_ids import get_primary_key
+from . import sign_in_documents
+from .app_row import grant_customers
+from .executor import run
 
 
 def find_user(customer_id: SaleorCustomerId) -> Any:
@@ -26,6 +33,46 @@ def find_customer(customer_id: SaleorCustomerId) -> CustomerFacts | None:
         email=user.email,
         is_active=user.is_active,
         has_default_address=user.default_shipping_address is not None,
+        can_sign_in=user.is_active and not user.is_staff and _is_confirmed_enough(user),
+    )
+
+
+def create_customer(email: str) -> SaleorCustomerId | None:
+    with allow_writer():
+        # In any case of its letters, as Saleor's own sign-in looks; its unique key knows one only.
+        if User.objects.filter(email__iexact=email).exists():
+            return None
+    grant_customers()
+    created = _run(sign_in_documents.CUSTOMER_CREATE, {"input": {"email": email}})
+    if [each["code"] for each in created["errors"]] == ["UNIQUE"]:
+        return None
+    _require_no_errors(created)
+    # Saleor makes everybody unconfirmed by now; X has confirmed the address.
+    changes = {"id": created["user"]["id"], "input": {"isConfirmed": True}}
+    _require_no_errors(_run(sign_in_documents.CUSTOMER_UPDATE, changes))
+    return SaleorCustomerId(get_primary_key("User", created["user"]["id"]))
+
+
+def _run(document: str, variables: dict[str, Any]) -> Any:
+    """Run a mutation; its answer is all that it returns."""
+    (answer,) = run(document, variables, reads_replica=False).values()
+    return answer
+
+
+def _require_no_errors(answer: dict[str, Any]) -> None:
+    # Their texts may quote the e-mail.
+    codes = sorted({str(each["code"]) for each in answer["errors"]})
+    if codes:
+        raise PermanentError(f"Saleor made no customer: {', '.join(codes)}.")
+
+
+def _is_confirmed_enough(user: Any) -> bool:
+    """Ask of an account what `tokenCreate` asks, so that this door is no wider than that one."""
+    if user.is_confirmed:
+        return True
+    wanted = SiteSettings.objects.filter(site_id=getattr(settings, "SITE_ID", 1)).first()
+    return wanted is None or (
+        wanted.allow_login_without_confirmation or not wanted.enable_account_confirmation_by_email
     )
 
 

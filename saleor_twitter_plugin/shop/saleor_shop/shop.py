@@ -117,6 +117,9 @@ class SaleorShop:
     def channel_exists(self, slug: str) -> bool:
         return catalog.channel_exists(slug)
 
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        return customers.create_customer(email)
+
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         return orders.place_order(request, key=key)
 

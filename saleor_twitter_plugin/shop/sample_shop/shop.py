@@ -1,5 +1,6 @@
 """The sample shop's door: every method of `Shop`, out of memory."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -140,7 +141,13 @@ class SampleShop(Shelves):
         customer = self.customers.get(customer_id)
         if customer is None:
             return None
-        return CustomerFacts(customer_id, customer.email, customer.is_active, customer.has_address)
+        return CustomerFacts(
+            customer_id,
+            customer.email,
+            customer.is_active,
+            customer.has_address,
+            can_sign_in=customer.is_active and not customer.is_staff,
+        )
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
@@ -212,6 +219,13 @@ class SampleShop(Shelves):
         return slug == self.channel and self.is_channel_active
 
     # --- perform --------------------------------------------------------------------------
+
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        with self.lock:
+            if email.lower() in {each.email.lower() for each in self.customers.values()}:
+                return None
+            password = secrets.token_urlsafe(24)
+            return self.add_customer(email.lower(), has_address=False, password=password)
 
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         request = replace(request, wishes=merge_wishes(request.wishes))

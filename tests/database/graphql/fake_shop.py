@@ -92,6 +92,9 @@ class FakeShop:
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
 
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        raise NotImplementedError
+
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:

@@ -430,8 +430,8 @@ def test_totals_of_many_orders_are_one_query(
 def test_messages_are_in_the_language_of_the_browser(header: str, language: str) -> None:
     from django.test import RequestFactory
 
-    from saleor_twitter_plugin.graphql.endpoint import _choose_language
+    from saleor_twitter_plugin.graphql.endpoint import choose_request_language
 
     request = RequestFactory().post("/", headers={"Accept-Language": header})
 
-    assert _choose_language(request, CONFIG) == language
+    assert choose_request_language(request, CONFIG.language) == language
