@@ -11,7 +11,13 @@ from urllib.parse import quote
 
 import pytest
 
-from saleor_twitter_plugin.handoffs import Requester, XPostId, XUserId
+from saleor_twitter_plugin.handoffs import (
+    Requester,
+    SaleorVariantId,
+    XPostId,
+    XUserId,
+    write_lines,
+)
 from saleor_twitter_plugin.models import (
     Claim,
     HandleProof,
@@ -27,7 +33,7 @@ from saleor_twitter_plugin.shoppers import (
     remember,
     start_link,
 )
-from tests.factories import NOW, add_account, make_customer
+from tests.factories import NOW, add_account, make_customer, make_wish
 from tests.fakes import FakeShop, FakeX
 
 from .graphql import fake_shop, givens
@@ -173,8 +179,7 @@ def given_order(number: int, customer_id: str = ANA, **parts: Any) -> ShopAction
         "x_user_id": ANA_ON_X,
         "account_x_user_id": "100",
         "saleor_customer_id": customer_id,
-        "saleor_variant_id": "7",
-        "quantity": 1,
+        "lines": write_lines([make_wish(variant_id=SaleorVariantId("7"))]),
         "channel": "us",
         "saleor_order_id": f"order-{number}",
         "order_number": str(number),
