@@ -73,6 +73,8 @@ class FakeShop:
         self.category_entries: dict[str, list[CatalogEntry]] = {}
         """What is in and below a category, newest first."""
         self.page_error: Exception | None = None
+        self.order_counts: dict[datetime, int] = {}
+        """Orders by the quarter of an hour in which they came."""
         # What was asked of us, in order; a repeated order is asked twice and made once.
         self.order_calls: list[tuple[str, OrderRequest]] = []
         self.orders: dict[str, OrderPlaced] = {}
@@ -157,6 +159,9 @@ class FakeShop:
 
     def channel_exists(self, slug: str) -> bool:
         return slug in self.channels
+
+    def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
+        return {moment: count for moment, count in self.order_counts.items() if moment >= since}
 
     def create_customer(self, email: str) -> SaleorCustomerId | None:
         if email.lower() in {each.email.lower() for each in self.customers.values()}:

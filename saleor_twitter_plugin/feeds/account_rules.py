@@ -19,6 +19,8 @@ PRESSURE_WINDOW = timedelta(days=7)
 POSTS_MAX = 1_000
 GAP_MINUTES_MAX = 7 * 24 * 60
 COOLDOWN_HOURS_MAX = 366 * 24
+EVERGREEN_DAYS_MAX = 3_660
+EVERGREEN_REPEATS_MAX = 1_000
 # A shop tells of no more units than these.
 LAST_UNITS_CEILING = STOCK_TOLD_MIN - 1
 
@@ -190,4 +192,9 @@ _CHECKS: dict[str, _Check] = {
     "needs_approval": _is_switch,
     "is_dry_run": _is_switch,
     "is_paused": _is_switch,
+    "evergreen_is_on": _is_switch,
+    "evergreen_cooldown_days": _is_number(1, EVERGREEN_DAYS_MAX),
+    "evergreen_repeats_max": _is_number(1, EVERGREEN_REPEATS_MAX),
+    "evergreen_per_day": _is_number(1, POSTS_MAX),
+    "uses_best_hours": _is_switch,
 }

@@ -13,6 +13,8 @@ STRONGEST_FIRST = (
     Trigger.BACK_IN_STOCK,
     Trigger.LAST_UNITS,
     Trigger.NEW_VARIANT,
+    # No news: whatever is takes its place.
+    Trigger.EVERGREEN,
 )
 
 

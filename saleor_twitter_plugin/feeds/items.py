@@ -126,6 +126,7 @@ def update_waiting(
             # Other rules hold there; and whoever approved it did so for this account.
             row.account = accounts[result.moved[row.pk]]
             row.is_approved, row.approved_by, row.withheld_by = False, "", ""
+            row.position = None
         if row.pk in result.closed or row.pk in result.moved:
             row.withheld_until = None
         row.score = result.rescored.get(row.pk, row.score)
@@ -142,6 +143,7 @@ def update_waiting(
             "approved_by",
             "withheld_by",
             "withheld_until",
+            "position",
         ],
     )
 

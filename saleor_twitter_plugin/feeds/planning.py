@@ -35,6 +35,7 @@ LIVES = {
     Trigger.PRICE_DROP: timedelta(days=3),
     Trigger.LAST_UNITS: timedelta(days=1),
     Trigger.NEW_VARIANT: timedelta(days=7),
+    Trigger.EVERGREEN: timedelta(days=2),
 }
 
 DELETED = mark("The shop has deleted the product.")

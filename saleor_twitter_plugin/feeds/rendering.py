@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from ..handoffs import CatalogItem, Money, Trigger
 from ..wording import choose_language, mark, translate
@@ -19,12 +20,14 @@ from .templates import (
     has_stray_braces,
     list_variables,
 )
+from .threads import PARTS_MAX, split_parts
 
 NAME_MIN_WEIGHT = 12
 # No longer text fits a post: the densest emoji has ten characters and weighs 2.
 NAME_READ_MAX = 2_000
 VARIANT_MAX_WEIGHT = 40
 # What a post is for: a template that would lose one of them gives way to ours.
+_CONTINUED = "continued"
 ESSENTIAL = (Variable.NAME, Variable.PRICE, Variable.CODE)
 
 
@@ -89,6 +92,27 @@ def render(
         product_name=item.name,
         words=pick_own_words(item, variant_name=variant_name),
     )
+
+
+def render_parts(item: CatalogItem, *, body: str, **values: Any) -> list[Rendered]:
+    """Return the post, or the posts of the thread, that `body` makes; see `render`.
+
+    One after the first that cannot be filled is left out; where the first cannot be, our own
+    words stand alone.
+    """
+    first, *more = split_parts(body) or [body]
+    rendered = [render(item, body=first, **values)]
+    if not more or rendered[0].template_name != (values.get("template_name") or DEFAULT_NAME):
+        return rendered
+    named = {**values, "template_name": _CONTINUED}
+    parts = (render(item, body=each, **named) for each in more[: PARTS_MAX - 1])
+    texts = {rendered[0].text}
+    for part in parts:
+        # Given way to our own words, or said above already: X takes a text once.
+        if part.template_name == _CONTINUED and part.text not in texts:
+            texts.add(part.text)
+            rendered.append(part)
+    return rendered
 
 
 def pick_own_words(item: CatalogItem, *, variant_name: str = "") -> tuple[str, ...]:

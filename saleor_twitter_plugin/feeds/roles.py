@@ -52,4 +52,5 @@ def _read_speaker(account: Account, rules: AccountFeedRules) -> Speaker:
         else frozenset(Trigger(each) for each in rules.triggers if each in known),
         price_drop_percent_min=rules.price_drop_percent_min,
         last_units_max=rules.last_units_max,
+        is_evergreen=rules.evergreen_is_on,
     )

@@ -16,8 +16,12 @@ class Speaker:
     """What it speaks of; None for everything."""
     price_drop_percent_min: int = 5
     last_units_max: int = 3
+    is_evergreen: bool = False
+    """It says again what is no news."""
 
     def speaks_of(self, trigger: Trigger) -> bool:
+        if trigger is Trigger.EVERGREEN:
+            return self.is_evergreen
         return self.triggers is None or trigger in self.triggers
 
 

@@ -46,6 +46,8 @@ DEFAULTS: Mapping[Trigger, tuple[str, ...]] = {
     Trigger.LAST_UNITS: (_NAME_AND_PRICE, mark("Only {stock} left"), _CALL, _TAG),
     Trigger.NEW_VARIANT: (_NAME_AND_PRICE, mark("New: {variant}"), _CALL, _TAG),
     Trigger.SCHEDULED: (_NAME_AND_PRICE, _CALL, _TAG),
+    # The first of many: `evergreen` has the others.
+    Trigger.EVERGREEN: (mark("Have you seen this one? {name} · {price}"), _CALL, _TAG),
 }
 """Trigger → one text a line, each to be translated; a line without its value is left out."""
 
@@ -83,17 +85,24 @@ def choose_template(
     Of several names one is drawn by product and change: a second call draws the same, and over
     many products each has its share.
     """
+    variants = list_fitting(templates, account_id=account_id, trigger=trigger, language=language)
+    if not variants:
+        return get_default(trigger, language)
+    digest = hashlib.sha256(f"{product_id}:{change}".encode()).digest()
+    return variants[int.from_bytes(digest[:8]) % len(variants)]
+
+
+def list_fitting(
+    templates: Iterable[Template], *, account_id: XUserId, trigger: Trigger, language: str
+) -> list[Template]:
+    """Return the account's own templates, else the shared ones, by name; or none."""
     spoken = _fold(language)
     fitting = [
         each for each in templates if each.trigger == trigger and _fold(each.language) == spoken
     ]
     own = [each for each in fitting if each.account_id == account_id]
     variants = own or [each for each in fitting if each.account_id is None]
-    if not variants:
-        return get_default(trigger, language)
-    variants.sort(key=lambda each: (each.name, each.language))
-    digest = hashlib.sha256(f"{product_id}:{change}".encode()).digest()
-    return variants[int.from_bytes(digest[:8]) % len(variants)]
+    return sorted(variants, key=lambda each: (each.name, each.language))
 
 
 def list_variables(trigger: Trigger) -> frozenset[Variable]:

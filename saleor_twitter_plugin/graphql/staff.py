@@ -3,6 +3,8 @@
 import graphene
 
 from .staff_accounts import AccountsQuery
+from .staff_arranging import TwitterPostEdit, TwitterPostMove
+from .staff_hours import HoursQuery
 from .staff_listing import QueueQuery
 from .staff_ownership import (
     TwitterAccountPause,
@@ -20,13 +22,26 @@ from .staff_posts import (
     TwitterPostSchedule,
 )
 from .staff_preview import PreviewQuery
+from .staff_recurring import (
+    RecurringQuery,
+    TwitterRecurringPostDelete,
+    TwitterRecurringPostSave,
+)
 from .staff_rules import RulesQuery, TwitterRulesUpdate
 from .staff_templates import TemplatesQuery
+from .staff_threads import TwitterThreadSchedule
 from .staff_wording import TwitterTemplateDelete, TwitterTemplateSave
 
 
 class StaffQuery(
-    AccountsQuery, RulesQuery, TemplatesQuery, PreviewQuery, QueueQuery, graphene.ObjectType
+    AccountsQuery,
+    RulesQuery,
+    HoursQuery,
+    TemplatesQuery,
+    PreviewQuery,
+    QueueQuery,
+    RecurringQuery,
+    graphene.ObjectType,
 ):
     """Each field is guarded by `for_staff`."""
 
@@ -48,3 +63,8 @@ class StaffMutations(graphene.ObjectType):
     twitter_post_reschedule = TwitterPostReschedule.Field()
     twitter_post_schedule = TwitterPostSchedule.Field()
     twitter_post_retry = TwitterPostRetry.Field()
+    twitter_post_move = TwitterPostMove.Field()
+    twitter_post_edit = TwitterPostEdit.Field()
+    twitter_thread_schedule = TwitterThreadSchedule.Field()
+    twitter_recurring_post_save = TwitterRecurringPostSave.Field()
+    twitter_recurring_post_delete = TwitterRecurringPostDelete.Field()

@@ -17,6 +17,7 @@ class StaffErrorCode(StrEnum):
     ALREADY_DONE = "ALREADY_DONE"
     NOT_WAITING = "NOT_WAITING"
     NOT_STUCK = "NOT_STUCK"
+    NOT_EDITABLE = "NOT_EDITABLE"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
     TOO_LATE = "TOO_LATE"
     NOT_PAUSED = "NOT_PAUSED"
@@ -42,6 +43,9 @@ _MESSAGES = {
     StaffErrorCode.ALREADY_DONE: mark("Somebody has done this already."),
     StaffErrorCode.NOT_WAITING: mark("The post no longer waits: it was released or closed."),
     StaffErrorCode.NOT_STUCK: mark("The post is not stuck, so there is nothing to try again."),
+    StaffErrorCode.NOT_EDITABLE: mark(
+        "What a post says of a product is the template's: change that."
+    ),
     StaffErrorCode.OUTCOME_UNKNOWN: mark(
         "X may have this post already. Look at the account's timeline, then decide with"
         " `manage.py twitter_outbox`."

@@ -8,6 +8,7 @@ from typing import Any
 
 import graphene
 
+from ..feeds import thread_rows
 from ..feeds.rules import Rule
 from ..handoffs import Money, SaleorProductId
 from ..models import Account, FeedItem, OutboxMessage
@@ -93,6 +94,35 @@ class TwitterOutboxMessage(graphene.ObjectType):
         return message.x_post_id or None
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadPart:
+    text: str
+    outbox: OutboxMessage | None
+
+
+class TwitterThreadPart(graphene.ObjectType):
+    """A post of a thread."""
+
+    text = graphene.NonNull(graphene.String)
+    outbox = graphene.Field(
+        TwitterOutboxMessage, description="Null while X has not the one above it."
+    )
+
+
+def list_thread(post: QueuedPost) -> list[ThreadPart]:
+    """Return the posts of a thread; none where the post is a single one."""
+    item = post.item
+    if not item.more_texts:
+        return []
+    known = dict(thread_rows.list_parts(item)) if item.pk else {}
+    texts = [item.text, *item.more_texts]
+    return [
+        ThreadPart((row and row.text) or text, row)
+        for number, text in enumerate(texts, start=1)
+        for row in [known.get(number)]
+    ]
+
+
 class TwitterQueuedPost(graphene.ObjectType):
     id = graphene.NonNull(graphene.ID)
     account = graphene.NonNull(TwitterAccount)
@@ -121,10 +151,21 @@ class TwitterQueuedPost(graphene.ObjectType):
     corrected_at = graphene.DateTime(description="When its price was no longer true.")
     outbox = graphene.Field(TwitterOutboxMessage)
     url = graphene.String()
+    position = graphene.Int(description="Where staff put it; null: where its worth puts it.")
+    parts = list_of(TwitterThreadPart)
 
     @staticmethod
     def resolve_id(post: QueuedPost, info: Any) -> str:
-        return str(post.item.pk)
+        # An occurrence that is still to come is no row yet.
+        return str(post.item.pk or post.item.change)
+
+    @staticmethod
+    def resolve_position(post: QueuedPost, info: Any) -> int | None:
+        return post.item.position
+
+    @staticmethod
+    def resolve_parts(post: QueuedPost, info: Any) -> list[ThreadPart]:
+        return list_thread(post)
 
     @staticmethod
     def resolve_account(post: QueuedPost, info: Any) -> Account:

@@ -48,13 +48,23 @@ class TwitterFeedRules(graphene.ObjectType):
         graphene.Boolean, description="Everything is planned, and nothing is sent."
     )
 
+    evergreen_is_on = graphene.NonNull(
+        graphene.Boolean, description="While there is no news, products are spoken of again."
+    )
+    evergreen_cooldown_days = graphene.NonNull(graphene.Int)
+    evergreen_repeats_max = graphene.NonNull(graphene.Int, description="Of one product.")
+    evergreen_per_day = graphene.NonNull(graphene.Int)
+    uses_best_hours = graphene.NonNull(
+        graphene.Boolean, description="What is not urgent waits for one of `twitterBestHours`."
+    )
+
     @staticmethod
     def resolve_quiet_from(row: AccountFeedRules, info: Any) -> str | None:
-        return _write_clock_time(row.quiet_from)
+        return write_clock_time(row.quiet_from)
 
     @staticmethod
     def resolve_quiet_until(row: AccountFeedRules, info: Any) -> str | None:
-        return _write_clock_time(row.quiet_until)
+        return write_clock_time(row.quiet_until)
 
     @staticmethod
     def resolve_triggers(row: AccountFeedRules, info: Any) -> list[str]:
@@ -79,6 +89,11 @@ class TwitterFeedRulesInput(graphene.InputObjectType):
     correction = TwitterCorrection()
     needs_approval = graphene.Boolean()
     is_dry_run = graphene.Boolean()
+    evergreen_is_on = graphene.Boolean()
+    evergreen_cooldown_days = graphene.Int()
+    evergreen_repeats_max = graphene.Int()
+    evergreen_per_day = graphene.Int()
+    uses_best_hours = graphene.Boolean()
 
 
 class RulesQuery(graphene.ObjectType):
@@ -110,7 +125,7 @@ class TwitterRulesUpdate(StaffMutation):
         changes = {name: value for name, value in input.items() if value is not None}
         for name in _CLOCK_TIMES:
             if name in changes:
-                changes[name] = _read_clock_time(changes[name])
+                changes[name] = read_clock_time(changes[name])
         if set(changes.get("triggers", ())) == set(Trigger):
             # Also those of a later version.
             changes["triggers"] = None
@@ -130,12 +145,12 @@ class TwitterRulesUpdate(StaffMutation):
         return {"rules": read_row(row)}
 
 
-def _read_clock_time(text: str) -> object:
+def read_clock_time(text: str) -> object:
     """Return the time, None for none, or the text itself for the rules to refuse."""
     if not text:
         return None
     return time.fromisoformat(text) if _CLOCK_TIME.fullmatch(text) else text
 
 
-def _write_clock_time(clock_time: time | None) -> str | None:
+def write_clock_time(clock_time: time | None) -> str | None:
     return None if clock_time is None else f"{clock_time:%H:%M}"

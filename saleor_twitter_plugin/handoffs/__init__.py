@@ -5,6 +5,7 @@ events → intents → facts → matches → decisions → outcomes → messages
 from .catalog import (
     PROMOTIONAL_TRIGGERS,
     STOCK_TOLD_MIN,
+    UNHURRIED_TRIGGERS,
     CatalogEntry,
     CatalogItem,
     CatalogPage,
@@ -14,6 +15,7 @@ from .catalog import (
     ProductVideo,
     Requester,
     Trigger,
+    WeekHour,
 )
 from .decisions import (
     CHEAPEST_SHIPPING,
@@ -84,6 +86,7 @@ __all__ = [
     "LINES_MAX",
     "PROMOTIONAL_TRIGGERS",
     "STOCK_TOLD_MIN",
+    "UNHURRIED_TRIGGERS",
     "AskLink",
     "AskStatus",
     "Buy",
@@ -150,6 +153,7 @@ __all__ = [
     "UseHashtag",
     "VariantFacts",
     "VariantMatch",
+    "WeekHour",
     "Wish",
     "XEvent",
     "XPostId",

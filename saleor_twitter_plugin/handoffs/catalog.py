@@ -26,10 +26,18 @@ class Trigger(StrEnum):
     NEW_VARIANT = "new_variant"
     SCHEDULED = "scheduled"
     """Written by staff, for a moment."""
+    EVERGREEN = "evergreen"
+    """Nothing new: said again while there is no news."""
 
 
 # A shop that tells of fewer units than this, at most, does not tell how many there are.
 STOCK_TOLD_MIN = 50
+type WeekHour = tuple[int, int]
+"""0 for Monday to 6 for Sunday, and the hour: 23 is from 23:00 until midnight."""
+# What can wait for a better hour of the day or the week.
+UNHURRIED_TRIGGERS = frozenset(
+    {Trigger.PUBLISHED, Trigger.NEW_VARIANT, Trigger.SCHEDULED, Trigger.EVERGREEN}
+)
 PROMOTIONAL_TRIGGERS = frozenset({Trigger.PRICE_DROP, Trigger.LAST_UNITS})
 
 

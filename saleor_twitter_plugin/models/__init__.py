@@ -20,12 +20,14 @@ from .outbox import OutboxMessage
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
 from .signing_in import UsedSignIn
 from .staff_tasks import StaffTask
+from .timing import BestHours, RecurringPost
 from .uploads import MediaUpload
 from .usage import BilledResource, LedgerEntry, RateWindow, SpendCounter, XApp
 
 __all__ = [
     "Account",
     "AccountFeedRules",
+    "BestHours",
     "BilledResource",
     "BuyCode",
     "Campaign",
@@ -46,6 +48,7 @@ __all__ = [
     "OutboxMessage",
     "ProductState",
     "RateWindow",
+    "RecurringPost",
     "ShopAction",
     "Shopper",
     "ShopperLink",

@@ -57,6 +57,16 @@ class FeedItem(models.Model):
     """The price before it dropped, where that is the news."""
     text = models.TextField(blank=True)
     """What staff wrote; empty where the template says it from the catalog."""
+    body = models.TextField(blank=True)
+    """What staff wrote about a product, with variables: filled when it is sent."""
+    more_texts = models.JSONField(default=list)
+    """Of a thread: what its posts after the first say."""
+    thread_ended_at = models.DateTimeField(null=True)
+    """When X had the last post of a thread, or one of them was refused."""
+    is_timed = models.BooleanField(default=False)
+    """Somebody set its moment, so that it waits for no better hour."""
+    position = models.PositiveIntegerField(null=True)
+    """Where staff put it; those that have none come after, the best first."""
     not_before = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True)
     withheld_by = models.CharField(max_length=24, blank=True)
@@ -106,6 +116,12 @@ class FeedItem(models.Model):
                 fields=["outbox_key"],
                 condition=~models.Q(outbox_key=""),
                 name="twitter_feed_outbox",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state="released", thread_ended_at=None)
+                & ~models.Q(more_texts=[]),
+                name="twitter_feed_thread",
             ),
         ]
 
@@ -214,6 +230,13 @@ class AccountFeedRules(models.Model):
     is_dry_run = models.BooleanField(default=False)
     """Everything is planned and rendered, and nothing is sent."""
     is_paused = models.BooleanField(default=False)
+    evergreen_is_on = models.BooleanField(default=False)
+    """Products are spoken of again while there is no news."""
+    evergreen_cooldown_days = models.PositiveSmallIntegerField(default=30)
+    evergreen_repeats_max = models.PositiveSmallIntegerField(default=3)
+    evergreen_per_day = models.PositiveSmallIntegerField(default=2)
+    uses_best_hours = models.BooleanField(default=False)
+    """What is not urgent waits for an hour in which the shop sells."""
 
     class Meta:
         db_table = "twitter_account_feed_rules"

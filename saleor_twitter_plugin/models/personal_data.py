@@ -37,6 +37,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "subscription_problem", "auto_reply_approval_reference",
         ),
     },
+    "BestHours": {Content.OURS: ("time_zone", "hours")},
     "BilledResource": {Content.OURS: ("item",), Content.PERSON: ("resource_id",)},
     "BuyCode": {Content.OURS: ("code", "saleor_product_id")},
     "Campaign": {
@@ -70,8 +71,8 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "FeedItem": {
         Content.OURS: (
             "saleor_product_id", "saleor_variant_id", "channel", "change", "trigger", "state",
-            "words", "text", "withheld_by", "closed_why", "outbox_key", "template_name",
-            "posted_currency", "link_code", "product_slug",
+            "words", "text", "more_texts", "body", "withheld_by", "closed_why", "outbox_key",
+            "template_name", "posted_currency", "link_code", "product_slug",
         ),
         Content.STAFF: ("approved_by",),
     },
@@ -106,6 +107,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         ),
     },
     "RateWindow": {Content.OURS: ("scope", "call")},
+    "RecurringPost": {
+        Content.OURS: ("channel", "texts", "saleor_product_id", "weekdays", "time_zone"),
+        Content.STAFF: ("written_by",),
+    },
     "ShopAction": {
         Content.PERSON: ("x_user_id",),
         Content.POST: ("x_post_id",),

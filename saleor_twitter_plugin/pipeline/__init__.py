@@ -4,6 +4,7 @@ from .clearing import clear_expired
 from .correcting import correct_posts
 from .deleting import forget_posts
 from .events import drain_inbox, handle_event
+from .evergreen import plan_evergreen
 from .feeds import plan_feeds, scan_catalog
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
 from .polling_messages import poll_messages
@@ -16,6 +17,8 @@ from .receiving import (
 )
 from .rechecking import recheck_posts
 from .reconciling import reconcile_outbox
+from .recurring import materialise_recurring
+from .refreshing_hours import refresh_best_hours
 from .releasing import release_posts
 from .searching import search_hashtags
 from .sending import drain_outbox, send_message
@@ -39,9 +42,11 @@ __all__ = [
     "forget_posts",
     "handle_event",
     "keep_subscribed",
+    "materialise_recurring",
     "note_beat",
     "note_challenge",
     "note_delivery",
+    "plan_evergreen",
     "plan_feeds",
     "poll_account",
     "poll_due_accounts",
@@ -49,6 +54,7 @@ __all__ = [
     "receive_delivery",
     "recheck_posts",
     "reconcile_outbox",
+    "refresh_best_hours",
     "release_posts",
     "remove_webhook",
     "run_stream",

@@ -6,11 +6,12 @@ from datetime import datetime
 from .. import accounts, feeds
 from ..config import Config
 from ..feeds.account_rules import read_row
+from ..feeds.evergreen import NO_OTHER_WORDS
 from ..feeds.link_codes import read_or_make_link_code
 from ..feeds.prices import format_price
-from ..feeds.rendering import Rendered, find_old_amount, render
+from ..feeds.rendering import Rendered, find_old_amount, render_parts
 from ..feeds.template_rows import list_templates
-from ..feeds.templates import choose_template
+from ..feeds.templates import Template, choose_template
 from ..handoffs import (
     CatalogItem,
     MediaPolicy,
@@ -23,6 +24,7 @@ from ..models import Account, FeedItem, FeedRole
 from ..shop import Shop
 from ..wording import choose_language, mark, translate
 from .linking import make_link
+from .rewording import find_other_words, is_reworded
 
 NOT_VISIBLE = mark("The product is no longer visible in the channel.")
 OUT_OF_STOCK = mark("The product is out of stock.")
@@ -31,7 +33,10 @@ MORE_AGAIN = mark("It is no longer down to its last units.")
 NO_ACCOUNT = mark("No account speaks for its category any more.")
 
 AS_POSTED = mark("Its price is again as it was posted.")
+NO_SUCH_PART = mark("Its template has no more posts than X has already.")
 NEW_PRICE = mark("New price: {price}")
+# Stored as the template's name where a post has words of its own.
+OWN_WORDS = "own words"
 NEW_PRICE_FROM = mark("New price: from {price}")
 
 
@@ -42,6 +47,8 @@ class Composed:
     """What is noted of a feed's post; a correction has neither price noted nor pictures."""
     product_name: str = ""
     media: MediaPolicy = MediaPolicy.NONE
+    more_texts: tuple[str, ...] = ()
+    """Of a thread, what stands below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +81,37 @@ def compose(
     why = _find_untruth(item, product, account) if item else ""
     if why:
         return Untrue(why)
+    code = feeds.read_or_make_codes([product_id], now=now)[product_id]
+
+    def render_with(template: Template) -> Composed:
+        rendered, *below = render_parts(
+            product,
+            trigger=template.trigger,
+            body=template.body,
+            template_name=template.name,
+            code=code,
+            hashtag=config.campaign_hashtag,
+            language=account.language,
+            previous_amount=item.previous_amount if item else None,
+            variant_name=_find_variant_name(item, product),
+            link=_make_link(template.body, item, product, shop=shop, config=config),
+        )
+        more_texts = tuple(each.text for each in below)
+        return Composed(rendered.text, rendered, product.name, template.media, more_texts)
+
+    if item and is_reworded(item):
+        composed = find_other_words(item, product, account, render_with)
+        return composed or Untrue(NO_OTHER_WORDS)
+    return render_with(_choose_template(item, product_id, account))
+
+
+def _choose_template(
+    item: FeedItem | None, product_id: SaleorProductId, account: Account
+) -> Template:
     trigger = Trigger(item.trigger) if item else Trigger.PUBLISHED
-    template = choose_template(
+    if item and item.body:
+        return Template(OWN_WORDS, item.body, trigger, account.language)
+    return choose_template(
         list_templates(account, trigger=trigger),
         account_id=XUserId(account.x_user_id),
         trigger=trigger,
@@ -83,19 +119,6 @@ def compose(
         product_id=product_id,
         change=item.change if item else Trigger.PUBLISHED,
     )
-    rendered = render(
-        product,
-        trigger=trigger,
-        body=template.body,
-        template_name=template.name,
-        code=feeds.read_or_make_codes([product_id], now=now)[product_id],
-        hashtag=config.campaign_hashtag,
-        language=account.language,
-        previous_amount=item.previous_amount if item else None,
-        variant_name=_find_variant_name(item, product),
-        link=_make_link(template.body, item, product, shop=shop, config=config),
-    )
-    return Composed(rendered.text, rendered, product.name, template.media)
 
 
 def _make_link(
@@ -108,6 +131,15 @@ def _make_link(
         return read_or_make_link_code(item, product_slug=product.slug)
 
     return make_link(body, product, draw_code=draw_code, shop=shop, config=config)
+
+
+def take_part(whole: Composed | Untrue, number: int) -> Composed | Untrue:
+    """Return a thread's post after its first, as the catalog is now."""
+    if isinstance(whole, Untrue):
+        return whole
+    if number > len(whole.more_texts) + 1:
+        return Untrue(NO_SUCH_PART)
+    return Composed(whole.more_texts[number - 2])
 
 
 def _find_variant_name(item: FeedItem | None, product: CatalogItem) -> str:

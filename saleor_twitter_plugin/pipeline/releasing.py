@@ -11,6 +11,7 @@ from ..config import Config
 from ..failures import log_failure
 from ..feeds import queue
 from ..feeds.account_rules import read_pressures, read_row, to_rules
+from ..feeds.hours_rows import read_best_hours
 from ..feeds.pacing import DAY, choose
 from ..feeds.relevance import keep_relevant
 from ..feeds.rules import FeedRules
@@ -68,6 +69,9 @@ def _release_next(account_pk: int, pressure: float, now: datetime) -> FeedItem |
         row = read_row(account)
         rehearsing = account if row.is_dry_run else None
         rules = to_rules(row).under(pressure)
+        if row.uses_best_hours:
+            best_hours = read_best_hours(account, time_zone=rules.time_zone)
+            rules = replace(rules, best_hours=best_hours)
         candidates = [queue.to_candidate(each) for each in items.values()]
         account_id = XUserId(account.x_user_id)
         said = keep_relevant(
@@ -142,4 +146,5 @@ def _rehearse(item: FeedItem, *, shop: Shop, config: Config, now: datetime) -> N
             template_name=composed.rendered.template_name,
             posted_amount=composed.rendered.amount,
             posted_currency=composed.rendered.currency,
+            more_texts=list(composed.more_texts),
         )

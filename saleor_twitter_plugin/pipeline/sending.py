@@ -17,7 +17,7 @@ from ..errors import (
     UnknownOutcomeError,
 )
 from ..failures import log_failure
-from ..feeds import queue
+from ..feeds import queue, thread_rows
 from ..feeds.corrections import find_corrected
 from ..feeds.rendering import Rendered
 from ..handoffs import (
@@ -44,8 +44,9 @@ from ..x_api.client import XClient
 from ..x_api.message_transports import choose_transport
 from ..x_limits import XCall
 from .access import note_refusal, open_client
-from .composing import Untrue, compose, compose_correction
+from .composing import Untrue, compose, compose_correction, take_part
 from .illustrating import NO_PICTURE, upload_media
+from .threads import continue_threads
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +73,11 @@ def drain_outbox(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) -
     config = shop.read_config()
     if not config.is_working:
         return 0
+    continue_threads(now=clock())
     for done in range(DRAIN_MAX):
         message = outbox.claim_next(now=clock())
+        if message is None and continue_threads(now=clock()):
+            message = outbox.claim_next(now=clock())
         if message is None:
             return done
         send_message(message, shop=shop, config=config, sealer=sealer, clock=clock)
@@ -161,10 +165,16 @@ def _send(
         account, config=config, sealer=sealer, purpose=_PURPOSES[message.priority], now=clock()
     )
     text, media_ids = outbox.read_text(message, sealer=sealer), list[str]()
-    item, rendered = None, None
+    item, rendered, more_texts = None, None, tuple[str, ...]()
     if message.saleor_product_id:
         product_id, channel = SaleorProductId(message.saleor_product_id), message.channel
-        if message.in_reply_to_post_id:
+        if part := thread_rows.find_part(message.key):
+            thread, number = part
+            whole = compose(
+                product_id, channel, thread, account, shop=shop, config=config, now=clock()
+            )
+            composed = take_part(whole, number)
+        elif message.in_reply_to_post_id:
             corrected = find_corrected(message.key)
             composed = compose_correction(product_id, channel, corrected, account, shop=shop)
         else:
@@ -175,7 +185,7 @@ def _send(
         if isinstance(composed, Untrue):
             _hold(message, composed.why)
             return
-        text, rendered = composed.text, composed.rendered
+        text, rendered, more_texts = composed.text, composed.rendered, composed.more_texts
         if rendered:
             media_ids = upload_media(
                 client,
@@ -189,7 +199,7 @@ def _send(
             if composed.media is MediaPolicy.REQUIRED and not media_ids:
                 _hold(message, NO_PICTURE)
                 return
-    if not _mark_sending(message, item, rendered, text=text, now=clock()):
+    if not _mark_sending(message, item, rendered, text=text, more_texts=more_texts, now=clock()):
         return
     # From here on nothing is repeated.
     x_id = _call(client, message, text, media_ids)
@@ -222,6 +232,7 @@ def _mark_sending(
     rendered: Rendered | None,
     *,
     text: str,
+    more_texts: tuple[str, ...],
     now: datetime,
 ) -> bool:
     # In one: what is on X has its price noted, and a worker that came too late notes nothing.
@@ -234,6 +245,7 @@ def _mark_sending(
                 template_name=rendered.template_name,
                 posted_amount=rendered.amount,
                 posted_currency=rendered.currency,
+                more_texts=list(more_texts),
             )
     return True
 

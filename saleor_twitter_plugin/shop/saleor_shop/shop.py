@@ -36,6 +36,7 @@ from . import (
     host,
     images,
     offers,
+    order_times,
     orders,
     requester,
     settings,
@@ -116,6 +117,9 @@ class SaleorShop:
 
     def channel_exists(self, slug: str) -> bool:
         return catalog.channel_exists(slug)
+
+    def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
+        return order_times.count_orders(channel=channel, since=since)
 
     def create_customer(self, email: str) -> SaleorCustomerId | None:
         return customers.create_customer(email)

@@ -92,6 +92,7 @@ class SampleOrder:
     total: Decimal
     delivery: str
     metadata: dict[str, str]
+    created_at: datetime
 
 
 def draw_picture(color: str) -> bytes:

@@ -66,6 +66,7 @@ def sell(
             total=goods_price + delivery_price,
             delivery=delivery,
             metadata=metadata,
+            created_at=now,
         )
         shelves.orders.append(order)
         return _read(order, shelves.currency)

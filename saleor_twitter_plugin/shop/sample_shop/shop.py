@@ -1,10 +1,11 @@
 """The sample shop's door: every method of `Shop`, out of memory."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -217,6 +218,16 @@ class SampleShop(Shelves):
 
     def channel_exists(self, slug: str) -> bool:
         return slug == self.channel and self.is_channel_active
+
+    def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
+        if channel != self.channel:
+            return {}
+        counts: Counter[datetime] = Counter()
+        for order in self.orders:
+            if order.created_at >= since:
+                moment = order.created_at.replace(second=0, microsecond=0)
+                counts[moment - timedelta(minutes=moment.minute % 15)] += 1
+        return dict(counts)
 
     # --- perform --------------------------------------------------------------------------
 

@@ -139,6 +139,9 @@ class FakeShop:
     def channel_exists(self, slug: str) -> bool:
         raise NotImplementedError
 
+    def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
+        raise NotImplementedError
+
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         assert self.is_order_possible_in_transaction or not connection.in_atomic_block
         self.before_order(request)

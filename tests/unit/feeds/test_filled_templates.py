@@ -204,6 +204,7 @@ def test_our_own_words_for_each_trigger() -> None:
         Trigger.PRICE_DROP: ["Mug · $12.50", "Was $25.00: now 50% off", *end],
         Trigger.LAST_UNITS: ["Mug · $12.50", "Only 2 left", *end],
         Trigger.NEW_VARIANT: ["Mug · $12.50", "New: Blue", *end],
+        Trigger.EVERGREEN: ["Have you seen this one? Mug · $12.50", *end],
         Trigger.SCHEDULED: ["Mug · $12.50", *end],
     }
 
