@@ -14,6 +14,7 @@ from ..x_text import has_link, price_of_post, weigh
 from .filling import fill, list_kept_lines
 from .rendering import ESSENTIAL, NAME_MIN_WEIGHT, VARIANT_MAX_WEIGHT, Rendered, render
 from .templates import Variable, find_names, has_stray_braces, list_variables
+from .threads import PARTS_MAX, split_parts
 
 # Ours: a post with more of them reads as an advertisement for tags.
 HASHTAGS_UNNOTICED_MAX = 2
@@ -132,18 +133,21 @@ def lint(
 ) -> list[TemplateProblem]:
     """Return everything that is wrong with a template, the blocking problems first.
 
+    Of a thread, of every post that it is; the code to buy with may stand in any of them.
     `has_page` False: the shop has no product page to lead to, so that no post has a link.
     """
-    if not body.strip():
+    parts = split_parts(body)
+    if not parts:
         return [TemplateProblem(ProblemCode.EMPTY, mark("Write what the post is to say."))]
+    if len(parts) > PARTS_MAX:
+        return [TemplateProblem(ProblemCode.TOO_LONG, mark("A thread has 2 to 25 posts."))]
     problems = list(_find_wrong_variables(body, trigger))
     if problems:
         # What cannot be filled in cannot be measured.
         return problems
-    problems = [
-        *_find_wrong_text(body, hashtag, language, prices_usd),
-        *_find_lost_variables(body, trigger),
-    ]
+    for part in parts:
+        problems.extend(_find_wrong_text(part, hashtag, language, prices_usd))
+    problems.extend(_find_lost_variables(body, trigger))
     if Variable.LINK in find_names(body) and not has_page:
         problems.append(
             TemplateProblem(

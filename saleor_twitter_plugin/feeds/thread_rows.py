@@ -81,6 +81,9 @@ def cut_off(pk: int, *, now: datetime) -> bool:
         item = FeedItem.objects.filter(pk=pk, state=FeedItemState.RELEASED).first()
         if item is None or not item.more_texts:
             return False
+        # First: whoever puts the next post into the outbox holds this row until it is there.
+        if not end(item, why=WHY_CUT_OFF, now=now):
+            return False
         keys = [part_key(item, number) for number in range(2, len(item.more_texts) + 2)]
         # A worker that prepares it finds it held before it calls X.
         OutboxMessage.objects.filter(key__in=keys, state=OutboxState.WAITING).update(
@@ -89,7 +92,7 @@ def cut_off(pk: int, *, now: datetime) -> bool:
             last_error=WHY_CUT_OFF,
             last_error_kind="Cancelled",
         )
-        return end(item, why=WHY_CUT_OFF, now=now)
+        return True
 
 
 def resume(pk: int) -> bool:

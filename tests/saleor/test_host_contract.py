@@ -14,7 +14,13 @@ from graphql import parse, validate
 
 from saleor_twitter_plugin.graphql.signing_in import EXPLANATIONS
 from saleor_twitter_plugin.plugin import TwitterPlugin
-from saleor_twitter_plugin.shop.saleor_shop import app_row, changes, documents, sign_in_documents
+from saleor_twitter_plugin.shop.saleor_shop import (
+    app_row,
+    changes,
+    documents,
+    order_times,
+    sign_in_documents,
+)
 
 TOKENS = "saleor.plugins.base_plugin.ExternalAccessTokens"
 
@@ -96,12 +102,19 @@ def test_table_has_these_fields(model: str, fields: list[str]) -> None:
     assert set(fields) <= names
 
 
-@pytest.mark.parametrize("table", changes.TABLES)
-def test_table_of_the_scans_statement_has_these_columns(table: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "columns"), [*changes.TABLES.items(), *order_times.TABLES.items()]
+)
+def test_table_of_our_statements_has_these_columns(table: str, columns: tuple[str, ...]) -> None:
     models = {each._meta.db_table: each for each in apps.get_models(include_auto_created=True)}
     assert table in models
-    columns = {each.column for each in models[table]._meta.concrete_fields}
-    assert set(changes.TABLES[table]) <= columns
+    known = {each.column for each in models[table]._meta.concrete_fields}
+    assert set(columns) <= known
+
+
+def test_orders_that_do_not_count_are_named_so() -> None:
+    status = import_name("saleor.order.OrderStatus")
+    assert (status.DRAFT, status.EXPIRED) == ("draft", "expired")
 
 
 def test_user_and_app_tell_their_permissions() -> None:

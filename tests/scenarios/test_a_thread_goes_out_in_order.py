@@ -1,7 +1,7 @@
 """A thread: each post below the one before, on X once, also where a worker died in between."""
 
-import itertools
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from saleor_twitter_plugin import feeds
 from saleor_twitter_plugin.models import Account, FeedItem, OutboxMessage
@@ -32,7 +32,7 @@ def test_thread_stands_on_x_as_it_was_written(stage: Stage) -> None:
 
     posts = list(reversed(stage.posts_by(account)))
     assert [each["text"] for each in posts] == TEXTS
-    for above, below in itertools.pairwise(posts):
+    for above, below in pairwise(posts):
         assert [each["id"] for each in stage.replies_to(above["id"])] == [below["id"]]
     stage.work(later=timedelta(minutes=2))
     assert len(stage.posts_by(account)) == 3
