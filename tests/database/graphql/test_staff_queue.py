@@ -77,6 +77,8 @@ def test_a_post_that_waits_with_all_that_is_known_of_it() -> None:
             "correctedAt": None,
             "url": None,
             "outbox": None,
+            "position": None,
+            "parts": [],
         }
     ]
 

@@ -29,12 +29,18 @@ DEFAULTS = {
         "LAST_UNITS",
         "NEW_VARIANT",
         "SCHEDULED",
+        "EVERGREEN",
     ],
     "priceDropPercentMin": 5,
     "lastUnitsMax": 3,
     "correction": "REPLY",
     "needsApproval": False,
     "isDryRun": False,
+    "evergreenIsOn": False,
+    "evergreenCooldownDays": 30,
+    "evergreenRepeatsMax": 3,
+    "evergreenPerDay": 2,
+    "usesBestHours": False,
 }
 
 
@@ -97,6 +103,11 @@ def test_every_rule_can_be_changed() -> None:
         "correction": "DELETE",
         "needsApproval": True,
         "isDryRun": True,
+        "evergreenIsOn": True,
+        "evergreenCooldownDays": 14,
+        "evergreenRepeatsMax": 5,
+        "evergreenPerDay": 1,
+        "usesBestHours": True,
     }
     assert set(changed) == set(DEFAULTS)
 
