@@ -12,7 +12,7 @@ from saleor.plugins.base_plugin import BasePlugin, ExternalAccessTokens
 
 from .config import SECRET_NAMES, SETTINGS, Problem, find_problems
 from .feeds.hints import write_hint
-from .handoffs import SaleorProductId
+from .handoffs import SaleorProductId, Subject, SubjectKind
 from .sealing import is_sealed
 from .wording import choose_language, translate
 
@@ -197,11 +197,95 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         self._hint(stock.product_variant.product_id, "back_in_stock")
         return previous_value
 
+    # --- what is announced besides products -----------------------------------------------------
+
+    def voucher_created(
+        self, voucher: Any, code: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_created")
+        return previous_value
+
+    def voucher_updated(
+        self, voucher: Any, code: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_updated")
+        return previous_value
+
+    def voucher_deleted(
+        self, voucher: Any, code: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_deleted")
+        return previous_value
+
+    def voucher_metadata_updated(
+        self, voucher: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_metadata_updated")
+        return previous_value
+
+    def voucher_codes_created(
+        self, voucher_codes: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_codes(voucher_codes, "voucher_codes_created")
+        return previous_value
+
+    def voucher_codes_deleted(
+        self, voucher_codes: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_codes(voucher_codes, "voucher_codes_deleted")
+        return previous_value
+
+    def promotion_created(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_created")
+        return previous_value
+
+    def promotion_updated(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_updated")
+        return previous_value
+
+    def promotion_started(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_started")
+        return previous_value
+
+    def promotion_ended(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_ended")
+        return previous_value
+
+    def promotion_deleted(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_deleted")
+        return previous_value
+
+    def collection_created(self, collection: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.COLLECTION, collection.pk, "collection_created")
+        return previous_value
+
+    def collection_updated(self, collection: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.COLLECTION, collection.pk, "collection_updated")
+        return previous_value
+
+    def collection_deleted(self, collection: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.COLLECTION, collection.pk, "collection_deleted")
+        return previous_value
+
+    def _hint_codes(self, voucher_codes: Any, reason: str) -> None:
+        # Of several vouchers the scan finds the others.
+        first = next(iter(voucher_codes), None)
+        if first is not None:
+            self._hint_subject(SubjectKind.VOUCHER, first.voucher_id, reason)
+
+    def _hint_subject(self, kind: SubjectKind, primary_key: Any, reason: str) -> None:
+        # A row that was deleted may have lost its key: what waits for it the scan looks at.
+        if primary_key is not None:
+            self._write_hint(Subject(kind, str(primary_key)), reason)
+
     def _hint(self, product_pk: Any, reason: str) -> None:
+        self._write_hint(SaleorProductId(str(product_pk)), reason)
+
+    def _write_hint(self, about: SaleorProductId | Subject, reason: str) -> None:
         if not self.active:
             return
         try:
-            write_hint(SaleorProductId(str(product_pk)), reason=reason, now=datetime.now(tz=UTC))
+            write_hint(about, reason=reason, now=datetime.now(tz=UTC))
         except Exception as error:
             # It would reach Saleor's caller after the commit, and stop every later callback.
             # The scan finds what this hint would have told.

@@ -5,7 +5,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from saleor_twitter_plugin.config import Config
 from saleor_twitter_plugin.errors import RetryableError
 from saleor_twitter_plugin.handoffs import (
+    Announceable,
     CatalogEntry,
     CatalogItem,
     CatalogPage,
@@ -32,6 +33,9 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    Subject,
+    SubjectKind,
+    Voucher,
 )
 from saleor_twitter_plugin.x_limits import PICTURES_MAX, XCall
 from saleor_twitter_plugin.x_prices import PriceItem
@@ -64,6 +68,8 @@ class FakeShop:
         self.items: dict[str, CatalogItem] = {}
         self.catalog_reads: list[list[str]] = []
         """The products of each question about the catalog."""
+        self.announcements: dict[Subject, Announceable] = {}
+        self.announcement_error: Exception | None = None
         self.images: dict[str, list[ProductImage]] = {}
         self.videos: dict[str, ProductVideo] = {}
         self.categories: dict[str, Category] = {}
@@ -135,6 +141,27 @@ class FakeShop:
         wanted = set(category_ids)
         found = [each for each in self.items.values() if wanted & set(each.category_ids)]
         return [each.product_id for each in found[:limit]]
+
+    def find_announcements(
+        self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
+    ) -> list[Subject]:
+        """Name all that is there, as a hint may."""
+        return list(self.announcements)
+
+    def read_announcements(
+        self, subjects: Sequence[Subject], *, channel: str, now: datetime
+    ) -> list[Announceable]:
+        if self.announcement_error:
+            raise self.announcement_error
+        return [self.announcements[each] for each in subjects if each in self.announcements]
+
+    def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
+        subject = Subject(SubjectKind.VOUCHER, voucher_id)
+        voucher = self.announcements.get(subject)
+        if not isinstance(voucher, Voucher):
+            return False
+        self.announcements[subject] = replace(voucher, is_public=is_public)
+        return True
 
     def read_category_page(
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0

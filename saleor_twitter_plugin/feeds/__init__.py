@@ -1,8 +1,15 @@
 """What the catalog says through its accounts."""
 
 from .account_rules import read_pressure_of, read_rules, store_rules
+from .announced_items import (
+    add_announcements,
+    list_waiting_subjects,
+    read_known_announcements,
+    subject_of,
+)
+from .announcing import plan_announcements, plan_vanished
 from .buy_codes import find_product_id, read_or_make_codes
-from .hints import list_hints, remove_hints, write_hint
+from .hints import list_hints, list_subject_hints, remove_hints, write_hint
 from .items import (
     add_items,
     list_known,
@@ -26,6 +33,7 @@ __all__ = [
     "Speaker",
     "Speakers",
     "WaitingPost",
+    "add_announcements",
     "add_items",
     "approve",
     "assign_role",
@@ -36,13 +44,18 @@ __all__ = [
     "lint",
     "list_hints",
     "list_known",
+    "list_subject_hints",
     "list_waiting_products",
+    "list_waiting_subjects",
     "mark_baseline",
     "note_seen",
     "plan",
+    "plan_announcements",
     "plan_deleted",
+    "plan_vanished",
     "preview",
     "read_known",
+    "read_known_announcements",
     "read_or_make_codes",
     "read_pressure_of",
     "read_roles",
@@ -55,6 +68,7 @@ __all__ = [
     "retry",
     "schedule",
     "store_rules",
+    "subject_of",
     "update_waiting",
     "write_hint",
     "write_snapshots",

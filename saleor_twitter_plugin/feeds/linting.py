@@ -11,9 +11,22 @@ from ..wording import choose_language, mark, translate
 from ..x_limits import CASHTAGS_MAX, POST_MAX_WEIGHT
 from ..x_prices import PRICES_USD, PriceItem
 from ..x_text import has_link, price_of_post, weigh
+from .announcement_text import RenderedAnnouncement
 from .filling import fill, list_kept_lines
-from .rendering import ESSENTIAL, NAME_MIN_WEIGHT, VARIANT_MAX_WEIGHT, Rendered, render
-from .templates import Variable, find_names, has_stray_braces, list_variables
+from .rendering import (
+    NAME_MIN_WEIGHT,
+    SCOPE_MAX_WEIGHT,
+    VARIANT_MAX_WEIGHT,
+    Rendered,
+    render,
+)
+from .templates import (
+    Variable,
+    find_names,
+    has_stray_braces,
+    list_essential,
+    list_variables,
+)
 from .threads import PARTS_MAX, split_parts
 
 # Ours: a post with more of them reads as an advertisement for tags.
@@ -28,6 +41,20 @@ _HEAVIEST: Mapping[Variable, str] = {
     Variable.STOCK: "9,999,999",
     Variable.VARIANT: "W" * VARIANT_MAX_WEIGHT,
     Variable.LINK: "https://shop.example.com/plugins/global/twitter/r/",
+    Variable.SCOPE: "W" * SCOPE_MAX_WEIGHT,
+    Variable.MINIMUM: "ABC 99,999,999.000",
+    Variable.ENDS: "September 30, 11:59\u202fPM UTC",
+}
+# A longer one drops the hashtag out.
+_HEAVIEST_OF_VOUCHERS: Mapping[Variable, str] = {Variable.CODE: "W" * 20}
+_MAY_LACK = {
+    Variable.OLD_PRICE,
+    Variable.DISCOUNT,
+    Variable.STOCK,
+    Variable.LINK,
+    Variable.SCOPE,
+    Variable.MINIMUM,
+    Variable.ENDS,
 }
 _MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠][A-Za-z0-9_]+")
 _HASHTAG = re.compile(r"(?<![\w&])[#＃](?=\w*[^\W\d_])\w+")
@@ -66,7 +93,7 @@ class TemplateProblem:
 class Preview:
     """The post that a template would make now."""
 
-    rendered: Rendered
+    rendered: Rendered | RenderedAnnouncement
     weight: int
     """As X counts; at most 280."""
     price_item: PriceItem
@@ -103,6 +130,30 @@ def preview(
         link=link,
         template_name=template_name,
     )
+    return preview_rendered(
+        rendered,
+        trigger=trigger,
+        body=body,
+        hashtag=hashtag,
+        language=language,
+        has_page=bool(link),
+        picture_count=picture_count,
+        prices_usd=prices_usd,
+    )
+
+
+def preview_rendered(
+    rendered: Rendered | RenderedAnnouncement,
+    *,
+    trigger: Trigger,
+    body: str,
+    hashtag: str,
+    language: str,
+    has_page: bool = False,
+    picture_count: int = 0,
+    prices_usd: Mapping[PriceItem, Decimal] = PRICES_USD,
+) -> Preview:
+    """Return the post with its length and its price, and what is wrong with its template."""
     price_item = price_of_post(rendered.text, is_reply=False)
     return Preview(
         rendered=rendered,
@@ -115,7 +166,7 @@ def preview(
                 trigger=trigger,
                 hashtag=hashtag,
                 language=language,
-                has_page=bool(link),
+                has_page=has_page,
                 prices_usd=prices_usd,
             )
         ),
@@ -146,7 +197,9 @@ def lint(
         # What cannot be filled in cannot be measured.
         return problems
     for part in parts:
-        problems.extend(_find_wrong_text(part, hashtag, language, prices_usd))
+        problems.extend(
+            _find_wrong_text(_fill_heaviest(part, trigger, hashtag, language), prices_usd)
+        )
     problems.extend(_find_lost_variables(body, trigger))
     if Variable.LINK in find_names(body) and not has_page:
         problems.append(
@@ -187,9 +240,8 @@ def _find_wrong_variables(body: str, trigger: Trigger) -> Iterator[TemplateProbl
 
 
 def _find_wrong_text(
-    body: str, hashtag: str, language: str, prices_usd: Mapping[PriceItem, Decimal]
+    text: str, prices_usd: Mapping[PriceItem, Decimal]
 ) -> Iterator[TemplateProblem]:
-    text = _fill_heaviest(body, hashtag, language)
     if (weight := weigh(text)) > POST_MAX_WEIGHT:
         yield TemplateProblem(
             ProblemCode.TOO_LONG,
@@ -227,18 +279,21 @@ def _find_wrong_text(
 
 def _find_lost_variables(body: str, trigger: Trigger) -> Iterator[TemplateProblem]:
     names = find_names(body)
-    if Variable.CODE not in names:
+    essential = list_essential(trigger)
+    if Variable.CODE in essential and Variable.CODE not in names:
         yield TemplateProblem(
             ProblemCode.MISSING_CODE,
-            mark("Without {code} nobody can buy by answering the post."),
+            mark("Without {code} nobody can use the voucher.")
+            if trigger is Trigger.VOUCHER
+            else mark("Without {code} nobody can buy by answering the post."),
             {"code": "{code}"},
             is_blocking=False,
         )
-    may_lack = {Variable.OLD_PRICE, Variable.DISCOUNT, Variable.STOCK, Variable.LINK}
+    may_lack = _MAY_LACK - set(essential)
     for line in body.splitlines():
         in_line = set(find_names(line))
         lacking = sorted(in_line & may_lack)
-        if lacking and in_line.intersection(ESSENTIAL):
+        if lacking and in_line.intersection(essential):
             yield TemplateProblem(
                 ProblemCode.SHARED_LINE,
                 mark(
@@ -247,16 +302,17 @@ def _find_lost_variables(body: str, trigger: Trigger) -> Iterator[TemplateProble
                 ),
                 {
                     "variable": f"{{{lacking[0]}}}",
-                    "essential": ", ".join(f"{{{each}}}" for each in ESSENTIAL if each in in_line),
+                    "essential": ", ".join(f"{{{each}}}" for each in essential if each in in_line),
                 },
                 is_blocking=False,
             )
 
 
-def _fill_heaviest(body: str, hashtag: str, language: str) -> str:
+def _fill_heaviest(body: str, trigger: Trigger, hashtag: str, language: str) -> str:
     price = _HEAVIEST[Variable.PRICE]
     values = {
         **_HEAVIEST,
+        **(_HEAVIEST_OF_VOUCHERS if trigger is Trigger.VOUCHER else {}),
         Variable.PRICE: translate(mark("from {price}"), choose_language(language)).format(
             price=price
         ),

@@ -39,9 +39,12 @@ WHERE item.id = seen.id AND item.id IN (
 # A post on its way is said now, at the earliest: what waits for X's limits must not come out at
 # once afterwards. Held and failed ones were never said.
 _LIST_SAID = """
-SELECT x_user_id, saleor_product_id, is_promotional, words, at, id, change FROM (
-    SELECT account.x_user_id, item.saleor_product_id, item.is_promotional, item.words, item.id,
+SELECT x_user_id, about, is_promotional, words, at, id, change FROM (
+    SELECT account.x_user_id, item.is_promotional, item.words, item.id,
            item.change,
+           CASE WHEN item.subject_id = '' THEN item.saleor_product_id
+                ELSE item.subject_kind || ':' || item.subject_id
+           END AS about,
            CASE WHEN item.outbox_key = '' THEN item.released_at
                 WHEN message.state = 'waiting' THEN %(now)s
                 ELSE COALESCE(message.sent_at, message.sending_since, item.released_at)
@@ -82,9 +85,10 @@ def in_turn(rows: QuerySet[FeedItem]) -> QuerySet[FeedItem]:
 
 
 def to_candidate(item: FeedItem) -> Candidate:
-    product_id = item.saleor_product_id
+    product_id = item.saleor_product_id or _name_subject(item)
     return Candidate(
         key=str(item.pk),
+        # Of a subject its kind and id stand here: the cooldown holds for it too.
         product_id=SaleorProductId(product_id) if product_id else None,
         is_promotional=item.is_promotional,
         score=item.score,
@@ -247,6 +251,10 @@ def close_unsaid(outbox_key: str, *, why: str) -> bool:
     )
     _unlocked(freed).update(withheld_until=None)
     return True
+
+
+def _name_subject(item: FeedItem) -> str:
+    return f"{item.subject_kind}:{item.subject_id}" if item.subject_id else ""
 
 
 def _unlocked(rows: QuerySet[FeedItem]) -> QuerySet[FeedItem]:

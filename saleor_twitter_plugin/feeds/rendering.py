@@ -18,6 +18,7 @@ from .templates import (
     find_names,
     get_default,
     has_stray_braces,
+    list_essential,
     list_variables,
 )
 from .threads import PARTS_MAX, split_parts
@@ -26,9 +27,8 @@ NAME_MIN_WEIGHT = 12
 # No longer text fits a post: the densest emoji has ten characters and weighs 2.
 NAME_READ_MAX = 2_000
 VARIANT_MAX_WEIGHT = 40
-# What a post is for: a template that would lose one of them gives way to ours.
+SCOPE_MAX_WEIGHT = 24
 _CONTINUED = "continued"
-ESSENTIAL = (Variable.NAME, Variable.PRICE, Variable.CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,15 @@ class Rendered:
     """As the shop writes it, for pictures that have no description."""
     words: tuple[str, ...]
     """What the text says of its own, sorted; the template's words are not among them."""
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """What is noted on the feed's row."""
+        return {
+            "template_name": self.template_name,
+            "posted_amount": self.amount,
+            "posted_currency": self.currency,
+        }
 
 
 def render(
@@ -79,7 +88,7 @@ def render(
     fitted = (
         (used_name, text)
         for used_name, used_body in _list_bodies(template_name, body, trigger, language)
-        if (text := _fit(used_body, name, values, trigger)) is not None
+        if (text := fit(used_body, name, values, trigger)) is not None
     )
     # Only a hashtag longer than X knows leaves no room for a name.
     no_name = fill(get_default(Trigger.PUBLISHED, language).body, {**values, Variable.NAME: ""})
@@ -146,7 +155,7 @@ def _list_bodies(
     yield DEFAULT_NAME, get_default(Trigger.PUBLISHED, language).body
 
 
-def _fit(body: str, name: str, values: Mapping[Variable, str], trigger: Trigger) -> str | None:
+def fit(body: str, name: str, values: Mapping[Variable, str], trigger: Trigger) -> str | None:
     """Return the text, its name as short as needed; None where it would say too little."""
     offered = {
         each: value if each in list_variables(trigger) else "" for each, value in values.items()
@@ -154,7 +163,7 @@ def _fit(body: str, name: str, values: Mapping[Variable, str], trigger: Trigger)
     kept = list_kept_lines(body, offered)
     form = "\n".join(kept).strip()
     lost = set(find_names(body)) - set(find_names(form))
-    if not form or lost.intersection(ESSENTIAL):
+    if not form or lost.intersection(list_essential(trigger)):
         return None
     # A name that stands there twice gives way twice.
     count = find_names(form).count(Variable.NAME)
@@ -200,7 +209,8 @@ def _read_values(
         price = translate(mark("from {price}"), choose_language(language)).format(price=price)
     stock = item.stock_quantity or 0
     where = {"language": language, "country_code": country_code}
-    return {
+    # What is of subjects alone has none.
+    return dict.fromkeys(Variable, "") | {
         Variable.PRICE: price,
         Variable.OLD_PRICE: old_price,
         Variable.DISCOUNT: format_discount(percent, **where) if percent else "",

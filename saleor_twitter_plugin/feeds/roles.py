@@ -1,6 +1,7 @@
 """Which accounts take news away from the category accounts, and what each calls news."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from ..handoffs import SaleorCategoryId, Trigger, XUserId
 from ..models import Account, AccountFeedRules
@@ -53,4 +54,10 @@ def _read_speaker(account: Account, rules: AccountFeedRules) -> Speaker:
         price_drop_percent_min=rules.price_drop_percent_min,
         last_units_max=rules.last_units_max,
         is_evergreen=rules.evergreen_is_on,
+        promotion_ending=read_promotion_ending(rules),
     )
+
+
+def read_promotion_ending(rules: AccountFeedRules) -> timedelta:
+    """Return how long before its end a promotion's last hours begin."""
+    return timedelta(hours=rules.promotion_ending_hours)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from ..handoffs import STOCK_TOLD_MIN, CatalogItem, SaleorCategoryId, Trigger, XUserId
 from .detecting import DetectionSettings
@@ -18,6 +19,8 @@ class Speaker:
     last_units_max: int = 3
     is_evergreen: bool = False
     """It says again what is no news."""
+    promotion_ending: timedelta = timedelta(hours=24)
+    """So long before its end a promotion's last hours begin."""
 
     def speaks_of(self, trigger: Trigger) -> bool:
         if trigger is Trigger.EVERGREEN:

@@ -25,7 +25,30 @@ class Variable(StrEnum):
     HASHTAG = "hashtag"
     VARIANT = "variant"
     LINK = "link"
+    SCOPE = "scope"
+    MINIMUM = "minimum"
+    ENDS = "ends"
 
+
+# What is not a product has neither a price nor a stock of its own.
+_OF_SUBJECTS: Mapping[Trigger, frozenset[Variable]] = {
+    Trigger.VOUCHER: frozenset(
+        {Variable.CODE, Variable.DISCOUNT, Variable.SCOPE, Variable.MINIMUM, Variable.ENDS}
+    ),
+    Trigger.PROMOTION_STARTED: frozenset({Variable.NAME, Variable.DISCOUNT, Variable.ENDS}),
+    Trigger.PROMOTION_ENDING: frozenset({Variable.NAME, Variable.DISCOUNT, Variable.ENDS}),
+    Trigger.COLLECTION_LAUNCHED: frozenset({Variable.NAME}),
+}
+_IN_ALL = frozenset({Variable.HASHTAG})
+_OF_SUBJECTS_ALONE = frozenset({Variable.SCOPE, Variable.MINIMUM, Variable.ENDS})
+# What a post is for: a template that would lose one of them gives way to ours.
+_ESSENTIAL: Mapping[Trigger, tuple[Variable, ...]] = {
+    Trigger.VOUCHER: (Variable.DISCOUNT, Variable.CODE),
+    Trigger.PROMOTION_STARTED: (Variable.NAME, Variable.DISCOUNT),
+    Trigger.PROMOTION_ENDING: (Variable.NAME, Variable.DISCOUNT, Variable.ENDS),
+    Trigger.COLLECTION_LAUNCHED: (Variable.NAME,),
+}
+_ESSENTIAL_OF_PRODUCTS = (Variable.NAME, Variable.PRICE, Variable.CODE)
 
 # A discount in a post that does not count as a promotion would pass by the owner's share of them.
 _ONLY_IN: Mapping[Variable, frozenset[Trigger]] = {
@@ -48,6 +71,21 @@ DEFAULTS: Mapping[Trigger, tuple[str, ...]] = {
     Trigger.SCHEDULED: (_NAME_AND_PRICE, _CALL, _TAG),
     # The first of many: `evergreen` has the others.
     Trigger.EVERGREEN: (mark("Have you seen this one? {name} · {price}"), _CALL, _TAG),
+    Trigger.VOUCHER: (
+        mark("{discount} off with the code {code}"),
+        mark("For {scope}"),
+        mark("On orders of {minimum} or more"),
+        mark("Until {ends}"),
+        _TAG,
+    ),
+    Trigger.PROMOTION_STARTED: ("{name}", mark("Now {discount} off"), mark("Until {ends}"), _TAG),
+    Trigger.PROMOTION_ENDING: (
+        mark("Last hours: {name}"),
+        mark("{discount} off"),
+        mark("Until {ends}"),
+        _TAG,
+    ),
+    Trigger.COLLECTION_LAUNCHED: (mark("New collection: {name}"), _TAG),
 }
 """Trigger → one text a line, each to be translated; a line without its value is left out."""
 
@@ -107,7 +145,18 @@ def list_fitting(
 
 def list_variables(trigger: Trigger) -> frozenset[Variable]:
     """Return what a template of this trigger may ask for."""
-    return frozenset(each for each in Variable if each not in _ONLY_IN or trigger in _ONLY_IN[each])
+    if trigger in _OF_SUBJECTS:
+        return _OF_SUBJECTS[trigger] | _IN_ALL
+    return frozenset(
+        each
+        for each in Variable
+        if each not in _OF_SUBJECTS_ALONE and trigger in _ONLY_IN.get(each, (trigger,))
+    )
+
+
+def list_essential(trigger: Trigger) -> tuple[Variable, ...]:
+    """Return what a post of this trigger cannot do without."""
+    return _ESSENTIAL.get(trigger, _ESSENTIAL_OF_PRODUCTS)
 
 
 def find_names(body: str) -> list[str]:

@@ -3,6 +3,7 @@
 import graphene
 
 from .staff_accounts import AccountsQuery
+from .staff_announcements import TwitterVoucherAnnounce
 from .staff_arranging import TwitterPostEdit, TwitterPostMove
 from .staff_hours import HoursQuery
 from .staff_listing import QueueQuery
@@ -68,3 +69,4 @@ class StaffMutations(graphene.ObjectType):
     twitter_thread_schedule = TwitterThreadSchedule.Field()
     twitter_recurring_post_save = TwitterRecurringPostSave.Field()
     twitter_recurring_post_delete = TwitterRecurringPostDelete.Field()
+    twitter_voucher_announce = TwitterVoucherAnnounce.Field()

@@ -10,11 +10,19 @@ from ..errors import PermanentError, RetryableError
 from ..feeds.linting import Preview, TemplateProblem, preview
 from ..feeds.template_rows import list_templates
 from ..feeds.templates import DEFAULT_NAME, Template, choose_template
-from ..handoffs import CatalogItem, MediaPolicy, SaleorProductId, Trigger, XUserId
+from ..handoffs import (
+    SUBJECT_KINDS,
+    CatalogItem,
+    MediaPolicy,
+    SaleorProductId,
+    Trigger,
+    XUserId,
+)
 from ..models import Account
 from ..pipeline.linking import make_link
 from ..wording import mark
 from .context import Context
+from .staff_announcements import preview_announceable, read_announceable
 from .staff_permission import for_staff
 from .staff_problems import StaffError, StaffErrorCode, StaffProblem, explain_to_staff
 from .staff_templates import TwitterTemplateProblem
@@ -82,7 +90,10 @@ class TwitterPostPreviewPayload(graphene.ObjectType):
 class PreviewQuery(graphene.ObjectType):
     twitter_post_preview = graphene.Field(
         TwitterPostPreviewPayload,
-        product=graphene.ID(required=True),
+        product=graphene.ID(description="This, or one of the next three, as its trigger needs."),
+        voucher=graphene.ID(),
+        promotion=graphene.ID(),
+        collection=graphene.ID(),
         trigger=graphene.NonNull(TwitterTrigger),
         account=account_argument(),
         body=graphene.String(description="The account's own template where none is given."),
@@ -96,21 +107,31 @@ class PreviewQuery(graphene.ObjectType):
     def resolve_twitter_post_preview(
         root: None,
         info: Any,
-        product: str,
         trigger: str,
         account: str,
         body: str | None = None,
         media: str | None = None,
         channel: str | None = None,
+        **about: str | None,
     ) -> PreviewAnswer:
         context: Context = info.context
         try:
             row = read_account(account)
-            item = _read_product(product, read_channel(context, channel), context)
+            place = read_channel(context, channel)
+            kind = SUBJECT_KINDS.get(Trigger(trigger))
+            name = kind.value if kind else "product"
+            given = about.get(name)
+            if not given or any(about[each] for each in about if each != name):
+                raise StaffProblem(StaffErrorCode.REQUIRED, name)
+            if kind:
+                found = read_announceable(kind, given, place, context)
+                shown = preview_announceable(found, row, Trigger(trigger), body, context)
+                return PreviewAnswer(shown, [])
+            item = _read_product(given, place, context)
             words = _choose_words(item, row, Trigger(trigger))
             if body is not None:
-                given = MediaPolicy(media) if media else MediaPolicy.OPTIONAL
-                words = replace(words, name=DEFAULT_NAME, body=body, media=given)
+                policy = MediaPolicy(media) if media else MediaPolicy.OPTIONAL
+                words = replace(words, name=DEFAULT_NAME, body=body, media=policy)
             return PreviewAnswer(_preview(item, row, Trigger(trigger), words, context), [])
         except RetryableError:
             problem = StaffProblem(StaffErrorCode.TRY_AGAIN)

@@ -10,7 +10,7 @@ import graphene
 
 from ..feeds import thread_rows
 from ..feeds.rules import Rule
-from ..handoffs import Money, SaleorProductId
+from ..handoffs import Money, SaleorProductId, SubjectKind
 from ..models import Account, FeedItem, OutboxMessage
 from ..models.feeds import FeedItemState
 from .context import Context
@@ -19,6 +19,7 @@ from .staff_withholding import find_rule, tell_why
 from .types import PageInfo, TwitterAccount, TwitterMoney, list_of
 
 TwitterWithheldBy = enum_of("TwitterWithheldBy", Rule)
+TwitterSubjectKind = enum_of("TwitterSubjectKind", SubjectKind)
 
 
 class Names:
@@ -75,6 +76,27 @@ class TwitterQueuedProduct(graphene.ObjectType):
         return post.names.find(post.item)
 
 
+class TwitterQueuedSubject(graphene.ObjectType):
+    """The voucher, promotion or collection that a post is about."""
+
+    id = graphene.NonNull(graphene.ID)
+    kind = graphene.NonNull(TwitterSubjectKind)
+    name = graphene.NonNull(graphene.String, description="A voucher's code.")
+
+    @staticmethod
+    def resolve_id(item: FeedItem, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id(item.subject_kind.title(), item.subject_id)
+
+    @staticmethod
+    def resolve_kind(item: FeedItem, info: Any) -> str:
+        return item.subject_kind
+
+    @staticmethod
+    def resolve_name(item: FeedItem, info: Any) -> str:
+        return item.subject_name
+
+
 class TwitterOutboxMessage(graphene.ObjectType):
     """A post that was released: on its way to X, there, or stuck."""
 
@@ -126,7 +148,10 @@ def list_thread(post: QueuedPost) -> list[ThreadPart]:
 class TwitterQueuedPost(graphene.ObjectType):
     id = graphene.NonNull(graphene.ID)
     account = graphene.NonNull(TwitterAccount)
-    product = graphene.Field(TwitterQueuedProduct, description="Null for what staff wrote.")
+    product = graphene.Field(
+        TwitterQueuedProduct, description="Null for what staff wrote, or is about a subject."
+    )
+    subject = graphene.Field(TwitterQueuedSubject)
     channel = graphene.NonNull(graphene.String)
     trigger = graphene.NonNull(TwitterTrigger)
     state = graphene.NonNull(TwitterQueueState)
@@ -174,6 +199,10 @@ class TwitterQueuedPost(graphene.ObjectType):
     @staticmethod
     def resolve_product(post: QueuedPost, info: Any) -> QueuedPost | None:
         return post if post.item.saleor_product_id else None
+
+    @staticmethod
+    def resolve_subject(post: QueuedPost, info: Any) -> FeedItem | None:
+        return post.item if post.item.subject_id else None
 
     @staticmethod
     def resolve_channel(post: QueuedPost, info: Any) -> str:

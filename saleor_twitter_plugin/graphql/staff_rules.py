@@ -40,6 +40,9 @@ class TwitterFeedRules(graphene.ObjectType):
     triggers = list_of(TwitterTrigger)
     price_drop_percent_min = graphene.NonNull(graphene.Int)
     last_units_max = graphene.NonNull(graphene.Int)
+    promotion_ending_hours = graphene.NonNull(
+        graphene.Int, description="So long before its end a promotion's last hours begin."
+    )
     correction = graphene.NonNull(
         TwitterCorrection, description="What is done about a post whose price is no longer true."
     )
@@ -86,6 +89,7 @@ class TwitterFeedRulesInput(graphene.InputObjectType):
     triggers = graphene.List(graphene.NonNull(TwitterTrigger))
     price_drop_percent_min = graphene.Int()
     last_units_max = graphene.Int()
+    promotion_ending_hours = graphene.Int()
     correction = TwitterCorrection()
     needs_approval = graphene.Boolean()
     is_dry_run = graphene.Boolean()

@@ -28,6 +28,12 @@ class Trigger(StrEnum):
     """Written by staff, for a moment."""
     EVERGREEN = "evergreen"
     """Nothing new: said again while there is no news."""
+    VOUCHER = "voucher"
+    """One that staff meant for the public can be used."""
+    PROMOTION_STARTED = "promotion_started"
+    PROMOTION_ENDING = "promotion_ending"
+    """Its last hours."""
+    COLLECTION_LAUNCHED = "collection_launched"
 
 
 # A shop that tells of fewer units than this, at most, does not tell how many there are.
@@ -38,7 +44,15 @@ type WeekHour = tuple[int, int]
 UNHURRIED_TRIGGERS = frozenset(
     {Trigger.PUBLISHED, Trigger.NEW_VARIANT, Trigger.SCHEDULED, Trigger.EVERGREEN}
 )
-PROMOTIONAL_TRIGGERS = frozenset({Trigger.PRICE_DROP, Trigger.LAST_UNITS})
+PROMOTIONAL_TRIGGERS = frozenset(
+    {
+        Trigger.PRICE_DROP,
+        Trigger.LAST_UNITS,
+        Trigger.VOUCHER,
+        Trigger.PROMOTION_STARTED,
+        Trigger.PROMOTION_ENDING,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

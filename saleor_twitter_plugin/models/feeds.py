@@ -9,9 +9,13 @@ from .accounts import Account
 
 
 class CatalogHint(models.Model):
-    """A hook's one row: something about this product may have changed."""
+    """A hook's one row: something about this product, or this subject, may have changed."""
 
-    saleor_product_id = models.CharField(max_length=64)
+    saleor_product_id = models.CharField(max_length=64, blank=True)
+    """Empty where the hint is about a subject."""
+    subject_kind = models.CharField(max_length=16, blank=True)
+    """`voucher`, `promotion` or `collection`."""
+    subject_id = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=48)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -19,7 +23,7 @@ class CatalogHint(models.Model):
         db_table = "twitter_catalog_hint"
 
     def __str__(self) -> str:
-        return f"{self.reason} {self.saleor_product_id}"
+        return f"{self.reason} {self.saleor_product_id or self.subject_id}"
 
 
 class FeedItemState(models.TextChoices):
@@ -35,10 +39,16 @@ class FeedItem(models.Model):
     """One change of one product that an account speaks of, once."""
 
     saleor_product_id = models.CharField(max_length=64, blank=True)
-    """Empty for what staff wrote and scheduled."""
+    """Empty for what staff wrote and scheduled, and for what is about a subject."""
+    subject_kind = models.CharField(max_length=16, blank=True)
+    """`voucher`, `promotion` or `collection`, where the post is about one."""
+    subject_id = models.CharField(max_length=64, blank=True)
+    subject_name = models.CharField(max_length=255, blank=True)
+    """A voucher's code, or the name, as it was said: the shop may have deleted it since."""
     channel = models.SlugField(max_length=255)
     change = models.CharField(max_length=64)
-    """`published`, or the trigger and the version of the product's state that it came with."""
+    """`published`, or the trigger and the version of the product's state that it came with; of a
+    subject the trigger and the subject's id."""
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="feed_items")
     is_baseline = models.BooleanField(default=False)
     """Visible before the account was connected: known, and never posted as new."""
@@ -81,6 +91,8 @@ class FeedItem(models.Model):
     posted_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
     """The price that the post says, to be held against the checkout's afterwards."""
     posted_currency = models.CharField(max_length=3, blank=True)
+    posted_terms = models.CharField(max_length=200, blank=True)
+    """What the post promises of a subject, to be held against the shop's afterwards."""
     corrected_at = models.DateTimeField(null=True)
     link_code = models.CharField(max_length=16, blank=True)
     """The end of our own address in the post; empty where it has no link."""
@@ -122,6 +134,11 @@ class FeedItem(models.Model):
                 condition=models.Q(state="released", thread_ended_at=None)
                 & ~models.Q(more_texts=[]),
                 name="twitter_feed_thread",
+            ),
+            models.Index(
+                fields=["subject_kind", "subject_id", "channel"],
+                condition=~models.Q(subject_id=""),
+                name="twitter_feed_subject",
             ),
         ]
 
@@ -222,6 +239,8 @@ class AccountFeedRules(models.Model):
     """Names of what is spoken of; None for all."""
     price_drop_percent_min = models.PositiveSmallIntegerField(default=5)
     last_units_max = models.PositiveSmallIntegerField(default=3)
+    promotion_ending_hours = models.PositiveSmallIntegerField(default=24)
+    """So long before its end a promotion's last hours begin."""
     correction = models.CharField(
         max_length=8, choices=Correction.choices, default=Correction.REPLY
     )

@@ -47,7 +47,9 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         ),
     },
     "CampaignHashtag": {Content.OURS: ("tag",)},
-    "CatalogHint": {Content.OURS: ("saleor_product_id", "reason")},
+    "CatalogHint": {
+        Content.OURS: ("saleor_product_id", "subject_kind", "subject_id", "reason"),
+    },
     "CategoryAccount": {Content.OURS: ("saleor_category_id", "channel")},
     "Claim": {
         Content.PERSON: ("x_user_id",),
@@ -73,6 +75,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "saleor_product_id", "saleor_variant_id", "channel", "change", "trigger", "state",
             "words", "text", "more_texts", "body", "withheld_by", "closed_why", "outbox_key",
             "template_name", "posted_currency", "link_code", "product_slug",
+            "subject_kind", "subject_id", "subject_name", "posted_terms",
         ),
         Content.STAFF: ("approved_by",),
     },

@@ -6,6 +6,7 @@ from datetime import datetime
 from .. import accounts, feeds
 from ..config import Config
 from ..feeds.account_rules import read_row
+from ..feeds.announcement_text import RenderedAnnouncement
 from ..feeds.evergreen import NO_OTHER_WORDS
 from ..feeds.link_codes import read_or_make_link_code
 from ..feeds.prices import format_price
@@ -43,7 +44,7 @@ NEW_PRICE_FROM = mark("New price: from {price}")
 @dataclass(frozen=True, slots=True)
 class Composed:
     text: str
-    rendered: Rendered | None = None
+    rendered: Rendered | RenderedAnnouncement | None = None
     """What is noted of a feed's post; a correction has neither price noted nor pictures."""
     product_name: str = ""
     media: MediaPolicy = MediaPolicy.NONE

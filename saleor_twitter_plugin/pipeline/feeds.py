@@ -10,6 +10,7 @@ from .. import accounts, feeds
 from ..handoffs import SaleorProductId, XUserId
 from ..models import Account
 from ..shop import Shop
+from .announcing import plan_heard_announcements, scan_announcements
 from .releasing import release_posts
 
 # Rows of a key and an id: a storm over few products is folded before any of them is read.
@@ -32,8 +33,10 @@ def plan_feeds(*, shop: Shop, now: datetime) -> int:
         _plan(product_ids, shop=shop, channel=config.channel, now=now)
         # Last: a crash before this plans once more, and the states refuse the doubles.
         feeds.remove_hints(keys)
+    heard = plan_heard_announcements(shop=shop, channel=config.channel, now=now)
+    if keys or heard:
         release_posts(shop=shop, now=now)
-    return len(keys)
+    return len(keys) + heard
 
 
 def scan_catalog(*, shop: Shop, now: datetime) -> int:
@@ -53,6 +56,7 @@ def scan_catalog(*, shop: Shop, now: datetime) -> int:
         channel=channel, seen_before=now - WAITING_RECHECKED_AFTER, limit=WAITING_PER_SCAN
     )
     planned = _plan(dict.fromkeys([*changed, *waiting]), shop=shop, channel=channel, now=now)
+    planned += scan_announcements(shop=shop, channel=channel, now=now)
     if planned:
         release_posts(shop=shop, now=now)
     return planned

@@ -18,6 +18,7 @@ from ..errors import (
 )
 from ..failures import log_failure
 from ..feeds import queue, thread_rows
+from ..feeds.announcement_text import RenderedAnnouncement
 from ..feeds.corrections import find_corrected
 from ..feeds.rendering import Rendered
 from ..handoffs import (
@@ -45,6 +46,7 @@ from ..x_api.message_transports import choose_transport
 from ..x_limits import XCall
 from .access import note_refusal, open_client
 from .composing import Untrue, compose, compose_correction, take_part
+from .composing_announcements import compose_announced
 from .illustrating import NO_PICTURE, upload_media
 from .threads import continue_threads
 
@@ -165,7 +167,9 @@ def _send(
         account, config=config, sealer=sealer, purpose=_PURPOSES[message.priority], now=clock()
     )
     text, media_ids = outbox.read_text(message, sealer=sealer), list[str]()
-    item, rendered, more_texts = None, None, tuple[str, ...]()
+    item: FeedItem | None = None
+    rendered: Rendered | RenderedAnnouncement | None = None
+    more_texts: tuple[str, ...] = ()
     if message.saleor_product_id:
         product_id, channel = SaleorProductId(message.saleor_product_id), message.channel
         if part := thread_rows.find_part(message.key):
@@ -199,6 +203,14 @@ def _send(
             if composed.media is MediaPolicy.REQUIRED and not media_ids:
                 _hold(message, NO_PICTURE)
                 return
+    elif message.kind == MessageKind.POST:
+        announced = compose_announced(message, account, shop=shop, config=config, now=clock())
+        if announced is not None:
+            item, said = announced
+            if isinstance(said, Untrue):
+                _hold(message, said.why)
+                return
+            text, rendered = said.text, said.rendered
     if not _mark_sending(message, item, rendered, text=text, more_texts=more_texts, now=clock()):
         return
     # From here on nothing is repeated.
@@ -229,7 +241,7 @@ def _call(client: XClient, message: OutboxMessage, text: str, media_ids: list[st
 def _mark_sending(
     message: OutboxMessage,
     item: FeedItem | None,
-    rendered: Rendered | None,
+    rendered: Rendered | RenderedAnnouncement | None,
     *,
     text: str,
     more_texts: tuple[str, ...],
@@ -240,13 +252,7 @@ def _mark_sending(
         if not outbox.mark_sending(message, text=text, now=now):
             return False
         if item and rendered:
-            queue.note_rendered(
-                item,
-                template_name=rendered.template_name,
-                posted_amount=rendered.amount,
-                posted_currency=rendered.currency,
-                more_texts=list(more_texts),
-            )
+            queue.note_rendered(item, more_texts=list(more_texts), **rendered.columns)
     return True
 
 

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from ..config import Config
 from ..errors import TwitterPluginError
 from ..handoffs import (
+    Announceable,
     CatalogItem,
     CatalogPage,
     Category,
@@ -28,6 +29,7 @@ from ..handoffs import (
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    Subject,
 )
 from ..x_limits import PICTURES_MAX
 
@@ -106,6 +108,21 @@ class Shop(Protocol):
         Of these categories and below. A hint: it may name what has not changed.
         """
 
+    def find_announcements(
+        self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
+    ) -> list[Subject]:
+        """Return what may be worth announcing besides products, in a steady order.
+
+        Vouchers that staff meant for the public; promotions that began since then, or end before
+        `ends_before`; collections published since then, or at no stated moment. Hints: what each
+        is now, `read_announcements` tells.
+        """
+
+    def read_announcements(
+        self, subjects: Sequence[Subject], *, channel: str, now: datetime
+    ) -> list[Announceable]:
+        """Return what exists of `subjects`, in their order; the deleted are left out."""
+
     def read_category_page(
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
     ) -> CatalogPage:
@@ -168,6 +185,12 @@ class Shop(Protocol):
         """Publish the handle, and where the feed is read, in the category's public metadata.
 
         None for the handle takes both away, and "" the address alone.
+        """
+
+    def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
+        """Write our key into the voucher's public metadata, or take it away.
+
+        False: there is no such voucher.
         """
 
     def to_global_id(self, kind: str, primary_key: str) -> str:

@@ -89,6 +89,35 @@ PROMOTION_CREATE = _mutation(
     "promotionCreate", "$input: PromotionCreateInput!", "input: $input", "promotion { id }"
 )
 PROMOTION_DELETE = _mutation("promotionDelete", "$id: ID!", "id: $id", "promotion { id }")
+VOUCHER_CREATE = _mutation(
+    "voucherCreate", "$input: VoucherInput!", "input: $input", "voucher { id }"
+)
+VOUCHER_UPDATE = _mutation(
+    "voucherUpdate", "$id: ID!, $input: VoucherInput!", "id: $id, input: $input", "voucher { id }"
+)
+VOUCHER_LIST = _mutation(
+    "voucherChannelListingUpdate",
+    "$id: ID!, $input: VoucherChannelListingInput!",
+    "id: $id, input: $input",
+    "voucher { id }",
+)
+VOUCHER_DELETE = _mutation("voucherDelete", "$id: ID!", "id: $id", "voucher { id }")
+PROMOTION_UPDATE = _mutation(
+    "promotionUpdate",
+    "$id: ID!, $input: PromotionUpdateInput!",
+    "id: $id, input: $input",
+    "promotion { id }",
+)
+COLLECTION_CREATE = _mutation(
+    "collectionCreate", "$input: CollectionCreateInput!", "input: $input", "collection { id }"
+)
+COLLECTION_LIST = _mutation(
+    "collectionChannelListingUpdate",
+    "$id: ID!, $input: CollectionChannelListingUpdateInput!",
+    "id: $id, input: $input",
+    "collection { id }",
+)
+COLLECTION_DELETE = _mutation("collectionDelete", "$id: ID!", "id: $id", "collection { id }")
 
 METADATA_UPDATE = """
 mutation($id: ID!, $input: [MetadataInput!]!) {

@@ -1,9 +1,11 @@
 """Fill the sample shop with what a test needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from saleor_twitter_plugin.errors import RetryableError
 from saleor_twitter_plugin.handoffs import (
@@ -109,6 +111,79 @@ class SampleStockRoom:
 
     def move_product(self, product_id: SaleorProductId, category_id: SaleorCategoryId) -> None:
         self._shop.products[product_id].category_id = category_id
+
+    # --- what is announced besides products ---------------------------------------------------
+
+    def add_voucher(self, code: str = "", *, is_public: bool = True, **parts: Any) -> str:
+        """Add a voucher of 10 percent; `category` it is for, `codes` it has besides."""
+        codes = [each for each in (code, *parts.pop("codes", ())) if each]
+        category = parts.pop("category", None)
+        if not {"percent", "amount", "is_listed"} & set(parts):
+            parts["percent"] = "10"
+        parts.pop("is_listed", None)
+        for name in ("percent", "amount", "minimum_spend"):
+            if name in parts:
+                parts[name] = Decimal(parts[name])
+        voucher_id = self._shop.add_voucher(
+            "Internal name", *codes, category_ids=(category,) if category else (), **parts
+        )
+        self._shop.mean_voucher_for_public(voucher_id, is_public=is_public)
+        return voucher_id
+
+    def change_voucher(self, voucher_id: str, **parts: Any) -> None:
+        """Change `ends_at` or `percent`."""
+        for name, value in parts.items():
+            new = Decimal(value) if name == "percent" else value
+            setattr(self._shop.vouchers[voucher_id], name, new)
+
+    def delete_voucher(self, voucher_id: str) -> None:
+        del self._shop.vouchers[voucher_id]
+
+    def forget_announcements(self) -> None:
+        """Take away every voucher, promotion and collection."""
+        for kept in (self._shop.vouchers, self._shop.promotions, self._shop.collections):
+            kept.clear()
+
+    def add_codes(self, voucher_id: str, *codes: str) -> None:
+        self._shop.vouchers[voucher_id].codes |= dict.fromkeys(codes, 0)
+
+    def use_up(self, voucher_id: str) -> None:
+        voucher = self._shop.vouchers[voucher_id]
+        voucher.usage_limit, voucher.codes = 1, dict.fromkeys(voucher.codes, 1)
+
+    def read_voucher_metadata(self, voucher_id: str) -> dict[str, str]:
+        return self._shop.vouchers[voucher_id].metadata
+
+    def add_promotion(
+        self, name: str, percent: int, product_ids: Sequence[SaleorProductId], **parts: Any
+    ) -> str:
+        """Add a promotion; parts are `starts_at` and `ends_at`."""
+        promotion_id = self._shop.add_promotion(name, percent, product_ids, **parts)
+        if self._shop.promotions[promotion_id].starts_at <= timezone.now():
+            for each in product_ids:
+                self.start_promotion(each, percent)
+        return promotion_id
+
+    def change_promotion(self, promotion_id: str, *, ends_at: datetime) -> None:
+        self._shop.promotions[promotion_id].ends_at = ends_at
+
+    def delete_promotion(self, promotion_id: str) -> None:
+        for each in self._shop.promotions.pop(promotion_id).product_ids:
+            self.end_promotion(each)
+
+    def add_collection(
+        self, name: str, product_ids: Sequence[SaleorProductId], **parts: Any
+    ) -> str:
+        """Add a collection; parts are `is_published` and `published_at`."""
+        return self._shop.add_collection(name, product_ids, **parts)
+
+    def list_collection(self, collection_id: str, **parts: Any) -> None:
+        """Change `is_published` and `published_at`."""
+        for name, value in parts.items():
+            setattr(self._shop.collections[collection_id], name, value)
+
+    def delete_collection(self, collection_id: str) -> None:
+        del self._shop.collections[collection_id]
 
     def deactivate(self, customer_id: SaleorCustomerId) -> None:
         self._shop.customers[customer_id].is_active = False

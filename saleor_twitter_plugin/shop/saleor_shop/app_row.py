@@ -11,8 +11,13 @@ from ...errors import ConfigurationError
 
 APP_IDENTIFIER = "saleor.twitter-plugin"
 APP_NAME = "Twitter/X"
-# The least that does: orders from checkouts, and products that customers do not see (any more).
-APP_PERMISSIONS = ("checkout.handle_checkouts", "product.manage_products")
+# The least that does: orders from checkouts, products that customers do not see (any more), and
+# vouchers and promotions, which only staff may read.
+APP_PERMISSIONS = (
+    "checkout.handle_checkouts",
+    "product.manage_products",
+    "discount.manage_discounts",
+)
 # Only where the owner lets signing in with X make customers.
 CUSTOMERS_PERMISSION = "account.manage_users"
 # Any number that nobody else uses; Saleor has no unique key on an app's identifier.

@@ -107,7 +107,7 @@ def _read_item(
     return CatalogItem(
         product_id=SaleorProductId(get_primary_key("Product", product["id"])),
         name=product["name"],
-        category_ids=_read_categories(product["category"]),
+        category_ids=read_categories(product["category"]),
         channel=channel,
         country_code=country_code,
         is_visible=listing.is_open and listing.is_listed and bool(variants),
@@ -155,7 +155,8 @@ def _count_stock(variants: list[dict[str, Any]], checkout_limit: int | None) -> 
     return sum(counts)
 
 
-def _read_categories(category: dict[str, Any] | None) -> tuple[SaleorCategoryId, ...]:
+def read_categories(category: dict[str, Any] | None) -> tuple[SaleorCategoryId, ...]:
+    """Return a category and its ancestors, nearest first."""
     if category is None:
         return ()
     # Saleor answers ancestors from the root down.

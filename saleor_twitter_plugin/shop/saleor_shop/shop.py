@@ -10,6 +10,7 @@ from saleor.core.db.connection import allow_writer
 
 from ...config import Config
 from ...handoffs import (
+    Announceable,
     CatalogItem,
     CatalogPage,
     Category,
@@ -24,10 +25,12 @@ from ...handoffs import (
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    Subject,
 )
 from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
 from . import (
+    announcements,
     catalog,
     categories,
     category_pages,
@@ -97,6 +100,18 @@ class SaleorShop:
     ) -> list[SaleorProductId]:
         return changes.find_changed_products(category_ids, channel=channel, now=now, limit=limit)
 
+    def find_announcements(
+        self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
+    ) -> list[Subject]:
+        return announcements.find_announcements(
+            channel=channel, since=since, ends_before=ends_before, now=now
+        )
+
+    def read_announcements(
+        self, subjects: Sequence[Subject], *, channel: str, now: datetime
+    ) -> list[Announceable]:
+        return announcements.read_announcements(subjects, channel=channel, now=now)
+
     def read_category_page(
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
     ) -> CatalogPage:
@@ -131,6 +146,9 @@ class SaleorShop:
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
     ) -> None:
         categories.write_category_handle(category_id, handle, feed_url=feed_url)
+
+    def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
+        return announcements.mean_voucher_for_public(voucher_id, is_public=is_public)
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         return write_global_id(kind, primary_key)

@@ -64,6 +64,45 @@ class SampleProduct:
 
 
 @dataclass
+class SampleVoucher:
+    """`percent` or `amount`; neither: no value in the channel."""
+
+    voucher_id: str
+    name: str
+    codes: dict[str, int]
+    """Code -> how often it was used."""
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+    minimum_spend: Decimal | None = None
+    starts_at: datetime = field(default_factory=timezone.now)
+    ends_at: datetime | None = None
+    usage_limit: int | None = None
+    is_for_staff: bool = False
+    is_single_use: bool = False
+    category_ids: tuple[SaleorCategoryId, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class SamplePromotion:
+    promotion_id: str
+    name: str
+    percent: int
+    product_ids: tuple[SaleorProductId, ...]
+    starts_at: datetime = field(default_factory=timezone.now)
+    ends_at: datetime | None = None
+
+
+@dataclass
+class SampleCollection:
+    collection_id: str
+    name: str
+    product_ids: tuple[SaleorProductId, ...]
+    is_published: bool = True
+    published_at: datetime | None = None
+
+
+@dataclass
 class SampleCustomer:
     customer_id: SaleorCustomerId
     email: str

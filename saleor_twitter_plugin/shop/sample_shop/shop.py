@@ -19,6 +19,7 @@ from ...config import read_config as read_values
 from ...errors import ConfigurationError, PermanentError
 from ...handoffs import (
     LINES_MAX,
+    Announceable,
     CatalogItem,
     CatalogPage,
     Category,
@@ -34,6 +35,7 @@ from ...handoffs import (
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    Subject,
     VariantFacts,
     merge_wishes,
 )
@@ -43,6 +45,7 @@ from .. import action_rows
 from ..global_ids import read_global_id, write_global_id
 from ..interface import OrderRefused
 from ..origins import metadata_of
+from .announcing import PUBLIC_KEY, list_subjects, show_subjects
 from .category_pages import show_page
 from .changes import list_changed
 from .goods import SampleCategory, SampleProduct, SampleVariant
@@ -180,6 +183,16 @@ class SampleShop(Shelves):
         owned = [each for each in items if wanted & set(each.category_ids)]
         return list_changed(owned, channel=channel)[:limit]
 
+    def find_announcements(
+        self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
+    ) -> list[Subject]:
+        return list(list_subjects(self, since=since, ends_before=ends_before, now=now))
+
+    def read_announcements(
+        self, subjects: Sequence[Subject], *, channel: str, now: datetime
+    ) -> list[Announceable]:
+        return show_subjects(self, subjects, channel=channel, now=now)
+
     def read_category_page(
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
     ) -> CatalogPage:
@@ -269,6 +282,15 @@ class SampleShop(Shelves):
             category.metadata.pop(key, None)
             if value:
                 category.metadata[key] = value
+
+    def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
+        voucher = self.vouchers.get(voucher_id)
+        if voucher is None:
+            return False
+        voucher.metadata.pop(PUBLIC_KEY, None)
+        if is_public:
+            voucher.metadata[PUBLIC_KEY] = "true"
+        return True
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         return write_global_id(kind, primary_key)

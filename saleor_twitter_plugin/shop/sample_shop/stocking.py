@@ -3,8 +3,11 @@
 import itertools
 import secrets
 import threading
+import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -17,10 +20,13 @@ from ...handoffs import (
 )
 from .goods import (
     SampleCategory,
+    SampleCollection,
     SampleCustomer,
     SampleOrder,
     SampleProduct,
+    SamplePromotion,
     SampleVariant,
+    SampleVoucher,
     draw_picture,
 )
 
@@ -37,6 +43,9 @@ class Shelves:
         self.country_code = "US"
         self.categories: dict[SaleorCategoryId, SampleCategory] = {}
         self.products: dict[SaleorProductId, SampleProduct] = {}
+        self.vouchers: dict[str, SampleVoucher] = {}
+        self.promotions: dict[str, SamplePromotion] = {}
+        self.collections: dict[str, SampleCollection] = {}
         self.customers: dict[SaleorCustomerId, SampleCustomer] = {}
         self.orders: list[SampleOrder] = []
         self.deliveries: dict[str, Decimal] = {"Standard": Decimal("5.00")}
@@ -121,6 +130,35 @@ class Shelves:
     def add_video(self, product_id: SaleorProductId, name: str, content: bytes) -> None:
         self.products[product_id].video = (name, content)
 
+    def add_voucher(self, name: str, *codes: str, **parts: Any) -> str:
+        """Add a voucher; `parts` are those of `SampleVoucher`."""
+        with self.lock:
+            voucher_id = self._next_id()
+            used = dict.fromkeys(codes, 0)
+            self.vouchers[voucher_id] = SampleVoucher(voucher_id, name, used, **parts)
+            return voucher_id
+
+    def add_promotion(
+        self, name: str, percent: int, product_ids: Iterable[SaleorProductId], **parts: Any
+    ) -> str:
+        """Add a promotion; prices are lowered on their own, as the shelves have them."""
+        with self.lock:
+            promotion_id = str(uuid.uuid4())
+            self.promotions[promotion_id] = SamplePromotion(
+                promotion_id, name, percent, tuple(product_ids), **parts
+            )
+            return promotion_id
+
+    def add_collection(
+        self, name: str, product_ids: Iterable[SaleorProductId], **parts: Any
+    ) -> str:
+        with self.lock:
+            collection_id = self._next_id()
+            self.collections[collection_id] = SampleCollection(
+                collection_id, name, tuple(product_ids), **parts
+            )
+            return collection_id
+
     def _find_free_slug(self, name: str) -> str:
         taken = {each.slug for each in self.products.values()}
         base = slugify(name) or "product"
@@ -169,6 +207,8 @@ class Shelves:
         with self.lock:
             for each in (self.categories, self.products, self.customers, self.orders):
                 each.clear()
+            for kept in (self.vouchers, self.promotions, self.collections):
+                kept.clear()
             self.tokens.clear()
             self.app_tokens.clear()
             self.deliveries = {"Standard": Decimal("5.00")}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from saleor_twitter_plugin.feeds.rendering import Rendered, pick_own_words, render
 from saleor_twitter_plugin.feeds.templates import get_default
-from saleor_twitter_plugin.handoffs import CatalogItem, Money, Trigger
+from saleor_twitter_plugin.handoffs import SUBJECT_KINDS, CatalogItem, Money, Trigger
 from saleor_twitter_plugin.x_sandbox import text as x_reading
 from saleor_twitter_plugin.x_text import has_link, weigh
 from tests.factories import make_item
@@ -195,6 +195,7 @@ def test_our_own_words_for_each_trigger() -> None:
             get_default(trigger, "en").body, item, trigger, variant_name="Blue", hashtag="shop"
         ).text.splitlines()
         for trigger in Trigger
+        if trigger not in SUBJECT_KINDS
     }
 
     end = ["To buy, mention us with #buy B2345", "#shop"]
@@ -315,7 +316,7 @@ AROUND = st.lists(st.sampled_from(PIECES.split("~")), max_size=12).map("".join)
     language=st.sampled_from(["en", "es", "he", "xx"]),
     amount=st.decimals(0, 99_999_999, places=2),
     currency=st.sampled_from(["USD", "EUR", "JPY", "KWD"]),
-    trigger=st.sampled_from(list(Trigger)),
+    trigger=st.sampled_from(sorted(set(Trigger) - set(SUBJECT_KINDS))),
 )
 def test_post_of_any_template_fits(
     name: str,
