@@ -19,6 +19,7 @@ from saleor_twitter_plugin.shop.saleor_shop import (
     changes,
     documents,
     order_times,
+    promotions,
     sign_in_documents,
 )
 
@@ -103,7 +104,8 @@ def test_table_has_these_fields(model: str, fields: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "columns"), [*changes.TABLES.items(), *order_times.TABLES.items()]
+    ("table", "columns"),
+    [*changes.TABLES.items(), *order_times.TABLES.items(), *promotions.TABLES.items()],
 )
 def test_table_of_our_statements_has_these_columns(table: str, columns: tuple[str, ...]) -> None:
     models = {each._meta.db_table: each for each in apps.get_models(include_auto_created=True)}
@@ -142,6 +144,7 @@ def test_our_permissions_are_saleors() -> None:
         for enum in (
             enums.AccountPermissions,
             enums.CheckoutPermissions,
+            enums.DiscountPermissions,
             enums.ProductPermissions,
         )
         for each in enum
@@ -199,3 +202,27 @@ def test_errors_of_signing_in_have_codes_that_saleor_knows() -> None:
     used = {code for _, code, _ in EXPLANATIONS.values()}
     # Young ones; an older Saleor says INVALID instead.
     assert used - {"disabled_authentication_method", "login_attempt_delayed"} <= known
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "voucher_created",
+        "voucher_updated",
+        "voucher_deleted",
+        "voucher_metadata_updated",
+        "voucher_codes_created",
+        "voucher_codes_deleted",
+        "promotion_created",
+        "promotion_updated",
+        "promotion_started",
+        "promotion_ended",
+        "promotion_deleted",
+        "collection_created",
+        "collection_updated",
+        "collection_deleted",
+    ],
+)
+def test_hook_is_called_and_we_have_it(hook: str) -> None:
+    assert callable(getattr(import_name("saleor.plugins.manager.PluginsManager"), hook))
+    assert callable(getattr(import_name("saleor_twitter_plugin.plugin.TwitterPlugin"), hook))

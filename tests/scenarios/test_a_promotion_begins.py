@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from saleor_twitter_plugin import feeds, pipeline
 from saleor_twitter_plugin.models import Account, FeedItem, FeedRole
+from saleor_twitter_plugin.pipeline.connecting import give_category
 from tests.factories import free_rules
 
 from .stage import Person, Product, Stage
@@ -140,7 +141,7 @@ def test_what_was_there_before_the_account_is_not_new(stage: Stage) -> None:
     assert found is not None
 
     with stage.shop.allow_writes():
-        pipeline.connecting.give_category(
+        give_category(
             found,
             row,
             channel=stage.room.channel,

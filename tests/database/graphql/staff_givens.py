@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from graphql import parse
 
 from saleor_twitter_plugin.handoffs import (
+    Announceable,
     CatalogItem,
     Category,
     ProductImage,
@@ -18,7 +19,10 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    Subject,
+    SubjectKind,
     Trigger,
+    Voucher,
 )
 from saleor_twitter_plugin.models import Account, CategoryAccount, FeedItem, OutboxMessage
 from saleor_twitter_plugin.x_limits import PICTURES_MAX
@@ -50,6 +54,7 @@ class StaffShop(FakeShop):
     items: dict[str, CatalogItem] = field(default_factory=dict)
     item_reads: list[list[str]] = field(default_factory=list)
     images: dict[str, list[ProductImage]] = field(default_factory=dict)
+    announcements: dict[Subject, Announceable] = field(default_factory=dict)
     handles: dict[str, str | None] = field(default_factory=dict)
     read_error: Exception | None = None
 
@@ -80,6 +85,26 @@ class StaffShop(FakeShop):
         for each in self.items.values():
             if set(category_ids) & set(each.category_ids):
                 yield each.product_id
+
+    def find_announcements(
+        self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
+    ) -> list[Subject]:
+        if self.read_error is not None:
+            raise self.read_error
+        return list(self.announcements)
+
+    def read_announcements(
+        self, subjects: Sequence[Subject], *, channel: str, now: datetime
+    ) -> list[Announceable]:
+        return [self.announcements[each] for each in subjects if each in self.announcements]
+
+    def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
+        subject = Subject(SubjectKind.VOUCHER, voucher_id)
+        voucher = self.announcements.get(subject)
+        if not isinstance(voucher, Voucher):
+            return False
+        self.announcements[subject] = replace(voucher, is_public=is_public)
+        return True
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
