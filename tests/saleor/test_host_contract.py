@@ -15,6 +15,7 @@ from graphql import parse, validate
 from saleor_twitter_plugin.graphql.signing_in import EXPLANATIONS
 from saleor_twitter_plugin.plugin import TwitterPlugin
 from saleor_twitter_plugin.shop.saleor_shop import (
+    announcement_documents,
     app_row,
     changes,
     documents,
@@ -156,7 +157,7 @@ def test_our_permissions_are_saleors() -> None:
     ("module", "name"),
     [
         (module, name)
-        for module in (documents, sign_in_documents)
+        for module in (announcement_documents, documents, sign_in_documents)
         for name in sorted(vars(module))
         if name.isupper() and name[0] != "_"
     ],

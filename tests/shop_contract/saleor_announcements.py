@@ -36,6 +36,8 @@ class SaleorAnnouncements:
         codes: Sequence[str] = (),
     ) -> str:
         """Add a voucher of 10 percent; `category` it is for, `codes` it has besides."""
+        from saleor.discount.models import VoucherCode
+
         voucher: dict[str, Any] = {
             "name": "Internal name",
             "addCodes": [each for each in (code, *codes) if each],
@@ -52,6 +54,9 @@ class SaleorAnnouncements:
         given = {name: value for name, value in voucher.items() if value is not None}
         made = self._do(say.VOUCHER_CREATE, {"input": given})["voucher"]["id"]
         voucher_id = get_primary_key("Voucher", made)
+        if not voucher["addCodes"]:
+            # Saleor makes up a code where none is given.
+            VoucherCode.objects.filter(voucher_id=voucher_id).delete()
         if is_listed:
             self._list_voucher(voucher_id, amount or percent or "10", minimum_spend)
         if is_public:

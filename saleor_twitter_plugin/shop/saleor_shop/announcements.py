@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import PermanentError
 from ...handoffs import Announceable, Subject, SubjectKind
 from ..global_ids import get_primary_key, write_global_id
-from . import documents
+from . import announcement_documents, documents
 from .catalog import PAGE_SIZE, read_country
 from .collections import is_published_since, read_collections
 from .executor import run
@@ -38,9 +38,9 @@ def find_announcements(
     moments = {"now": now.isoformat(), "since": since.isoformat()}
     ending = {"now": now.isoformat(), "endsBefore": ends_before.isoformat()}
     found = [
-        *_find(SubjectKind.VOUCHER, documents.PUBLIC_VOUCHERS, {"key": PUBLIC_KEY}),
-        *_find(SubjectKind.PROMOTION, documents.PROMOTIONS_BEGUN, moments),
-        *_find(SubjectKind.PROMOTION, documents.PROMOTIONS_ENDING, ending),
+        *_find(SubjectKind.VOUCHER, announcement_documents.PUBLIC_VOUCHERS, {"key": PUBLIC_KEY}),
+        *_find(SubjectKind.PROMOTION, announcement_documents.PROMOTIONS_BEGUN, moments),
+        *_find(SubjectKind.PROMOTION, announcement_documents.PROMOTIONS_ENDING, ending),
         *_find_collections(channel, since),
     ]
     return list(dict.fromkeys(found))
@@ -95,7 +95,9 @@ def _find_collections(channel: str, since: datetime) -> Iterator[Subject]:
     """Yield the newest; those without a date come first in Saleor's order."""
     after: str | None = None
     for _ in range(COLLECTION_PAGES_MAX):
-        page = run(documents.COLLECTIONS_PUBLISHED, {"channel": channel, "after": after})
+        page = run(
+            announcement_documents.COLLECTIONS_PUBLISHED, {"channel": channel, "after": after}
+        )
         for edge in page["collections"]["edges"]:
             if not is_published_since(edge["node"], channel, since):
                 return

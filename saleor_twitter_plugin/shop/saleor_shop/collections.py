@@ -6,7 +6,7 @@ from typing import Any
 
 from ...handoffs import Announceable, Collection
 from ..global_ids import get_primary_key, write_global_id
-from . import documents
+from . import announcement_documents
 from .executor import run
 from .moments import find_moment
 from .shares import count_by_category
@@ -16,7 +16,7 @@ def read_collections(
     collection_ids: Sequence[str], *, channel: str, country_code: str, now: datetime
 ) -> list[Announceable]:
     ids = [write_global_id("Collection", each) for each in collection_ids]
-    page = run(documents.COLLECTIONS, {"ids": ids, "channel": channel})["collections"]
+    page = run(announcement_documents.COLLECTIONS, {"ids": ids, "channel": channel})["collections"]
     return [_read(edge["node"], channel, country_code, now) for edge in page["edges"]]
 
 

@@ -15,7 +15,7 @@ from saleor.core.db.connection import allow_writer
 
 from ...handoffs import Announceable, GoodsShare, Promotion, SaleorCategoryId
 from ..global_ids import get_primary_key, write_global_id
-from . import documents
+from . import announcement_documents
 from .executor import run
 from .moments import find_moment, read_moment
 
@@ -95,7 +95,7 @@ def read_promotions(
     promotion_ids: Sequence[str], *, channel: str, country_code: str, now: datetime
 ) -> list[Announceable]:
     ids = [write_global_id("Promotion", each) for each in promotion_ids]
-    page = run(documents.PROMOTIONS, {"ids": ids})["promotions"]
+    page = run(announcement_documents.PROMOTIONS, {"ids": ids})["promotions"]
     reduced = _list_reduced(promotion_ids, channel=channel, now=now)
     return [
         _read(edge["node"], channel=channel, country_code=country_code, reduced=reduced)

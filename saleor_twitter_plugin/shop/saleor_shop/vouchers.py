@@ -7,7 +7,7 @@ from typing import Any
 
 from ...handoffs import Announceable, Money, Voucher
 from ..global_ids import get_primary_key, write_global_id
-from . import documents
+from . import announcement_documents
 from .executor import run
 from .moments import find_moment, read_moment
 from .shares import count_by_category
@@ -19,7 +19,7 @@ def read_vouchers(
     voucher_ids: Sequence[str], *, channel: str, country_code: str, now: datetime
 ) -> list[Announceable]:
     ids = [write_global_id("Voucher", each) for each in voucher_ids]
-    page = run(documents.VOUCHERS, {"ids": ids, "key": PUBLIC_KEY})["vouchers"]
+    page = run(announcement_documents.VOUCHERS, {"ids": ids, "key": PUBLIC_KEY})["vouchers"]
     return [_read(edge["node"], channel, country_code) for edge in page["edges"]]
 
 

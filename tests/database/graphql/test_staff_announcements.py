@@ -32,7 +32,7 @@ def given_voucher(shop: StaffShop, **parts: Any) -> None:
 
 
 def announce(shop: StaffShop, voucher: str = "Voucher:7", **parts: Any) -> Any:
-    return ask("AnnounceVoucher", {"voucher": voucher, "channel": "us", **parts}, shop)
+    return ask("AnnounceVoucher", {"voucher": voucher, "channel": "us", **parts}, shop=shop)
 
 
 def test_voucher_is_meant_for_the_public_and_waits_for_its_turn() -> None:
@@ -75,10 +75,10 @@ def test_preview_of_a_voucher_is_the_exact_post() -> None:
     given_voucher(shop)
     variables = {"voucher": "Voucher:7", "trigger": "VOUCHER", "account": "100", "channel": "us"}
 
-    answer = ask("PreviewPost", variables, shop)
+    answer = ask("PreviewPost", variables, shop=shop)
 
     assert answer["preview"]["text"].splitlines()[0] == "10% off with the code SAVE10"
-    both = ask("PreviewPost", {**variables, "product": "Product:1"}, shop)
+    both = ask("PreviewPost", {**variables, "product": "Product:1"}, shop=shop)
     assert codes_of(both) == [("voucher", "REQUIRED")]
     assert FeedItem.objects.count() == 0
 

@@ -105,6 +105,7 @@ def test_every_rule_can_be_changed() -> None:
         "triggers": ["PRICE_DROP"],
         "priceDropPercentMin": 20,
         "lastUnitsMax": 1,
+        "promotionEndingHours": 48,
         "correction": "DELETE",
         "needsApproval": True,
         "isDryRun": True,
