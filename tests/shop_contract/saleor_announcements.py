@@ -10,6 +10,9 @@ from saleor_twitter_plugin.shop.global_ids import get_primary_key, write_global_
 
 from . import saleor_mutations as say
 
+# Saleor makes no voucher without one.
+UNWANTED_CODE = "unwanted"
+
 
 class SaleorAnnouncements:
     """A part of `SaleorStockRoom`."""
@@ -38,9 +41,10 @@ class SaleorAnnouncements:
         """Add a voucher of 10 percent; `category` it is for, `codes` it has besides."""
         from saleor.discount.models import VoucherCode
 
+        wanted = [each for each in (code, *codes) if each]
         voucher: dict[str, Any] = {
             "name": "Internal name",
-            "addCodes": [each for each in (code, *codes) if each],
+            "addCodes": wanted or [UNWANTED_CODE],
             "discountValueType": "FIXED" if amount else "PERCENTAGE",
             "type": "SPECIFIC_PRODUCT" if category else "ENTIRE_ORDER",
             "onlyForStaff": is_for_staff,
@@ -54,9 +58,7 @@ class SaleorAnnouncements:
         given = {name: value for name, value in voucher.items() if value is not None}
         made = self._do(say.VOUCHER_CREATE, {"input": given})["voucher"]["id"]
         voucher_id = get_primary_key("Voucher", made)
-        if not voucher["addCodes"]:
-            # Saleor makes up a code where none is given.
-            VoucherCode.objects.filter(voucher_id=voucher_id).delete()
+        VoucherCode.objects.filter(code=UNWANTED_CODE).delete()
         if is_listed:
             self._list_voucher(voucher_id, amount or percent or "10", minimum_spend)
         if is_public:
