@@ -244,7 +244,7 @@ def test_a_preview_of_a_broken_template_says_what_would_be_posted_instead() -> N
     [
         ({"product": "Product:2"}, ("product", "NOT_FOUND")),
         ({"product": "Category:1"}, ("product", "NOT_FOUND")),
-        ({"product": ""}, ("product", "NOT_FOUND")),
+        ({"product": ""}, ("product", "REQUIRED")),
         ({"product": "Product:1\x00"}, ("product", "NOT_FOUND")),
         ({"account": "shop"}, ("account", "NOT_FOUND")),
         ({"channel": "fr"}, ("channel", "NOT_FOUND")),
