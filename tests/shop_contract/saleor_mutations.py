@@ -89,6 +89,13 @@ PROMOTION_CREATE = _mutation(
     "promotionCreate", "$input: PromotionCreateInput!", "input: $input", "promotion { id }"
 )
 PROMOTION_DELETE = _mutation("promotionDelete", "$id: ID!", "id: $id", "promotion { id }")
+CATEGORY_DELETE = _mutation("categoryDelete", "$id: ID!", "id: $id", "category { id }")
+CHECKOUT_CREATE = _mutation(
+    "checkoutCreate",
+    "$input: CheckoutCreateInput!",
+    "input: $input",
+    "checkout { lines { unitPrice { gross { amount } } } }",
+)
 VOUCHER_CREATE = _mutation(
     "voucherCreate", "$input: VoucherInput!", "input: $input", "voucher { id }"
 )

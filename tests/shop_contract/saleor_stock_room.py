@@ -34,6 +34,7 @@ from saleor_twitter_plugin.shop.saleor_shop.executor import run
 from . import saleor_mutations as say
 from .running import PATIENCE_SECONDS, Job, run_in_processes
 from .saleor_announcements import SaleorAnnouncements
+from .saleor_markets import SaleorMarkets
 from .seen import SeenLine, SeenOrder
 
 ADDRESS = {
@@ -51,7 +52,7 @@ ADDRESS = {
 }
 
 
-class SaleorStockRoom(SaleorAnnouncements):
+class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets):
     """One channel in US dollars, two warehouses' worth of order: one warehouse, one zone (US)."""
 
     channel = "main"
@@ -202,13 +203,15 @@ class SaleorStockRoom(SaleorAnnouncements):
             self.change_listing(product_id)
         return product_id
 
-    def add_many_products(self, count: int, category: SaleorCategoryId) -> list[SaleorProductId]:
+    def add_many_products(
+        self, count: int, category: SaleorCategoryId, *, name: str = "Many {}", stock: int = 1
+    ) -> list[SaleorProductId]:
         """Add products with one variant each, in one go."""
         yesterday = (timezone.now() - timedelta(days=1)).isoformat()
         variant = {
             "attributes": [],
             "trackInventory": True,
-            "stocks": [{"warehouse": self._warehouse_id, "quantity": 1}],
+            "stocks": [{"warehouse": self._warehouse_id, "quantity": stock}],
             "channelListings": [{"channelId": self._channel_id, "price": "10.00"}],
         }
         listing = {
@@ -221,12 +224,12 @@ class SaleorStockRoom(SaleorAnnouncements):
         }
         products = [
             {
-                "name": f"Many {number}",
-                "slug": f"many-{number}",
+                "name": name.format(number),
+                "slug": f"many-{category}-{number}",
                 "productType": self._product_type(True),
                 "category": write_global_id("Category", category),
                 "channelListings": [listing],
-                "variants": [{**variant, "sku": f"MANY-{number}"}],
+                "variants": [{**variant, "sku": f"MANY-{category}-{number}"}],
             }
             for number in range(count)
         ]
@@ -354,22 +357,6 @@ class SaleorStockRoom(SaleorAnnouncements):
     def end_promotion(self, product_id: SaleorProductId) -> None:
         self._do(say.PROMOTION_DELETE, {"id": self._promotions.pop(product_id)})
         self._recalculate_prices()
-
-    def set_taxes(self, *, are_in_prices: bool, percent: int) -> None:
-        """Tax the channel's country by a flat rate, inside the prices or on top of them."""
-        from saleor.tax.models import TaxClassCountryRate, TaxConfiguration
-
-        TaxConfiguration.objects.update_or_create(
-            channel_id=get_primary_key("Channel", self._channel_id),
-            defaults={
-                "charge_taxes": True,
-                "prices_entered_with_tax": are_in_prices,
-                "tax_calculation_strategy": "FLAT_RATES",
-            },
-        )
-        TaxClassCountryRate.objects.update_or_create(
-            tax_class=None, country="US", defaults={"rate": percent}
-        )
 
     def set_checkout_limit(self, count: int | None) -> None:
         from saleor.site.models import SiteSettings

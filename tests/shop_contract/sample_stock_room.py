@@ -18,10 +18,11 @@ from saleor_twitter_plugin.handoffs import (
 from saleor_twitter_plugin.shop.sample_shop import SampleShop
 
 from .running import RETRY_AFTER, Job, run_in_threads
+from .sample_markets import SampleMarkets
 from .seen import SeenLine, SeenOrder
 
 
-class SampleStockRoom:
+class SampleStockRoom(SampleMarkets):
     """The same words as `SaleorStockRoom`, said to the shelves."""
 
     channel = "main"
@@ -55,9 +56,13 @@ class SampleStockRoom:
     def add_product(self, name: str, **parts: Any) -> SaleorProductId:
         return self._shop.add_product(name, **parts)
 
-    def add_many_products(self, count: int, category: SaleorCategoryId) -> list[SaleorProductId]:
+    def add_many_products(
+        self, count: int, category: SaleorCategoryId, *, name: str = "Many {}", stock: int = 1
+    ) -> list[SaleorProductId]:
         return [
-            self._shop.add_product(f"Many {number}", category=category, sku=f"MANY-{number}")
+            self._shop.add_product(
+                name.format(number), category=category, sku=f"MANY-{category}-{number}", stock=stock
+            )
             for number in range(count)
         ]
 
@@ -96,13 +101,6 @@ class SampleStockRoom:
 
     def set_price(self, variant_id: SaleorVariantId, price: str) -> None:
         self._shop.get_variant(variant_id).price = Decimal(price)
-
-    def start_promotion(self, product_id: SaleorProductId, percent: int) -> None:
-        """Take so much off every variant of the product."""
-        for each in self._shop.products[product_id].variants:
-            if each.price is not None:
-                each.undiscounted_price = each.price
-                each.price = each.price * (100 - percent) / 100
 
     def end_promotion(self, product_id: SaleorProductId) -> None:
         for each in self._shop.products[product_id].variants:
