@@ -1,6 +1,6 @@
 """Products as the channel's storefront shows them now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
@@ -25,6 +25,7 @@ from .listings import (
 
 # Saleor answers at most 100 nodes a page.
 PAGE_SIZE = 100
+type _Lines = Mapping[str, tuple[SaleorCategoryId, ...]]
 
 
 def read_catalog_items(
@@ -41,12 +42,14 @@ def read_catalog_items(
             "channel": channel,
             "country": country_code,
         }
+        nodes = _read_nodes(variables)
         # A product that left the channel is still a product, and no longer to be seen.
-        nodes = _read_nodes({**variables, "channel": None})
-        in_channel = {node["id"]: node for node in _read_nodes(variables)}
+        missing = set(variables["ids"]) - {node["id"] for node in nodes}
+        if missing:
+            nodes += _read_nodes({**variables, "ids": sorted(missing), "channel": None})
+        lines = _read_lines(nodes)
         for node in nodes:
-            in_place = in_channel.get(node["id"], node)
-            item = _read_item(in_place, channel, country_code, checkout_limit)
+            item = _read_item(node, lines, channel, country_code, checkout_limit)
             found[item.product_id] = item
     return [found[each] for each in product_ids if each in found]
 
@@ -96,8 +99,29 @@ def _read_nodes(variables: dict[str, Any]) -> list[dict[str, Any]]:
     return [edge["node"] for edge in run(documents.CATALOG, variables)["products"]["edges"]]
 
 
+def _read_lines(nodes: list[dict[str, Any]]) -> _Lines:
+    """Return each category of these products with what is above it, nearest first."""
+    ids = sorted({node["category"]["id"] for node in nodes if node["category"]})
+    if not ids:
+        return {}
+    found = run(documents.ANCESTORS, {"ids": ids})["categories"]["edges"]
+    return {edge["node"]["id"]: _read_line(edge["node"]) for edge in found}
+
+
+def _read_line(category: dict[str, Any]) -> tuple[SaleorCategoryId, ...]:
+    # Saleor answers ancestors from the root down.
+    above = [edge["node"] for edge in reversed(category["ancestors"]["edges"])]
+    return tuple(
+        SaleorCategoryId(get_primary_key("Category", each["id"])) for each in (category, *above)
+    )
+
+
 def _read_item(
-    product: dict[str, Any], channel: str, country_code: str, checkout_limit: int | None
+    product: dict[str, Any],
+    lines: _Lines,
+    channel: str,
+    country_code: str,
+    checkout_limit: int | None,
 ) -> CatalogItem:
     listing = read_listing(product, channel)
     variants = [each for each in product["variants"] if read_price(each) is not None]
@@ -107,7 +131,7 @@ def _read_item(
     return CatalogItem(
         product_id=SaleorProductId(get_primary_key("Product", product["id"])),
         name=product["name"],
-        category_ids=read_categories(product["category"]),
+        category_ids=lines.get(product["category"]["id"], ()) if product["category"] else (),
         channel=channel,
         country_code=country_code,
         is_visible=listing.is_open and listing.is_listed and bool(variants),

@@ -146,7 +146,7 @@ query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
         name
         slug
         {_LISTINGS}
-        category {{ id ancestors(last: 50) {{ edges {{ node {{ id }} }} }} }}
+        category {{ id }}
         media {{ id alt type }}
         variants {{
           id
@@ -168,6 +168,15 @@ query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
 PRODUCT_VIDEO = """
 query TwitterProductVideo($id: ID!, $key: String!) {
   product(id: $id) { metafield(key: $key) }
+}
+"""
+
+# Asked for once a category and not once a product: each is a statement of its own in Saleor.
+ANCESTORS = """
+query TwitterAncestors($ids: [ID!]) {
+  categories(first: 100, filter: { ids: $ids }) {
+    edges { node { id ancestors(last: 50) { edges { node { id } } } } }
+  }
 }
 """
 
@@ -244,6 +253,29 @@ query TwitterCategoryPageEnd($category: ID!, $channel: String!, $first: Int!, $a
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
+"""
+
+WAREHOUSE = """
+query TwitterWarehouse($id: ID!) {
+  warehouse(id: $id) { id name address { city } }
+}
+"""
+
+PLACE_STOCKS = """
+query TwitterPlaceStocks($ids: [ID!]) {
+  products(first: 100, filter: { ids: $ids }) {
+    edges {
+      node {
+        id
+        variants {
+          id
+          trackInventory
+          stocks { warehouse { id } quantity quantityAllocated }
+        }
+      }
+    }
+  }
+}
 """
 
 CHANNEL = """
