@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,6 +26,7 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
     ProductVideo,
     Requester,
@@ -33,9 +34,11 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    SaleorWarehouseId,
     Subject,
     SubjectKind,
     Voucher,
+    Warehouse,
 )
 from saleor_twitter_plugin.x_limits import PICTURES_MAX, XCall
 from saleor_twitter_plugin.x_prices import PriceItem
@@ -73,6 +76,8 @@ class FakeShop:
         self.images: dict[str, list[ProductImage]] = {}
         self.videos: dict[str, ProductVideo] = {}
         self.categories: dict[str, Category] = {}
+        self.warehouses: dict[str, Warehouse] = {}
+        self.place_stocks: list[PlaceStock] = []
         self.channels = {"default-channel"}
         self.category_handles: dict[str, str | None] = {}
         self.category_feed_urls: dict[str, str] = {}
@@ -183,6 +188,27 @@ class FakeShop:
 
     def find_category(self, slug_or_id: str) -> Category | None:
         return self.categories.get(slug_or_id)
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        return self.warehouses.get(warehouse_id)
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        return [
+            each
+            for each in self.place_stocks
+            if each.product_id in product_ids and each.warehouse_id in warehouse_ids
+        ]
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
+        """Name all that lies there: a hint may name what has not changed."""
+        found = [each.product_id for each in self.place_stocks]
+        return list(dict.fromkeys(found))[:limit]
 
     def channel_exists(self, slug: str) -> bool:
         return slug in self.channels

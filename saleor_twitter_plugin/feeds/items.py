@@ -92,6 +92,7 @@ def add_items(
                 is_promotional=post.is_promotional,
                 words=list(post.words),
                 saleor_variant_id=post.variant_id or "",
+                saleor_warehouse_id=post.warehouse_id or "",
                 previous_amount=post.previous_amount,
                 not_before=now,
                 expires_at=post.expires_at,

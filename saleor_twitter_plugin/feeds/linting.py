@@ -15,6 +15,7 @@ from .announcement_text import RenderedAnnouncement
 from .filling import fill, list_kept_lines
 from .rendering import (
     NAME_MIN_WEIGHT,
+    PLACE_MAX_WEIGHT,
     SCOPE_MAX_WEIGHT,
     VARIANT_MAX_WEIGHT,
     Rendered,
@@ -43,6 +44,8 @@ _HEAVIEST: Mapping[Variable, str] = {
     Variable.LINK: "https://shop.example.com/plugins/global/twitter/r/",
     Variable.SCOPE: "W" * SCOPE_MAX_WEIGHT,
     Variable.MINIMUM: "ABC 99,999,999.000",
+    Variable.PLACE: "W" * PLACE_MAX_WEIGHT,
+    Variable.CITY: "W" * PLACE_MAX_WEIGHT,
     Variable.ENDS: "September 30, 11:59\u202fPM UTC",
 }
 # A longer one drops the hashtag out.
@@ -55,6 +58,7 @@ _MAY_LACK = {
     Variable.SCOPE,
     Variable.MINIMUM,
     Variable.ENDS,
+    Variable.CITY,
 }
 _MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠][A-Za-z0-9_]+")
 _HASHTAG = re.compile(r"(?<![\w&])[#＃](?=\w*[^\W\d_])\w+")

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ..handoffs import (
+    LOCAL_TRIGGERS,
     PROMOTIONAL_TRIGGERS,
     CatalogItem,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
     Trigger,
     XUserId,
 )
@@ -64,6 +66,8 @@ class PlannedPost:
     """The variant that is new, where that is the news."""
     previous_amount: Decimal | None = None
     """The price before it dropped, where that is the news."""
+    warehouse_id: SaleorWarehouseId | None = None
+    """The place whose stock is the news, where it is."""
 
     @property
     def is_promotional(self) -> bool:
@@ -186,6 +190,9 @@ def _keep(
     if why:
         result.closed[waiting.item_id] = why
         return False
+    if waiting.trigger in LOCAL_TRIGGERS:
+        # A place's account keeps it, whatever category the product is in.
+        return True
     speaker = speakers.find(item, waiting.trigger)
     assert speaker is not None  # there is one for the category
     if speaker.account_id != waiting.account_id:
@@ -204,6 +211,8 @@ def _find_obstacle(
         return NOT_VISIBLE
     if not item.is_in_stock:
         return SOLD_OUT
+    if waiting.trigger in LOCAL_TRIGGERS:
+        return ""
     speaker = speakers.find(item, waiting.trigger)
     if speaker is None or not speaker.speaks_of(waiting.trigger):
         return SWITCHED_OFF

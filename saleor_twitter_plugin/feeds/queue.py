@@ -9,7 +9,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from ..handoffs import UNHURRIED_TRIGGERS, SaleorProductId, Trigger, XUserId
-from ..models import Account, CategoryAccount, FeedItem, FeedRole, OutboxMessage, ProductState
+from ..models import (
+    Account,
+    CategoryAccount,
+    FeedItem,
+    FeedRole,
+    LocalAccount,
+    OutboxMessage,
+    ProductState,
+)
 from ..models.feeds import FeedItemState
 from ..models.outbox import OutboxState
 from ..wording import mark
@@ -205,6 +213,7 @@ def close_ownerless() -> int:
     rows = FeedItem.objects.filter(
         ~Exists(CategoryAccount.objects.filter(**same_place)),
         ~Exists(FeedRole.objects.filter(**same_place)),
+        ~Exists(LocalAccount.objects.filter(**same_place)),
         state=FeedItemState.PLANNED,
         is_baseline=False,
     ).exclude(trigger=Trigger.SCHEDULED)

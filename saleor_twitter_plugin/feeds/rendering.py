@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..handoffs import CatalogItem, Money, Trigger
+from ..handoffs import CatalogItem, Money, Trigger, Warehouse
 from ..wording import choose_language, mark, translate
 from ..x_limits import POST_MAX_WEIGHT
 from ..x_text import defuse, shorten, weigh
@@ -28,6 +28,7 @@ NAME_MIN_WEIGHT = 12
 NAME_READ_MAX = 2_000
 VARIANT_MAX_WEIGHT = 40
 SCOPE_MAX_WEIGHT = 24
+PLACE_MAX_WEIGHT = 40
 _CONTINUED = "continued"
 
 
@@ -66,6 +67,7 @@ def render(
     variant_name: str = "",
     link: str = "",
     template_name: str = "",
+    place: Warehouse | None = None,
 ) -> Rendered:
     """Return the post that `body` makes of the catalog now, within X's length.
 
@@ -83,6 +85,7 @@ def render(
         previous_amount=previous_amount,
         variant_name=variant_name,
         link=link,
+        place=place,
     )
     name = defuse(item.name)[:NAME_READ_MAX]
     fitted = (
@@ -190,6 +193,7 @@ def _read_values(
     previous_amount: Decimal | None,
     variant_name: str,
     link: str,
+    place: Warehouse | None,
 ) -> dict[Variable, str]:
     """Return what each variable stands for; "" for what has no value."""
     assert item.price is not None
@@ -219,4 +223,13 @@ def _read_values(
         Variable.HASHTAG: f"#{hashtag}" if hashtag else "",
         Variable.VARIANT: shorten(defuse(variant_name), VARIANT_MAX_WEIGHT),
         Variable.LINK: link,
+        Variable.PLACE: shorten(defuse(_name_place(place)), PLACE_MAX_WEIGHT),
+        Variable.CITY: shorten(defuse(place.city), PLACE_MAX_WEIGHT) if place else "",
     }
+
+
+def _name_place(place: Warehouse | None) -> str:
+    if place is None:
+        return ""
+    has_city = not place.city or place.city.casefold() in place.name.casefold()
+    return place.name if has_city else f"{place.name}, {place.city}"

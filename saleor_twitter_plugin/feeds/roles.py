@@ -33,7 +33,7 @@ def read_speakers(owners: Mapping[SaleorCategoryId, Account], *, channel: str) -
         )
     }
     speakers = {
-        each.pk: _read_speaker(each, rules.get(each.pk) or AccountFeedRules())
+        each.pk: read_speaker(each, rules.get(each.pk) or AccountFeedRules())
         for each in (*owners.values(), *roles.values())
     }
     offers, outlet = roles.get(FeedRole.Role.OFFERS), roles.get(FeedRole.Role.OUTLET)
@@ -44,7 +44,8 @@ def read_speakers(owners: Mapping[SaleorCategoryId, Account], *, channel: str) -
     )
 
 
-def _read_speaker(account: Account, rules: AccountFeedRules) -> Speaker:
+def read_speaker(account: Account, rules: AccountFeedRules) -> Speaker:
+    """Return an account with what its rules call news."""
     known = frozenset(Trigger)
     return Speaker(
         account_id=XUserId(account.x_user_id),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..handoffs import MediaPolicy, SaleorProductId, Trigger, XUserId
+from ..handoffs import LOCAL_TRIGGERS, MediaPolicy, SaleorProductId, Trigger, XUserId
 from ..wording import choose_language, mark, translate
 
 DEFAULT_NAME = "default"
@@ -28,6 +28,9 @@ class Variable(StrEnum):
     SCOPE = "scope"
     MINIMUM = "minimum"
     ENDS = "ends"
+    PLACE = "place"
+    """Its name, with its city where the name does not say it."""
+    CITY = "city"
 
 
 # What is not a product has neither a price nor a stock of its own.
@@ -55,6 +58,8 @@ _ONLY_IN: Mapping[Variable, frozenset[Trigger]] = {
     Variable.OLD_PRICE: frozenset({Trigger.PRICE_DROP, Trigger.LAST_UNITS, Trigger.SCHEDULED}),
     Variable.DISCOUNT: frozenset({Trigger.PRICE_DROP, Trigger.LAST_UNITS, Trigger.SCHEDULED}),
     Variable.VARIANT: frozenset({Trigger.NEW_VARIANT}),
+    Variable.PLACE: LOCAL_TRIGGERS,
+    Variable.CITY: LOCAL_TRIGGERS,
 }
 
 _NAME_AND_PRICE = "{name} · {price}"
@@ -86,6 +91,13 @@ DEFAULTS: Mapping[Trigger, tuple[str, ...]] = {
         _TAG,
     ),
     Trigger.COLLECTION_LAUNCHED: (mark("New collection: {name}"), _TAG),
+    Trigger.LOCAL_ARRIVAL: (_NAME_AND_PRICE, mark("Now at {place}"), _CALL, _TAG),
+    Trigger.LOCAL_LAST_UNITS: (
+        _NAME_AND_PRICE,
+        mark("Only {stock} left at {place}"),
+        _CALL,
+        _TAG,
+    ),
 }
 """Trigger → one text a line, each to be translated; a line without its value is left out."""
 

@@ -15,6 +15,7 @@ from .staff_ownership import (
     TwitterRoleAssign,
     TwitterRoleRelease,
 )
+from .staff_places import TwitterWarehouseAssign, TwitterWarehouseRelease
 from .staff_posts import (
     TwitterPostApprove,
     TwitterPostCancel,
@@ -56,6 +57,8 @@ class StaffMutations(graphene.ObjectType):
     twitter_role_release = TwitterRoleRelease.Field()
     twitter_category_assign = TwitterCategoryAssign.Field()
     twitter_category_release = TwitterCategoryRelease.Field()
+    twitter_warehouse_assign = TwitterWarehouseAssign.Field()
+    twitter_warehouse_release = TwitterWarehouseRelease.Field()
     twitter_rules_update = TwitterRulesUpdate.Field()
     twitter_template_save = TwitterTemplateSave.Field()
     twitter_template_delete = TwitterTemplateDelete.Field()

@@ -83,7 +83,7 @@ def channel_argument() -> Any:
 
 def find_account(x_user_id: str | None) -> Account | None:
     """Return the account that an argument names: never by its handle, which can change hands."""
-    if x_user_id is None or not _is_name(x_user_id, _ID_LENGTH_LIMIT):
+    if x_user_id is None or not is_name(x_user_id, _ID_LENGTH_LIMIT):
         return None
     return Account.objects.filter(x_user_id=x_user_id).first()
 
@@ -107,7 +107,7 @@ def read_channel(context: Context, slug: str | None) -> str:
         StaffProblem: the shop has no such channel.
     """
     channel = slug or context.config.channel
-    if not _is_name(channel, _NAME_LENGTH_LIMIT) or not context.shop.channel_exists(channel):
+    if not is_name(channel, _NAME_LENGTH_LIMIT) or not context.shop.channel_exists(channel):
         raise StaffProblem(StaffErrorCode.NOT_FOUND, "channel")
     return channel
 
@@ -118,8 +118,8 @@ def read_category(context: Context, slug_or_id: str) -> Category:
     Raises:
         StaffProblem: the shop has no such category.
     """
-    is_name = _is_name(slug_or_id, _NAME_LENGTH_LIMIT)
-    category = context.find_category(slug_or_id) if is_name else None
+    may_be = is_name(slug_or_id, _NAME_LENGTH_LIMIT)
+    category = context.find_category(slug_or_id) if may_be else None
     if category is None:
         raise StaffProblem(StaffErrorCode.NOT_FOUND, "category")
     return category
@@ -173,6 +173,6 @@ def read_asked_utc(moment: datetime, name: str) -> datetime:
         ) from None
 
 
-def _is_name(text: str, length_limit: int) -> bool:
+def is_name(text: str, length_limit: int) -> bool:
     # A text that no name can be would only trouble the database.
     return text.isprintable() and 0 < len(text) <= length_limit

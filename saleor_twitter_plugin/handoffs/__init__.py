@@ -13,6 +13,7 @@ from .announcements import (
     Voucher,
 )
 from .catalog import (
+    LOCAL_TRIGGERS,
     PROMOTIONAL_TRIGGERS,
     STOCK_TOLD_MIN,
     UNHURRIED_TRIGGERS,
@@ -21,10 +22,12 @@ from .catalog import (
     CatalogPage,
     Category,
     MediaPolicy,
+    PlaceStock,
     ProductImage,
     ProductVideo,
     Requester,
     Trigger,
+    Warehouse,
     WeekHour,
 )
 from .decisions import (
@@ -53,6 +56,7 @@ from .identifiers import (
     SaleorOrderId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
     XPostId,
     XUserId,
 )
@@ -94,6 +98,7 @@ __all__ = [
     "CHEAPEST_SHIPPING",
     "FREE_SHIPPING",
     "LINES_MAX",
+    "LOCAL_TRIGGERS",
     "PROMOTIONAL_TRIGGERS",
     "STOCK_TOLD_MIN",
     "SUBJECT_KINDS",
@@ -141,6 +146,7 @@ __all__ = [
     "Outcome",
     "OutgoingMessage",
     "PlaceOrder",
+    "PlaceStock",
     "Priority",
     "ProductImage",
     "ProductVideo",
@@ -158,6 +164,7 @@ __all__ = [
     "SaleorOrderId",
     "SaleorProductId",
     "SaleorVariantId",
+    "SaleorWarehouseId",
     "ShopFacts",
     "ShowCart",
     "Start",
@@ -171,6 +178,7 @@ __all__ = [
     "VariantFacts",
     "VariantMatch",
     "Voucher",
+    "Warehouse",
     "WeekHour",
     "Wish",
     "XEvent",

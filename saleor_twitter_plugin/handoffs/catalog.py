@@ -13,6 +13,7 @@ from .identifiers import (
     SaleorCustomerId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
 )
 
 
@@ -34,6 +35,9 @@ class Trigger(StrEnum):
     PROMOTION_ENDING = "promotion_ending"
     """Its last hours."""
     COLLECTION_LAUNCHED = "collection_launched"
+    LOCAL_ARRIVAL = "local_arrival"
+    """In stock at a place that has an account of its own."""
+    LOCAL_LAST_UNITS = "local_last_units"
 
 
 # A shop that tells of fewer units than this, at most, does not tell how many there are.
@@ -48,11 +52,13 @@ PROMOTIONAL_TRIGGERS = frozenset(
     {
         Trigger.PRICE_DROP,
         Trigger.LAST_UNITS,
+        Trigger.LOCAL_LAST_UNITS,
         Trigger.VOUCHER,
         Trigger.PROMOTION_STARTED,
         Trigger.PROMOTION_ENDING,
     }
 )
+LOCAL_TRIGGERS = frozenset({Trigger.LOCAL_ARRIVAL, Trigger.LOCAL_LAST_UNITS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,26 @@ class CatalogItem:
     """As the storefront's addresses name it."""
     margin_percent: int | None = None
     """Of `price` without taxes, beyond what the shop pays for that variant; None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """A place where goods lie, and where people may pick them up."""
+
+    warehouse_id: SaleorWarehouseId
+    name: str
+    city: str
+    """"" where its address has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStock:
+    """Units of a variant at a place that nobody has bought yet; only where they are counted."""
+
+    product_id: SaleorProductId
+    variant_id: SaleorVariantId
+    warehouse_id: SaleorWarehouseId
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True)

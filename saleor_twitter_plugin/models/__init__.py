@@ -17,6 +17,7 @@ from .feeds import (
 )
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
+from .places import LocalAccount, PlaceState
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
 from .signing_in import UsedSignIn
 from .staff_tasks import StaffTask
@@ -44,8 +45,10 @@ __all__ = [
     "LedgerEntry",
     "LinkDay",
     "LinkRequest",
+    "LocalAccount",
     "MediaUpload",
     "OutboxMessage",
+    "PlaceState",
     "ProductState",
     "RateWindow",
     "RecurringPost",

@@ -63,6 +63,8 @@ class FeedItem(models.Model):
     """What it says of its own, by which posts alike are told."""
     saleor_variant_id = models.CharField(max_length=64, blank=True)
     """The variant that is new, where that is the news."""
+    saleor_warehouse_id = models.CharField(max_length=64, blank=True)
+    """The place whose stock is the news, where it is."""
     previous_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
     """The price before it dropped, where that is the news."""
     text = models.TextField(blank=True)

@@ -72,7 +72,8 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "AccountFeedRules": {Content.OURS: ("time_zone", "triggers", "correction")},
     "FeedItem": {
         Content.OURS: (
-            "saleor_product_id", "saleor_variant_id", "channel", "change", "trigger", "state",
+            "saleor_product_id", "saleor_variant_id", "saleor_warehouse_id", "channel", "change",
+            "trigger", "state",
             "words", "text", "more_texts", "body", "withheld_by", "closed_why", "outbox_key",
             "template_name", "posted_currency", "link_code", "product_slug",
             "subject_kind", "subject_id", "subject_name", "posted_terms",
@@ -81,6 +82,8 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     },
     "FeedRole": {Content.OURS: ("channel", "role")},
     "FeedTemplate": {Content.OURS: ("name", "trigger", "language", "body", "media")},
+    "LocalAccount": {Content.OURS: ("channel", "saleor_warehouse_id")},
+    "PlaceState": {Content.OURS: ("saleor_product_id", "channel", "saleor_warehouse_id")},
     "ProductState": {Content.OURS: ("saleor_product_id", "channel", "currency", "variant_ids")},
     "HandleProof": {
         Content.PERSON: ("x_user_id",),

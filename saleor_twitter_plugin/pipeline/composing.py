@@ -1,6 +1,6 @@
 """A released post → what it says now, or why it is no longer true."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .. import accounts, feeds
@@ -14,11 +14,14 @@ from ..feeds.rendering import Rendered, find_old_amount, render_parts
 from ..feeds.template_rows import list_templates
 from ..feeds.templates import Template, choose_template
 from ..handoffs import (
+    LOCAL_TRIGGERS,
     CatalogItem,
     MediaPolicy,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
     Trigger,
+    Warehouse,
     XUserId,
 )
 from ..models import Account, FeedItem, FeedRole
@@ -32,6 +35,8 @@ OUT_OF_STOCK = mark("The product is out of stock.")
 DEARER_AGAIN = mark("Its price is no longer lower than before.")
 MORE_AGAIN = mark("It is no longer down to its last units.")
 NO_ACCOUNT = mark("No account speaks for its category any more.")
+NO_PLACE = mark("Its account does not speak for the place any more.")
+NOT_THERE = mark("There are none of it at the place any more.")
 
 AS_POSTED = mark("Its price is again as it was posted.")
 NO_SUCH_PART = mark("Its template has no more posts than X has already.")
@@ -79,6 +84,11 @@ def compose(
     product = found[0]
     if not product.is_in_stock:
         return Untrue(OUT_OF_STOCK)
+    place: Warehouse | None = None
+    if item and item.saleor_warehouse_id:
+        # What people read of is what lies there, not what the whole shop has.
+        product = replace(product, stock_quantity=_count_there(product, item, shop))
+        place = shop.find_warehouse(item.saleor_warehouse_id)
     why = _find_untruth(item, product, account) if item else ""
     if why:
         return Untrue(why)
@@ -96,6 +106,7 @@ def compose(
             previous_amount=item.previous_amount if item else None,
             variant_name=_find_variant_name(item, product),
             link=_make_link(template.body, item, product, shop=shop, config=config),
+            place=place,
         )
         more_texts = tuple(each.text for each in below)
         return Composed(rendered.text, rendered, product.name, template.media, more_texts)
@@ -143,6 +154,12 @@ def take_part(whole: Composed | Untrue, number: int) -> Composed | Untrue:
     return Composed(whole.more_texts[number - 2])
 
 
+def _count_there(product: CatalogItem, item: FeedItem, shop: Shop) -> int:
+    warehouse_id = SaleorWarehouseId(item.saleor_warehouse_id)
+    stocks = shop.read_place_stocks([product.product_id], [warehouse_id])
+    return feeds.count_at_places([product], stocks).get((product.product_id, warehouse_id), 0)
+
+
 def _find_variant_name(item: FeedItem | None, product: CatalogItem) -> str:
     names = dict(zip(product.variant_ids, product.variant_names, strict=False))
     return names.get(SaleorVariantId(item.saleor_variant_id), "") if item else ""
@@ -176,6 +193,8 @@ def compose_correction(
 def _find_untruth(item: FeedItem, product: CatalogItem, account: Account) -> str:
     if not _has_speaker(product, account):
         return NO_ACCOUNT
+    if Trigger(item.trigger) in LOCAL_TRIGGERS:
+        return _find_local_untruth(item, product, account)
     match Trigger(item.trigger):
         case Trigger.PRICE_DROP:
             return "" if _is_cheaper(item, product) else DEARER_AGAIN
@@ -184,6 +203,16 @@ def _find_untruth(item: FeedItem, product: CatalogItem, account: Account) -> str
             return "" if left is not None and left <= most else MORE_AGAIN
         case _:
             return ""
+
+
+def _find_local_untruth(item: FeedItem, product: CatalogItem, account: Account) -> str:
+    if not feeds.speaks_for_place(account, item.saleor_warehouse_id, channel=product.channel):
+        return NO_PLACE
+    left = product.stock_quantity or 0
+    if not left:
+        return NOT_THERE
+    is_last = item.trigger == Trigger.LOCAL_LAST_UNITS
+    return MORE_AGAIN if is_last and left > read_row(account).last_units_max else ""
 
 
 def _is_cheaper(item: FeedItem, product: CatalogItem) -> bool:

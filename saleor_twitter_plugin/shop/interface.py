@@ -1,6 +1,6 @@
 """What the rest asks of a shop. Contract tests run every line against each implementation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache
@@ -22,6 +22,7 @@ from ..handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
     ProductVideo,
     Refuse,
@@ -29,7 +30,9 @@ from ..handoffs import (
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorWarehouseId,
     Subject,
+    Warehouse,
 )
 from ..x_limits import PICTURES_MAX
 
@@ -148,6 +151,21 @@ class Shop(Protocol):
             PermanentError: what is named is no mp4 file of the storage, in words for its owner.
             RetryableError: the storage did not answer.
         """
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        """Return a place by its primary key or global id."""
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        """Return what lies of these products at these places; up to a page of products."""
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
+        """Return products of which other numbers lie there than `PlaceState` has. A hint."""
 
     def find_category(self, slug_or_id: str) -> Category | None:
         """Return a category by its slug, primary key or global id."""

@@ -5,7 +5,12 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from saleor_twitter_plugin.handoffs import SaleorCategoryId, SaleorProductId, SaleorVariantId
+from saleor_twitter_plugin.handoffs import (
+    SaleorCategoryId,
+    SaleorProductId,
+    SaleorVariantId,
+    SaleorWarehouseId,
+)
 from saleor_twitter_plugin.shop.global_ids import get_primary_key, write_global_id
 
 from . import saleor_mutations as say
@@ -16,6 +21,7 @@ class SaleorMarkets:
 
     channel: str
     currency: str
+    address: Mapping[str, str]
     _channel_id: str
     _warehouse_id: str
     _zone_id: str
@@ -79,6 +85,34 @@ class SaleorMarkets:
             say.PROMOTION_CREATE, {"input": {"name": "Sale", "type": "CATALOGUE", "rules": rules}}
         )
         self._recalculate_prices()
+
+    def add_warehouse(self, name: str, *, city: str) -> SaleorWarehouseId:
+        """Add a place that serves the channel as the first one does."""
+        made = self._do(
+            say.WAREHOUSE_CREATE,
+            {
+                "input": {
+                    "name": name,
+                    "slug": name.lower().replace(" ", "-"),
+                    "address": {**self.address, "city": city},
+                }
+            },
+        )["warehouse"]["id"]
+        self._do(say.CHANNEL_UPDATE, {"id": self._channel_id, "input": {"addWarehouses": [made]}})
+        self._do(say.ZONE_UPDATE, {"id": self._zone_id, "input": {"addWarehouses": [made]}})
+        return SaleorWarehouseId(get_primary_key("Warehouse", made))
+
+    def set_stock_at(
+        self, variant_id: SaleorVariantId, warehouse_id: SaleorWarehouseId, quantity: int
+    ) -> None:
+        place = write_global_id("Warehouse", warehouse_id)
+        self._do(
+            say.STOCKS_UPDATE,
+            {
+                "id": write_global_id("ProductVariant", variant_id),
+                "stocks": [{"warehouse": place, "quantity": quantity}],
+            },
+        )
 
     def sell_out(self, product_id: SaleorProductId) -> None:
         from saleor.product.models import ProductVariant

@@ -23,6 +23,12 @@ WAREHOUSE_CREATE = _mutation(
 ZONE_CREATE = _mutation(
     "shippingZoneCreate", "$input: ShippingZoneCreateInput!", "input: $input", "shippingZone { id }"
 )
+ZONE_UPDATE = _mutation(
+    "shippingZoneUpdate",
+    "$id: ID!, $input: ShippingZoneUpdateInput!",
+    "id: $id, input: $input",
+    "shippingZone { id }",
+)
 SHIPPING_CREATE = _mutation(
     "shippingPriceCreate", "$input: ShippingPriceInput!", "input: $input", "shippingMethod { id }"
 )

@@ -60,6 +60,7 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets):
     # Of Saleor's own settings for tests.
     own_url = "https://example.com"
     serves_pictures = True
+    address = ADDRESS
 
     def __init__(self) -> None:
         from saleor.account.models import User

@@ -37,6 +37,8 @@ class SampleStockRoom(SampleMarkets):
         self.add_variant = shop.add_variant
         self.add_image = shop.add_image
         self.add_video = shop.add_video
+        self.add_warehouse = shop.add_warehouse
+        self.set_stock_at = shop.set_stock_at
         self.add_customer = shop.add_customer
         self.make_token = shop.make_token
 

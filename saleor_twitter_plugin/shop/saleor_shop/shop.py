@@ -1,6 +1,6 @@
 """The door: every method of `Shop`, each handed to the file that knows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -19,13 +19,16 @@ from ...handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
     ProductVideo,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorWarehouseId,
     Subject,
+    Warehouse,
 )
 from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
@@ -41,6 +44,7 @@ from . import (
     offers,
     order_times,
     orders,
+    places,
     requester,
     settings,
     videos,
@@ -126,6 +130,21 @@ class SaleorShop:
 
     def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
         return videos.find_product_video(product_id)
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        return places.find_warehouse(warehouse_id)
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        return places.read_place_stocks(product_ids, warehouse_ids)
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
+        return places.find_changed_places(warehouse_ids, channel=channel, limit=limit)
 
     def find_category(self, slug_or_id: str) -> Category | None:
         return categories.find_category(slug_or_id)

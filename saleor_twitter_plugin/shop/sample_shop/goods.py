@@ -14,6 +14,7 @@ from ...handoffs import (
     SaleorOrderId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
 )
 
 
@@ -40,6 +41,8 @@ class SampleVariant:
     """None: no promotion."""
     cost: Decimal | None = None
     """What the shop pays for it; None: nobody has said."""
+    place_stocks: dict[SaleorWarehouseId, int] = field(default_factory=dict)
+    """How much of `stock` lies where; empty where nobody says."""
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,14 +29,17 @@ from ...handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
     ProductVideo,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorWarehouseId,
     Subject,
     VariantFacts,
+    Warehouse,
     merge_wishes,
 )
 from ...models.actions import ActionState
@@ -49,6 +52,7 @@ from .announcing import PUBLIC_KEY, list_subjects, show_subjects
 from .category_pages import show_page
 from .changes import list_changed
 from .goods import SampleCategory, SampleProduct, SampleVariant
+from .places import list_changed_places, list_place_stocks
 from .selling import is_open, sell
 from .showing import list_up, show_item
 from .stocking import Shelves
@@ -220,6 +224,22 @@ class SampleShop(Shelves):
         if not name.lower().endswith(".mp4"):
             raise PermanentError(f"The video {name} is no mp4 file of the shop's storage.")
         return ProductVideo(name, len(content), version="", open=lambda: BytesIO(content))
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        primary_key = read_global_id("Warehouse", warehouse_id) or warehouse_id
+        return self.warehouses.get(SaleorWarehouseId(primary_key))
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        return list_place_stocks(self, product_ids, warehouse_ids)
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
+        return list_changed_places(self, warehouse_ids, channel=channel)[:limit]
 
     def find_category(self, slug_or_id: str) -> Category | None:
         for category in self.categories.values():

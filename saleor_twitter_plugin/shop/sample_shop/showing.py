@@ -55,7 +55,9 @@ def _read_margin(offer: tuple[SampleVariant, Decimal] | None) -> int | None:
 
 
 def list_up(shelves: Shelves, category_id: SaleorCategoryId | None) -> Iterator[SaleorCategoryId]:
-    """Yield the category and its ancestors, nearest first."""
-    while category_id is not None:
+    """Yield the category and its ancestors, nearest first; each once, should they go in a ring."""
+    seen: set[SaleorCategoryId] = set()
+    while category_id is not None and category_id not in seen and category_id in shelves.categories:
+        seen.add(category_id)
         yield category_id
         category_id = shelves.categories[category_id].parent_id

@@ -17,6 +17,8 @@ from ...handoffs import (
     SaleorCustomerId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
+    Warehouse,
 )
 from .goods import (
     SampleCategory,
@@ -42,6 +44,7 @@ class Shelves:
         self.currency = "USD"
         self.country_code = "US"
         self.categories: dict[SaleorCategoryId, SampleCategory] = {}
+        self.warehouses: dict[SaleorWarehouseId, Warehouse] = {}
         self.products: dict[SaleorProductId, SampleProduct] = {}
         self.vouchers: dict[str, SampleVoucher] = {}
         self.promotions: dict[str, SamplePromotion] = {}
@@ -121,6 +124,22 @@ class Shelves:
                 SampleVariant(variant_id, sku, name or sku, amount, stock, limit)
             )
             return variant_id
+
+    def add_warehouse(self, name: str, *, city: str) -> SaleorWarehouseId:
+        with self.lock:
+            warehouse_id = SaleorWarehouseId(self._next_id())
+            self.warehouses[warehouse_id] = Warehouse(warehouse_id, name, city)
+            return warehouse_id
+
+    def set_stock_at(
+        self, variant_id: SaleorVariantId, warehouse_id: SaleorWarehouseId, quantity: int
+    ) -> None:
+        """Put so many there; the variant has what lies at all places."""
+        with self.lock:
+            variant = self.get_variant(variant_id)
+            elsewhere = (variant.stock or 0) - variant.place_stocks.get(warehouse_id, 0)
+            variant.place_stocks[warehouse_id] = quantity
+            variant.stock = elsewhere + quantity
 
     def add_image(self, product_id: SaleorProductId, *, alt: str, color: str) -> bytes:
         content = draw_picture(color)
@@ -205,7 +224,13 @@ class Shelves:
     def clear(self) -> None:
         """Empty the shop, as between two tests."""
         with self.lock:
-            for each in (self.categories, self.products, self.customers, self.orders):
+            for each in (
+                self.categories,
+                self.warehouses,
+                self.products,
+                self.customers,
+                self.orders,
+            ):
                 each.clear()
             for kept in (self.vouchers, self.promotions, self.collections):
                 kept.clear()

@@ -2,7 +2,7 @@
 
 import base64
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +23,7 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
     ProductVideo,
     RefusalReason,
@@ -32,6 +33,8 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    SaleorWarehouseId,
+    Warehouse,
     write_lines,
 )
 from saleor_twitter_plugin.models import ShopAction
@@ -103,6 +106,21 @@ class FakeShop:
     def iterate_visible_products(
         self, category_ids: Sequence[SaleorCategoryId], *, channel: str
     ) -> Iterator[SaleorProductId]:
+        raise NotImplementedError
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        raise NotImplementedError
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        raise NotImplementedError
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
         raise NotImplementedError
 
     def find_changed_products(

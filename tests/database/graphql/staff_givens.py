@@ -1,7 +1,7 @@
 """What the tests of the staff's operations start from: the page's own examples, and a shop."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,15 +14,18 @@ from saleor_twitter_plugin.handoffs import (
     Announceable,
     CatalogItem,
     Category,
+    PlaceStock,
     ProductImage,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorWarehouseId,
     Subject,
     SubjectKind,
     Trigger,
     Voucher,
+    Warehouse,
 )
 from saleor_twitter_plugin.models import Account, CategoryAccount, FeedItem, OutboxMessage
 from saleor_twitter_plugin.x_limits import PICTURES_MAX
@@ -56,6 +59,8 @@ class StaffShop(FakeShop):
     images: dict[str, list[ProductImage]] = field(default_factory=dict)
     announcements: dict[Subject, Announceable] = field(default_factory=dict)
     handles: dict[str, str | None] = field(default_factory=dict)
+    warehouses: dict[str, Warehouse] = field(default_factory=dict)
+    place_stocks: list[PlaceStock] = field(default_factory=list)
     read_error: Exception | None = None
 
     def identify(self, request: HttpRequest) -> Requester:
@@ -110,6 +115,20 @@ class StaffShop(FakeShop):
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
     ) -> None:
         self.handles[category_id] = handle
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        return self.warehouses.get(warehouse_id)
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        return [
+            each
+            for each in self.place_stocks
+            if each.product_id in product_ids and each.warehouse_id in warehouse_ids
+        ]
 
     def to_primary_key(self, kind: str, global_id: str) -> str | None:
         found = re.fullmatch(rf"{kind}:(\d+)", global_id)

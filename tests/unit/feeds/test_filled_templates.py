@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from saleor_twitter_plugin.feeds.rendering import Rendered, pick_own_words, render
 from saleor_twitter_plugin.feeds.templates import get_default
-from saleor_twitter_plugin.handoffs import SUBJECT_KINDS, CatalogItem, Money, Trigger
+from saleor_twitter_plugin.handoffs import (
+    SUBJECT_KINDS,
+    CatalogItem,
+    Money,
+    SaleorWarehouseId,
+    Trigger,
+    Warehouse,
+)
 from saleor_twitter_plugin.x_sandbox import text as x_reading
 from saleor_twitter_plugin.x_text import has_link, weigh
 from tests.factories import make_item
@@ -192,7 +199,12 @@ def test_our_own_words_for_each_trigger() -> None:
     item = make_item(undiscounted_price=dollars("25.00"), stock_quantity=2)
     texts = {
         trigger: fill(
-            get_default(trigger, "en").body, item, trigger, variant_name="Blue", hashtag="shop"
+            get_default(trigger, "en").body,
+            item,
+            trigger,
+            variant_name="Blue",
+            hashtag="shop",
+            place=Warehouse(SaleorWarehouseId("9"), "Corner Shop", "Austin"),
         ).text.splitlines()
         for trigger in Trigger
         if trigger not in SUBJECT_KINDS
@@ -207,7 +219,33 @@ def test_our_own_words_for_each_trigger() -> None:
         Trigger.NEW_VARIANT: ["Mug · $12.50", "New: Blue", *end],
         Trigger.EVERGREEN: ["Have you seen this one? Mug · $12.50", *end],
         Trigger.SCHEDULED: ["Mug · $12.50", *end],
+        Trigger.LOCAL_ARRIVAL: ["Mug · $12.50", "Now at Corner Shop, Austin", *end],
+        Trigger.LOCAL_LAST_UNITS: [
+            "Mug · $12.50",
+            "Only 2 left at Corner Shop, Austin",
+            *end,
+        ],
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "said"),
+    [
+        ("Corner Shop", "Austin", "Corner Shop, Austin"),
+        ("Corner Shop Austin", "Austin", "Corner Shop Austin"),
+        ("Corner Shop", "", "Corner Shop"),
+        ("@corner", "#austin", "@\u2060corner, #\u2060austin"),
+    ],
+)
+def test_a_place_is_named_with_its_city_and_tags_nobody(name: str, city: str, said: str) -> None:
+    rendered = fill(
+        "{name} · {price}\n{place}\n{code}",
+        make_item(),
+        Trigger.LOCAL_ARRIVAL,
+        place=Warehouse(SaleorWarehouseId("9"), name, city),
+    )
+
+    assert rendered.text.splitlines()[1] == said
 
 
 @pytest.mark.parametrize(
