@@ -15,7 +15,7 @@ from saleor_twitter_plugin.handoffs import (
     SaleorProductId,
     XUserId,
 )
-from saleor_twitter_plugin.models import Account, FeedItem, OutboxMessage
+from saleor_twitter_plugin.models import Account, FeedItem
 from saleor_twitter_plugin.models.feeds import FeedItemState
 from saleor_twitter_plugin.pipeline.composing import Composed, compose
 
@@ -49,9 +49,11 @@ def measure_due_queue(
     shop: Any = SyntheticShop(config, config.channel)
     accounts.assign_category(CATEGORY_ID, account, channel=config.channel)
 
+    _fill(max(depths), account, config.channel)
+
     def way(depth: int) -> Way:
         def prepare(number: int) -> None:
-            _set_depth(depth, account, config.channel)
+            _set_depth(depth)
 
         def act(number: int) -> None:
             now = datetime.now(UTC)
@@ -109,17 +111,11 @@ def measure_due_queue(
     )
 
 
-def _set_depth(depth: int, account: Account, channel: str) -> None:
-    """Have so many posts due; what the last round sent is put back."""
-    _put_back()
-    waiting = OutboxMessage.objects.filter(key__startswith="feed:bench:", state="waiting").count()
-    if waiting == depth:
-        return
+def _fill(depth: int, account: Account, channel: str) -> None:
     _empty()
     now = datetime.now(UTC) - timedelta(minutes=1)
     numbers = range(1, depth + 1)
-    for each in numbers[::10_000]:
-        feeds.read_or_make_codes([SaleorProductId(str(each))], now=now)
+    feeds.read_or_make_codes([SaleorProductId(str(each)) for each in numbers], now=now)
     FeedItem.objects.bulk_create(
         [
             FeedItem(
@@ -137,14 +133,22 @@ def _set_depth(depth: int, account: Account, channel: str) -> None:
         batch_size=2_000,
     )
     outbox.add([_make_message(each, account, channel) for each in numbers], now=now)
+
+
+def _set_depth(depth: int) -> None:
+    """Let so many posts be due, and the others be held; what was sent is put back."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE twitter_outbox_message, twitter_feed_item")
-
-
-def _put_back() -> None:
-    OutboxMessage.objects.filter(key__startswith="feed:bench:").exclude(state="waiting").update(
-        state="waiting", sending_since=None, claimed_until=None, text=""
-    )
+        cursor.execute(
+            "UPDATE twitter_outbox_message AS message"
+            " SET state = wanted.state, sending_since = NULL, claimed_until = NULL, text = ''"
+            " FROM (SELECT id, CASE WHEN row_number() OVER (ORDER BY id) <= %s"
+            "              THEN 'waiting' ELSE 'held' END AS state"
+            "       FROM twitter_outbox_message) AS wanted"
+            " WHERE message.id = wanted.id AND message.state <> wanted.state",
+            [depth],
+        )
+        # As autovacuum would between two rounds that are far apart.
+        cursor.execute("VACUUM ANALYZE twitter_outbox_message")
 
 
 def _empty() -> None:
