@@ -34,6 +34,8 @@ DEFAULTS = {
         "PROMOTION_STARTED",
         "PROMOTION_ENDING",
         "COLLECTION_LAUNCHED",
+        "LOCAL_ARRIVAL",
+        "LOCAL_LAST_UNITS",
     ],
     "priceDropPercentMin": 5,
     "lastUnitsMax": 3,
