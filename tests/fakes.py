@@ -21,6 +21,9 @@ from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
     CustomerFacts,
     HostFacts,
     OfferFacts,
@@ -89,6 +92,12 @@ class FakeShop:
         # What was asked of us, in order; a repeated order is asked twice and made once.
         self.order_calls: list[tuple[str, OrderRequest]] = []
         self.orders: dict[str, OrderPlaced] = {}
+        self.checkout_calls: list[tuple[str, CheckoutRequest]] = []
+        self.checkouts: dict[str, CheckoutOpened] = {}
+        self.reserved_until: datetime | None = None
+        self.released: list[str] = []
+        self.checkout_orders: dict[str, CheckoutOrder] = {}
+        """What the storefront made of a checkout, by its id."""
         self.fails_before_order: Exception | None = None
         self.fails_after_order: Exception | None = None
         """The worker dies when the shop has made the order, before anybody is told."""
@@ -235,6 +244,18 @@ class FakeShop:
         if self.fails_after_order:
             raise self.fails_after_order
         return self.orders[key]
+
+    def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
+        self.checkout_calls.append((key, request))
+        return self.checkouts.setdefault(
+            key, CheckoutOpened(f"checkout-{len(self.checkouts) + 1}", self.reserved_until)
+        )
+
+    def release_checkout(self, checkout_id: str) -> None:
+        self.released.append(checkout_id)
+
+    def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
+        return self.checkout_orders.get(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..handoffs import (
+    CHEAPEST_SHIPPING,
+    CheckoutOrder,
     Money,
     OrderPlaced,
     OrderRequest,
@@ -42,7 +44,12 @@ def action_key(claim: Claim) -> str:
 
 
 def complete(
-    claim: Claim, *, shop: Shop, customer_id: SaleorCustomerId, now: datetime
+    claim: Claim,
+    *,
+    shop: Shop,
+    customer_id: SaleorCustomerId,
+    now: datetime,
+    shipping_rule: str = CHEAPEST_SHIPPING,
 ) -> OrderPlaced:
     """Place the claim's order for the customer; asking again returns the same order.
 
@@ -56,7 +63,7 @@ def complete(
         owner_id, placed = SaleorCustomerId(action.saleor_customer_id), _read_order(action, claim)
     else:
         try:
-            placed = shop.place_order(_make_request(claim, customer_id), key=key)
+            placed = shop.place_order(_make_request(claim, customer_id, shipping_rule), key=key)
         except OrderRefused as refused:
             _release(claim, customer_id)
             raise _explain(refused.refusal, shop, customer_id) from None
@@ -110,6 +117,7 @@ def _read_order(action: ShopAction, claim: Claim) -> OrderPlaced:
         number=action.order_number,
         total=Money(action.total_amount or Decimal(0), action.currency),
         wishes=read_lines(claim.lines),
+        is_paid=action.is_paid,
     )
 
 
@@ -119,6 +127,21 @@ def _record(claim: Claim, owner_id: SaleorCustomerId, placed: OrderPlaced, now: 
         saleor_customer_id=owner_id,
         saleor_order_id=placed.order_id,
         order_number=placed.number,
+        completed_at=now,
+        completing_until=None,
+    )
+
+
+def record_order(key: str, order: CheckoutOrder, *, now: datetime) -> None:
+    """Complete the claim of an action's key by an order made in the storefront; once."""
+    kind, _, claim_id = key.partition(":")
+    if kind != "claim":
+        return
+    Claim.objects.filter(pk=claim_id, state=ClaimState.OPEN).update(
+        state=ClaimState.COMPLETED,
+        saleor_customer_id=order.customer_id or "",
+        saleor_order_id=order.order_id,
+        order_number=order.number,
         completed_at=now,
         completing_until=None,
     )
@@ -144,7 +167,7 @@ def _explain(refusal: Refuse, shop: Shop, customer_id: SaleorCustomerId) -> Clai
     return ClaimProblem(ClaimProblemCode.REFUSED, refusal)
 
 
-def _make_request(claim: Claim, customer_id: SaleorCustomerId) -> OrderRequest:
+def _make_request(claim: Claim, customer_id: SaleorCustomerId, shipping_rule: str) -> OrderRequest:
     return OrderRequest(
         wishes=read_lines(claim.lines),
         customer_id=customer_id,
@@ -158,4 +181,5 @@ def _make_request(claim: Claim, customer_id: SaleorCustomerId) -> OrderRequest:
             is_message=claim.is_message,
             answered_post_id=claim.answered_post_id,
         ),
+        shipping_rule=shipping_rule,
     )

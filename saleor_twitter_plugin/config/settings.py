@@ -142,6 +142,16 @@ SETTINGS: tuple[Setting, ...] = (
         "10",
     ),
     Setting(
+        "shipping_rule",
+        FieldKind.STRING,
+        mark("Shipping method"),
+        mark(
+            "How orders are sent: cheapest, free (only where one costs nothing), or the exact name"
+            " of one of your methods."
+        ),
+        "cheapest",
+    ),
+    Setting(
         "claim_minutes",
         FieldKind.STRING,
         mark("Claim validity in minutes"),

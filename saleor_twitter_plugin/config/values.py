@@ -48,6 +48,8 @@ class Config:
     storefront_url: str
     """A product's page, with {slug}, {product_id} and {channel} to fill in; "" for no links."""
     quantity_limit: int
+    shipping_rule: str
+    """As `OrderRequest.shipping_rule`."""
     claim_validity: timedelta
     command_aliases: Mapping[str, Command]
     """The owner's own words for commands, as `fold_alias` has them."""
@@ -94,6 +96,7 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
         pay_url=clean["pay_url"],
         storefront_url=clean["storefront_url"],
         quantity_limit=parse_count(clean["quantity_limit"]) or 10,
+        shipping_rule=clean["shipping_rule"],
         claim_validity=timedelta(minutes=parse_count(clean["claim_minutes"]) or 1440),
         command_aliases=aliases,
         sign_in_redirect_urls=parse_lines(clean["sign_in_redirect_urls"]),

@@ -136,7 +136,13 @@ class Mutation(StaffMutations, graphene.ObjectType):
 
 def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> Order:
     try:
-        placed = complete(claim, shop=context.shop, customer_id=customer_id, now=context.now)
+        placed = complete(
+            claim,
+            shop=context.shop,
+            customer_id=customer_id,
+            now=context.now,
+            shipping_rule=context.config.shipping_rule,
+        )
     except (RetryableError, UnknownOutcomeError) as error:
         log.warning(
             "Claim %s was not completed, the customer is told to retry: %s", claim.pk, error
@@ -145,7 +151,7 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
     except ConfigurationError:
         log.exception("Claim %s was not completed", claim.pk)
         raise Refused(TwitterErrorCode.PLUGIN_NOT_READY) from None
-    return Order(claim.channel, placed.order_id, placed.number, placed.total)
+    return Order(claim.channel, placed.order_id, placed.number, placed.total, placed.is_paid)
 
 
 def _require_customer(context: Context) -> SaleorCustomerId:

@@ -30,6 +30,7 @@ class Order:
     order_id: str
     number: str
     total: Money | None = None
+    is_paid: bool = False
     claim: Claim | None = None
     """Whose record has the total, where it is not here."""
 
@@ -235,7 +236,9 @@ class TwitterOrder(graphene.ObjectType):
     id = graphene.NonNull(graphene.ID)
     number = graphene.NonNull(graphene.String)
     total = graphene.Field(TwitterMoney)
-    pay_url = graphene.String(description="Null where the shop has no such page.")
+    pay_url = graphene.String(
+        description="Null where the shop has no such page, or there is nothing to pay."
+    )
 
     @staticmethod
     def resolve_id(order: Order, info: Any) -> str:
@@ -252,6 +255,8 @@ class TwitterOrder(graphene.ObjectType):
     @staticmethod
     def resolve_pay_url(order: Order, info: Any) -> str | None:
         context: Context = info.context
+        if order.is_paid:
+            return None
         order_id = context.shop.to_global_id("Order", order.order_id)
         link = pay_link(
             context.config, order_id=order_id, number=order.number, channel=order.channel

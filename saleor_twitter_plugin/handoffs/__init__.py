@@ -30,6 +30,7 @@ from .catalog import (
     Warehouse,
     WeekHour,
 )
+from .checkouts import CheckoutOpened, CheckoutOrder, CheckoutRequest
 from .decisions import (
     CHEAPEST_SHIPPING,
     FREE_SHIPPING,
@@ -79,7 +80,7 @@ from .intents import (
     Unlink,
     UseHashtag,
 )
-from .lines import LINES_MAX, merge_wishes, name_wish, read_lines, write_lines
+from .lines import LINES_MAX, fit_lines, merge_wishes, name_wish, read_lines, write_lines
 from .matches import Certainty, NamedVariant, VariantMatch
 from .messages import MessageKind, OutgoingMessage, Priority
 from .outcomes import (
@@ -115,6 +116,9 @@ __all__ = [
     "CatalogPage",
     "Category",
     "Certainty",
+    "CheckoutOpened",
+    "CheckoutOrder",
+    "CheckoutRequest",
     "ClaimOffered",
     "ClaimReason",
     "Collection",
@@ -184,6 +188,7 @@ __all__ = [
     "XEvent",
     "XPostId",
     "XUserId",
+    "fit_lines",
     "merge_wishes",
     "name_wish",
     "read_lines",

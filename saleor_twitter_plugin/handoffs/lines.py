@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from ..errors import PermanentError
 from .decisions import Wish
 from .identifiers import SaleorProductId, SaleorVariantId
 
@@ -38,6 +39,18 @@ def merge_wishes(wishes: Iterable[Wish]) -> tuple[Wish, ...]:
             replace(first, quantity=first.quantity + wish.quantity) if first else wish
         )
     return tuple(merged.values())
+
+
+def fit_lines(wishes: Iterable[Wish]) -> tuple[Wish, ...]:
+    """Return the lines that these wishes are.
+
+    Raises:
+        PermanentError: none, or more than one order takes.
+    """
+    lines = merge_wishes(wishes)
+    if not 1 <= len(lines) <= LINES_MAX:
+        raise PermanentError(f"An order has 1 to {LINES_MAX} lines, not {len(lines)}.")
+    return lines
 
 
 def name_wish(wish: Wish, wishes: Sequence[Wish]) -> str:

@@ -1,5 +1,6 @@
 """What was asked for: a list of lines instead of one variant a row."""
 
+import django.utils.timezone
 from django.db import migrations, models
 
 # On PostgreSQL alone, as everything here: a table at once, however long it is.
@@ -61,4 +62,44 @@ class Migration(migrations.Migration):
         migrations.RemoveField("claim", "quantity"),
         migrations.RemoveField("shopaction", "saleor_variant_id"),
         migrations.RemoveField("shopaction", "quantity"),
+        # --- checkouts that wait for a shopper ---
+        migrations.AddField("shopaction", "is_paid", models.BooleanField(default=False)),
+        migrations.AddField("shopaction", "reserved_until", models.DateTimeField(null=True)),
+        migrations.AddField("shopaction", "looked_at", models.DateTimeField(null=True)),
+        alter(
+            "shopaction", "state",
+            models.CharField(
+                max_length=16,
+                choices=[
+                    ("started", "Started"),
+                    ("opened", "Opened"),
+                    ("released", "Released"),
+                    ("done", "Done"),
+                    ("refused", "Refused"),
+                ],
+                default="started",
+            ),
+        ),
+        migrations.AddIndex(
+            "shopaction",
+            models.Index(
+                fields=["saleor_checkout_id"],
+                condition=models.Q(state="opened"),
+                name="twitter_action_open_checkout",
+            ),
+        ),
+        migrations.CreateModel(
+            "OrderHint",
+            [
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("saleor_checkout_id", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            {"db_table": "twitter_order_hint"},
+        ),
     ]

@@ -1,7 +1,7 @@
 """Every table. Saleor's rows are named by their primary keys as text, never by foreign keys."""
 
 from .accounts import Account, CategoryAccount
-from .actions import ShopAction
+from .actions import OrderHint, ShopAction
 from .campaigns import Campaign, CampaignHashtag
 from .claims import Claim
 from .connecting import ConnectAttempt
@@ -47,6 +47,7 @@ __all__ = [
     "LinkRequest",
     "LocalAccount",
     "MediaUpload",
+    "OrderHint",
     "OutboxMessage",
     "PlaceState",
     "ProductState",

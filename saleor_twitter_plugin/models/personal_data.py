@@ -102,6 +102,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "LedgerEntry": {Content.OURS: ("account_x_user_id", "purpose", "item")},
     "LinkRequest": {Content.CUSTOMER: ("code", "saleor_customer_id")},
     "MediaUpload": {Content.KEY: ("outbox_key",), Content.OURS: ("digest", "x_media_id")},
+    "OrderHint": {Content.CUSTOMER: ("saleor_checkout_id",)},
     "OutboxMessage": {
         Content.TO_PERSON: ("text", "sealed_text"),
         Content.PERSON: ("recipient_x_user_id",),

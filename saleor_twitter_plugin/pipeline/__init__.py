@@ -24,6 +24,7 @@ from .searching import search_hashtags
 from .sending import drain_outbox, send_message
 from .streaming import StreamTools, run_stream
 from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
+from .tying import tie_orders
 from .upkeep import charge_deliveries, note_beat
 from .watching import watch_posts
 
@@ -61,5 +62,6 @@ __all__ = [
     "scan_catalog",
     "search_hashtags",
     "send_message",
+    "tie_orders",
     "watch_posts",
 ]

@@ -108,6 +108,7 @@ def _place_order(
         customer_id=decision.customer_id,
         channel=config.channel,
         origin=_origin(event, account),
+        shipping_rule=config.shipping_rule,
     )
     try:
         order = shop.place_order(request, key=event.action_key)

@@ -17,6 +17,9 @@ from ..handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
     CustomerFacts,
     HostFacts,
     OfferFacts,
@@ -196,6 +199,23 @@ class Shop(Protocol):
             OrderRefused: nothing was made, and a second call may try again.
             RetryableError: the shop could not answer now.
         """
+
+    def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
+        """Open a native checkout for somebody unknown, once for `key`, reserved if the shop does.
+
+        A second call returns the same while it is open and about the same wishes; another wish
+        empties it and opens another. To finish it is the storefront's.
+
+        Raises:
+            OrderRefused: nothing was opened, and a second call may try again.
+            RetryableError: the shop could not answer now.
+        """
+
+    def release_checkout(self, checkout_id: str) -> None:
+        """Give back what an open checkout of ours holds; one that is an order by now stays."""
+
+    def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
+        """Return the order that was made of a checkout, by whomever."""
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

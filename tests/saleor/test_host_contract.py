@@ -73,8 +73,30 @@ def test_value_is_there(path: str) -> None:
             ["identifier", "name", "type", "is_active", "removed_at", "permissions"],
         ),
         ("permission.Permission", ["content_type", "codename"]),
-        ("account.User", ["email", "is_active", "is_staff", "is_confirmed"]),
-        ("warehouse.Stock", ["product_variant", "quantity", "quantity_allocated"]),
+        (
+            "account.User",
+            [
+                *("email", "is_active", "is_staff", "is_confirmed"),
+                *("default_shipping_address", "default_billing_address"),
+            ],
+        ),
+        (
+            "account.Address",
+            [
+                *("first_name", "last_name", "company_name", "street_address_1"),
+                *("street_address_2", "city", "city_area", "postal_code", "country"),
+                *("country_area", "phone"),
+            ],
+        ),
+        ("checkout.Checkout", ["token"]),
+        (
+            "order.Order",
+            [
+                *("checkout_token", "number", "status", "user", "charge_status"),
+                *("total_gross_amount", "currency"),
+            ],
+        ),
+        ("warehouse.Stock", ["product_variant", "quantity"]),
         (
             "site.SiteSettings",
             [
@@ -132,6 +154,22 @@ def test_backend_parses_once_by_schema_and_text() -> None:
     parsed = backend.document_from_string(schema, documents.CHANNEL)
     assert parsed.document_string == documents.CHANNEL
     assert backend.document_from_string(schema, documents.CHANNEL) is parsed
+
+
+def test_reservation_takes_what_the_hook_gives() -> None:
+    reserve = import_name("saleor.warehouse.reservations.reserve_stocks_and_preorders")
+    parameters = list(inspect.signature(reserve).parameters)
+    assert parameters[:6] == [
+        *("checkout_lines", "lines_to_update_reservation_time", "variants", "country_code"),
+        *("channel", "length_in_minutes"),
+    ]
+    # The first came with 3.23; the other we leave as it is.
+    assert set(parameters[6:]) <= {"calculate_stocks_with_shipping_zones", "replace"}
+
+
+def test_hooks_around_an_order_are_saleors() -> None:
+    base = import_name("saleor.plugins.base_plugin.BasePlugin")
+    assert {"order_created", "preprocess_order_creation"} <= set(base.__annotations__)
 
 
 def test_error_of_a_lost_reservation_has_this_name() -> None:

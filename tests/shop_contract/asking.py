@@ -1,8 +1,10 @@
 """What the tests ask a shop for."""
 
+from dataclasses import replace
 from typing import Any
 
 from saleor_twitter_plugin.handoffs import (
+    CheckoutRequest,
     OrderRequest,
     Origin,
     SaleorCustomerId,
@@ -61,3 +63,15 @@ def add_mug(stock_room: Any, sku: str = "MUG-1", **parts: Any) -> SaleorVariantI
         stock_room.add_product("Mug"), sku, **parts
     )
     return variant_id
+
+
+def make_checkout_request(
+    *wishes: Wish, email: str = "", x_post_id: str = "900"
+) -> CheckoutRequest:
+    request = make_request_for(SaleorCustomerId("0"), *wishes)
+    return CheckoutRequest(
+        request.wishes,
+        request.channel,
+        replace(request.origin, x_post_id=XPostId(x_post_id)),
+        email,
+    )

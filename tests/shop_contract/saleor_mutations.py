@@ -137,3 +137,6 @@ mutation($id: ID!, $input: [MetadataInput!]!) {
   updateMetadata(id: $id, input: $input) { errors { code field } }
 }
 """
+GIFT_CARD_CREATE = _mutation(
+    "giftCardCreate", "$input: GiftCardCreateInput!", "input: $input", "giftCard { id }"
+)

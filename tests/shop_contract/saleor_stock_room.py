@@ -32,6 +32,7 @@ from saleor_twitter_plugin.shop.global_ids import get_primary_key, write_global_
 from saleor_twitter_plugin.shop.saleor_shop.executor import run
 
 from . import saleor_mutations as say
+from . import storefront
 from .running import PATIENCE_SECONDS, Job, run_in_processes
 from .saleor_announcements import SaleorAnnouncements
 from .saleor_markets import SaleorMarkets
@@ -113,6 +114,7 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets):
             },
         )["shippingZone"]["id"]
         self.add_delivery("Standard", "5.00")
+        self.allow_unpaid_orders()
 
     # --- settings of the shop ----------------------------------------------------------------
 
@@ -462,7 +464,7 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets):
                     ),
                     total=Decimal(order.total_gross_amount),
                     currency=order.currency,
-                    delivery=order.shipping_method_name or "",
+                    delivery=order.shipping_method_name or order.collection_point_name or "",
                     metadata=dict(order.metadata),
                 )
             )
@@ -493,6 +495,59 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets):
         from saleor.product.models import Category
 
         return dict(Category.objects.get(pk=category_id).metadata)
+
+    # --- the storefront ----------------------------------------------------------------------
+
+    def fill_in_checkout(self, checkout_id: str, customer_id: SaleorCustomerId) -> None:
+        """Say who and where, as a guest does."""
+        from saleor.account.models import User
+
+        email = User.objects.get(pk=customer_id).email
+        storefront.fill_in(storefront.to_checkout_id(checkout_id), email=email, address=ADDRESS)
+
+    def complete_checkout(self, checkout_id: str, customer_id: SaleorCustomerId) -> str:
+        """Finish it as the storefront does; return the order's primary key."""
+        self.fill_in_checkout(checkout_id, customer_id)
+        order_id = storefront.complete(storefront.to_checkout_id(checkout_id))
+        return get_primary_key("Order", order_id)
+
+    def allow_unpaid_orders(self) -> None:
+        self.change_channel(is_active=True, allows_unpaid_orders=True, confirms_orders=True)
+
+    def add_percent_code(self, code: str, percent: int) -> None:
+        voucher = self._do(
+            say.VOUCHER_CREATE,
+            {
+                "input": {
+                    "type": "ENTIRE_ORDER",
+                    "discountValueType": "PERCENTAGE",
+                    "addCodes": [code],
+                    "startDate": (timezone.now() - timedelta(days=1)).isoformat(),
+                }
+            },
+        )["voucher"]["id"]
+        listing = {"channelId": self._channel_id, "discountValue": percent}
+        self._do(say.VOUCHER_LIST, {"id": voucher, "input": {"addChannels": [listing]}})
+
+    def add_gift_card(self, code: str, amount: str) -> None:
+        created = {
+            "addTags": [],
+            "balance": {"amount": amount, "currency": self.currency},
+            "code": code,
+            "isActive": True,
+        }
+        self._do(say.GIFT_CARD_CREATE, {"input": created})
+
+    def add_collection_point(self, name: str) -> str:
+        """Return the primary key of a place where people fetch what they bought."""
+        from saleor.warehouse.models import Warehouse
+
+        # Our one warehouse has all stock: it is the place as well.
+        primary_key = get_primary_key("Warehouse", self._warehouse_id)
+        Warehouse.objects.filter(pk=primary_key).update(
+            name=name, click_and_collect_option="local", is_private=False
+        )
+        return primary_key
 
     # --- trouble -----------------------------------------------------------------------------
 

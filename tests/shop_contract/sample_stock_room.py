@@ -207,13 +207,43 @@ class SampleStockRoom(SampleMarkets):
         ]
 
     def read_free_count(self, variant_id: SaleorVariantId) -> int | None:
-        return self._shop.get_variant(variant_id).stock
+        """Count what is not sold, whoever holds it."""
+        stock = self._shop.get_variant(variant_id).stock
+        return None if stock is None else stock + self.read_reserved_count(variant_id)
 
     def count_open_checkouts(self) -> int:
-        return 0
+        return len(self._shop.checkouts)
 
     def read_category_metadata(self, category_id: SaleorCategoryId) -> dict[str, str]:
         return self._shop.categories[category_id].metadata
+
+    def complete_checkout(self, checkout_id: str, customer_id: SaleorCustomerId) -> str:
+        """Finish it as the storefront does; return the order's primary key."""
+        return self._shop.complete_checkout(checkout_id, customer_id).order_id
+
+    def fill_in_checkout(self, checkout_id: str, customer_id: SaleorCustomerId) -> None:
+        """Say who and where: nothing here."""
+
+    def add_percent_code(self, code: str, percent: int) -> None:
+        self._shop.percent_codes[code] = Decimal(percent)
+
+    def add_gift_card(self, code: str, amount: str) -> None:
+        self._shop.gift_cards[code] = Decimal(amount)
+
+    def add_collection_point(self, name: str) -> str:
+        """Return the primary key of a place where people fetch what they bought."""
+        self._shop.collection_points["point"] = name
+        return "point"
+
+    def read_reserved_count(self, variant_id: SaleorVariantId) -> int:
+        """Count what open checkouts hold; here it has left the shelf."""
+        return sum(
+            wish.quantity
+            for each in self._shop.checkouts.values()
+            if each.reserved_until is not None
+            for wish in each.request.wishes
+            if wish.variant_id == variant_id
+        )
 
     def run_together(self, jobs: list[Job]) -> list[Any]:
         return run_in_threads(jobs)

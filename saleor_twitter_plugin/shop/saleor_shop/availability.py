@@ -33,6 +33,12 @@ def name_line(
     return refusal
 
 
+def find_missing(wishes: Sequence[Wish], *, channel: str, country_code: str) -> Wish | None:
+    """Return the first wish whose variant the shop does not have (any more)."""
+    variants = _read_variants(wishes, channel, country_code)
+    return next((each for each in wishes if each.variant_id not in variants), None)
+
+
 def _count(
     reason: RefusalReason, wish: Wish, variant: Mapping[str, Any], *, is_only: bool
 ) -> Refuse | None:

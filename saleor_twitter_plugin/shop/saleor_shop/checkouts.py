@@ -5,10 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from ...errors import TwitterPluginError
-from ...handoffs import Money, OrderRequest, RefusalReason, SaleorOrderId
+from ...handoffs import (
+    Money,
+    OrderRequest,
+    RefusalReason,
+    Refuse,
+    SaleorOrderId,
+    name_wish,
+)
 from ..action_rows import MadeOrder
 from ..global_ids import get_primary_key, write_global_id
 from . import documents
+from .availability import find_missing
+from .catalog import read_country
 from .customers import read_addresses
 from .executor import SaleorFailed, run
 from .refusals import Asked, SaleorRefused, explain, explain_failure, refuse_all
@@ -53,27 +62,28 @@ def create(
     try:
         answer = run(document, variables, customer=user, reads_replica=False)["checkoutCreate"]
     except SaleorFailed as failure:
-        raise SaleorRefused(explain_failure(failure, request)) from None
+        raise SaleorRefused(_explain_failure(failure, request)) from None
     if answer["errors"]:
         raise SaleorRefused(explain(answer["errors"], request))
     checkout: dict[str, Any] = answer["checkout"]
     return checkout
 
 
+def _explain_failure(failure: SaleorFailed, request: Asked) -> Refuse:
+    # Of several ids Saleor asserts that each is there: `get_nodes` in saleor.graphql.utils.
+    if failure.error_name == "AssertionError" and len(request.wishes) > 1:
+        country_code = read_country(request.channel)
+        missing = find_missing(request.wishes, channel=request.channel, country_code=country_code)
+        if missing is not None:
+            name = name_wish(missing, request.wishes)
+            return Refuse(RefusalReason.RETIRED, product_name=name)
+    return explain_failure(failure, request)
+
+
 def checkout_exists(token: str, *, line_count: int) -> bool:
     """Tell whether the checkout is there and still has its lines."""
     checkout = _read_lines(token)
     return checkout is not None and len(checkout["lines"]) == line_count
-
-
-def find_order_of_checkout(token: str, user: Any) -> MadeOrder | None:
-    """Return the order that the customer made of our checkout, as by finishing it in the shop."""
-    me = run(documents.CUSTOMER_ORDERS, {}, customer=user, reads_replica=False)["me"]
-    checkout_id = write_global_id("Checkout", token)
-    for edge in me["orders"]["edges"]:
-        if edge["node"]["checkoutId"] == checkout_id:
-            return read_order(edge["node"])
-    return None
 
 
 def read_order(order: dict[str, Any]) -> MadeOrder:
@@ -91,19 +101,24 @@ def empty_checkout(token: str) -> None:
     Never raises: where this fails, the reservation runs out by its own clock.
     """
     try:
-        checkout = _read_lines(token)
-        if checkout is None or not checkout["lines"]:
-            return
-        run(
-            documents.CHECKOUT_LINES_DELETE,
-            {
-                "id": write_global_id("Checkout", token),
-                "lines": [line["id"] for line in checkout["lines"]],
-            },
-            reads_replica=False,
-        )
+        delete_lines(token)
     except TwitterPluginError as error:
         log.warning("A checkout that became no order could not be emptied: %s", error)
+
+
+def delete_lines(token: str) -> None:
+    """Take the lines out of a checkout, if it is there."""
+    checkout = _read_lines(token)
+    if checkout is None or not checkout["lines"]:
+        return
+    run(
+        documents.CHECKOUT_LINES_DELETE,
+        {
+            "id": write_global_id("Checkout", token),
+            "lines": [line["id"] for line in checkout["lines"]],
+        },
+        reads_replica=False,
+    )
 
 
 def _read_lines(token: str) -> dict[str, Any] | None:

@@ -3,16 +3,6 @@
 Kept in one place: `tests/saleor/test_host_contract.py` checks each against the schema.
 """
 
-CUSTOMER_ORDERS = """
-query TwitterCustomerOrders {
-  me {
-    orders(first: 50) {
-      edges { node { id number checkoutId total { gross { amount currency } } } }
-    }
-  }
-}
-"""
-
 # --- orders ---------------------------------------------------------------------------------
 
 CHECKOUT_CREATE = """
@@ -42,6 +32,15 @@ mutation TwitterPromoCode($id: ID!, $code: String!) {
 CHECKOUT_LINES = """
 query TwitterCheckoutLines($id: ID!) {
   checkout(id: $id) { id lines { id } }
+}
+"""
+
+CHECKOUT_OPEN = """
+mutation TwitterCheckoutOpen($input: CheckoutCreateInput!) {
+  checkoutCreate(input: $input) {
+    checkout { id stockReservationExpires }
+    errors { code field addressType variants }
+  }
 }
 """
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from saleor.core.db.connection import allow_writer
 
-from ...errors import PermanentError, RetryableError, TwitterPluginError
-from ...handoffs import LINES_MAX, OrderPlaced, OrderRequest, RefusalReason, merge_wishes
+from ...errors import RetryableError, TwitterPluginError
+from ...handoffs import OrderPlaced, OrderRequest, RefusalReason, fit_lines
 from ...models import ShopAction
 from ...models.actions import ActionState
 from .. import action_rows
@@ -20,6 +20,7 @@ from .availability import name_line
 from .catalog import read_country
 from .customers import find_user, read_addresses
 from .executor import RETRY_AFTER, run
+from .order_rows import find_order_of_checkout, lock_checkout
 from .refusals import CheckoutGone, SaleorRefused, explain, refuse_all
 from .stock_lock import lock_stock
 
@@ -33,9 +34,7 @@ def place_order(request: OrderRequest, *, key: str) -> OrderPlaced:
     whose id is stored in the transaction that makes it; its delivery; the order, stored in the
     transaction that makes it, which holds the stock too. Call it with no transaction open.
     """
-    request = replace(request, wishes=merge_wishes(request.wishes))
-    if not 1 <= len(request.wishes) <= LINES_MAX:
-        raise PermanentError(f"An order has 1 to {LINES_MAX} lines, not {len(request.wishes)}.")
+    request = replace(request, wishes=fit_lines(request.wishes))
     with allow_writer():
         try:
             return _place(request, key)
@@ -82,9 +81,13 @@ def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
                 line_count = len(request.wishes)
                 if is_fit and checkouts.checkout_exists(token, line_count=line_count):
                     return row
-                order = checkouts.find_order_of_checkout(token, user)
-                if order is not None:
-                    action_rows.finish(row, order)
+                if lock_checkout(token):
+                    # Before the new one: what it reserves is for the same wish.
+                    checkouts.delete_lines(token)
+                order = find_order_of_checkout(token)
+                if order is not None and order.customer_id in (None, request.customer_id):
+                    made = action_rows.MadeOrder(order.order_id, order.number, order.total)
+                    action_rows.finish(row, made, is_paid=order.is_paid)
                     return row
                 leftover = token
             action_rows.start(row, request, checkouts.create_checkout(request, user))
@@ -101,8 +104,6 @@ def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
             raise
         _log_late_failure("checkout", error)
         row = stored
-    if leftover:
-        checkouts.empty_checkout(leftover)
     return row
 
 

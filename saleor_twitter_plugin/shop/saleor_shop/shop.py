@@ -14,6 +14,9 @@ from ...handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
     CustomerFacts,
     HostFacts,
     OfferFacts,
@@ -42,6 +45,8 @@ from . import (
     host,
     images,
     offers,
+    open_checkouts,
+    order_rows,
     order_times,
     orders,
     places,
@@ -160,6 +165,15 @@ class SaleorShop:
 
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         return orders.place_order(request, key=key)
+
+    def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
+        return open_checkouts.open_checkout(request, key=key)
+
+    def release_checkout(self, checkout_id: str) -> None:
+        open_checkouts.release_checkout(checkout_id)
+
+    def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
+        return order_rows.find_order_of_checkout(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

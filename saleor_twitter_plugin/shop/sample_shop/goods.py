@@ -9,6 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from ...handoffs import (
+    CheckoutRequest,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorOrderId,
@@ -135,6 +136,17 @@ class SampleOrder:
     delivery: str
     metadata: dict[str, str]
     created_at: datetime
+    checkout_id: str = ""
+    """Of the open checkout that it was."""
+
+
+@dataclass
+class SampleCheckout:
+    checkout_id: str
+    request: CheckoutRequest
+    metadata: dict[str, str]
+    reserved_until: datetime | None
+    """None: holds nothing (any more)."""
 
 
 def draw_picture(color: str) -> bytes:

@@ -22,6 +22,7 @@ from ...handoffs import (
 )
 from .goods import (
     SampleCategory,
+    SampleCheckout,
     SampleCollection,
     SampleCustomer,
     SampleOrder,
@@ -52,6 +53,12 @@ class Shelves:
         self.customers: dict[SaleorCustomerId, SampleCustomer] = {}
         self.orders: list[SampleOrder] = []
         self.deliveries: dict[str, Decimal] = {"Standard": Decimal("5.00")}
+        self.checkouts: dict[str, SampleCheckout] = {}
+        self.collection_points: dict[str, str] = {}
+        self.percent_codes: dict[str, Decimal] = {}
+        """Percent off the goods, by code."""
+        self.gift_cards: dict[str, Decimal] = {}
+        """What is left on each."""
         self.tokens: dict[str, tuple[SaleorCustomerId, datetime]] = {}
         self.app_tokens: dict[str, frozenset[str]] = {}
         self._last_id = 0
@@ -225,11 +232,9 @@ class Shelves:
         """Empty the shop, as between two tests."""
         with self.lock:
             for each in (
-                self.categories,
-                self.warehouses,
-                self.products,
-                self.customers,
-                self.orders,
+                *(self.categories, self.warehouses, self.products, self.customers),
+                *(self.orders, self.checkouts, self.collection_points, self.percent_codes),
+                self.gift_cards,
             ):
                 each.clear()
             for kept in (self.vouchers, self.promotions, self.collections):
