@@ -103,14 +103,7 @@ def test_orders_differ_in_nothing_but_what_the_decision_names(
         *compare("hooks", count(their_hooks), count(our_hooks)),
     }
 
-    assert differing <= read_decided()
-    assert compare("order", read_order(theirs), read_order(ours)) != set()
-    assert "order.metadata" in differing
-
-
-def test_decision_names_nothing_that_is_the_same() -> None:
-    # Every entry is one that some order really differs in: the list must not grow stale.
-    assert {"order.metadata", "order.events.app"} <= read_decided()
+    assert differing == read_decided()
 
 
 def read_decided() -> set[str]:
@@ -149,6 +142,8 @@ def read_row(row: Any, *own: str) -> dict[str, Any]:
 
 def compare(place: str, theirs: Any, ours: Any) -> set[str]:
     """Return the places where the two differ, as `order.lines.quantity`."""
+    if place.endswith(".metadata"):
+        return set() if theirs == ours else {place}
     if isinstance(theirs, dict) and isinstance(ours, dict):
         keys = theirs.keys() | ours.keys()
         return {
