@@ -76,11 +76,11 @@ def live(person: XUserId, handle: str, post_id: str, words: str) -> None:
     for number, state, customer in ((1, "open", ""), (2, "completed", f"c{post_id}")):
         Claim.objects.create(
             key=f"claim {number} of {post_id[-1]}", x_user_id=person, handle=handle,
-            x_post_id=post_id, account_x_user_id="100", account_handle="shop", quantity=1,
+            x_post_id=post_id, account_x_user_id="100", account_handle="shop",
             state=state, saleor_customer_id=customer, expires_at=NOW,
         )  # fmt: skip
     ShopAction.objects.create(
-        key=f"action of {post_id[-1]}", x_user_id=person, x_post_id=post_id, quantity=1,
+        key=f"action of {post_id[-1]}", x_user_id=person, x_post_id=post_id,
         account_x_user_id="100", saleor_customer_id=f"c{post_id}", state="done",
         order_number=f"10{post_id[-1]}",
     )  # fmt: skip
