@@ -102,7 +102,7 @@ def _people() -> None:
 def texts_of(*contents: Content) -> Iterator[tuple[str, str]]:
     """Yield (Model.column, value as text) of all columns that hold any of these."""
     for model in apps.get_app_config("saleor_twitter_plugin").get_models():
-        for content, columns in COLUMNS[model.__name__].items():
+        for content, columns in COLUMNS.get(model.__name__, {}).items():
             for column in columns if content in contents else ():
                 for value in model._default_manager.values_list(column, flat=True):
                     yield f"{model.__name__}.{column}", _open(value)
