@@ -8,6 +8,7 @@ import graphene
 
 from ..errors import PermanentError
 from ..feeds import queue_actions
+from ..feeds.threads import join_parts
 from ..models import Account, FeedItem, OutboxMessage
 from ..models.feeds import FeedItemState
 from ..models.outbox import OutboxState
@@ -100,6 +101,48 @@ class TwitterPostReschedule(StaffMutation):
         return {"post": read_post(item, context)}
 
 
+def schedule_texts(
+    context: Context,
+    account: str,
+    texts: list[str],
+    not_before: datetime | None,
+    channel: str | None,
+    *,
+    field: str,
+) -> FeedItem:
+    """Put a post, or a thread of several, into the queue; `field` is the argument with its words.
+
+    Raises:
+        StaffProblem: it was not put there.
+    """
+    row = read_account(account)
+    place = read_channel(context, channel)
+    moment = read_moment(not_before, context.now)
+    # PostgreSQL stores no such character.
+    if any("\x00" in each for each in texts):
+        raise StaffProblem(StaffErrorCode.INVALID, field)
+    try:
+        item = queue_actions.schedule(
+            row,
+            text=texts[0],
+            more_texts=texts[1:],
+            channel=place,
+            not_before=moment,
+            key=name_words(row, join_parts(texts), not_before and moment),
+            by=name_requester(context),
+            is_timed=not_before is not None,
+        )
+    except PermanentError as error:
+        raise StaffProblem(StaffErrorCode.INVALID, field, str(error)) from None
+    if item.state != FeedItemState.PLANNED:
+        raise StaffProblem(
+            StaffErrorCode.ALREADY_DONE,
+            field,
+            mark("The same text was released or called off before: look for it in the queue."),
+        )
+    return item
+
+
 class TwitterPostSchedule(StaffMutation):
     """Put a text of the staff's own into the queue; the same for the same moment only once."""
 
@@ -120,30 +163,7 @@ class TwitterPostSchedule(StaffMutation):
         not_before: datetime | None = None,
         channel: str | None = None,
     ) -> dict[str, Any]:
-        row = read_account(account)
-        place = read_channel(context, channel)
-        moment = read_moment(not_before, context.now)
-        # PostgreSQL stores no such character.
-        if "\x00" in text:
-            raise StaffProblem(StaffErrorCode.INVALID, "text")
-        try:
-            item = queue_actions.schedule(
-                row,
-                text=text,
-                channel=place,
-                not_before=moment,
-                key=name_words(row, text, not_before and moment),
-                by=name_requester(context),
-                is_timed=not_before is not None,
-            )
-        except PermanentError as error:
-            raise StaffProblem(StaffErrorCode.INVALID, "text", str(error)) from None
-        if item.state != FeedItemState.PLANNED:
-            raise StaffProblem(
-                StaffErrorCode.ALREADY_DONE,
-                "text",
-                mark("The same text was released or called off before: look for it in the queue."),
-            )
+        item = schedule_texts(context, account, [text], not_before, channel, field="text")
         return {"post": read_post(item, context)}
 
 

@@ -1,8 +1,12 @@
 """What went wrong for the staff: a code to decide by and a sentence to show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from graphene.utils.str_converters import to_camel_case
+
+from ..config import Problem
 from ..errors import TwitterPluginError
 from ..wording import mark, translate
 
@@ -82,6 +86,18 @@ class StaffProblems(TwitterPluginError):
     def __init__(self, problems: list[StaffProblem]) -> None:
         super().__init__(" ".join(str(each) for each in problems))
         self.problems = problems
+
+
+def name_fields(
+    problems: Iterable[Problem], code: StaffErrorCode = StaffErrorCode.INVALID
+) -> StaffProblems:
+    """Turn what a stage found wrong with named fields into problems of the arguments."""
+    return StaffProblems(
+        [
+            StaffProblem(code, to_camel_case(each.field), each.message, **each.values)
+            for each in problems
+        ]
+    )
 
 
 def explain_to_staff(problem: StaffProblem, language: str) -> StaffError:

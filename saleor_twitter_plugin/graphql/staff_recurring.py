@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 import graphene
-from graphene.utils.str_converters import to_camel_case
 
 from ..feeds import recurring_saving
 from ..feeds.account_rules import read_row
@@ -14,7 +13,7 @@ from ..feeds.recurring_saving import Wanted
 from ..models import Account, RecurringPost
 from .context import Context
 from .staff_permission import for_staff, name_requester
-from .staff_problems import StaffErrorCode, StaffProblem, StaffProblems
+from .staff_problems import StaffErrorCode, StaffProblem, name_fields
 from .staff_rules import read_clock_time, write_clock_time
 from .staff_types import (
     StaffMutation,
@@ -137,17 +136,7 @@ class TwitterRecurringPostSave(StaffMutation):
             wanted, hashtag=context.config.campaign_hashtag, prices_usd=context.config.prices_usd
         )
         if problems:
-            raise StaffProblems(
-                [
-                    StaffProblem(
-                        StaffErrorCode.INVALID,
-                        to_camel_case(each.field),
-                        each.message,
-                        **each.values,
-                    )
-                    for each in problems
-                ]
-            )
+            raise name_fields(problems)
         saved = recurring_saving.save(row, wanted, by=name_requester(context), now=context.now)
         return {"recurring_post": saved}
 

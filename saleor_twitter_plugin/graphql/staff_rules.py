@@ -5,14 +5,13 @@ from datetime import time
 from typing import Any
 
 import graphene
-from graphene.utils.str_converters import to_camel_case
 
 from ..feeds.account_rules import read_row, store_rules
 from ..handoffs import Trigger
 from ..models import AccountFeedRules
 from .context import Context
 from .staff_permission import for_staff
-from .staff_problems import StaffErrorCode, StaffProblem, StaffProblems
+from .staff_problems import name_fields
 from .staff_types import (
     StaffMutation,
     TwitterCorrection,
@@ -135,17 +134,7 @@ class TwitterRulesUpdate(StaffMutation):
             changes["triggers"] = None
         problems = store_rules(row, changes)
         if problems:
-            raise StaffProblems(
-                [
-                    StaffProblem(
-                        StaffErrorCode.INVALID,
-                        to_camel_case(each.field),
-                        each.message,
-                        **each.values,
-                    )
-                    for each in problems
-                ]
-            )
+            raise name_fields(problems)
         return {"rules": read_row(row)}
 
 
