@@ -40,8 +40,9 @@ def given_claim(lines: Any = LINES) -> Claim:
     )
 
 
-def migrate(name: str) -> None:
-    call_command("migrate", APP, name, verbosity=0, skip_checks=True)
+def migrate(*name: str) -> None:
+    """Migrate to the one of this name, or to the newest."""
+    call_command("migrate", APP, *name, verbosity=0, skip_checks=True)
 
 
 def fetch(question: str) -> Any:
@@ -55,14 +56,14 @@ def test_rows_keep_what_was_asked_for_both_ways() -> None:
     given_claim(MORE)
     ShopAction.objects.create(key="post:900", lines=MORE, channel="us")
     try:
-        migrate("0005_feed_watch")
+        migrate("0006_campaigns")
         claim = fetch(
             "SELECT saleor_product_id, saleor_variant_id, product_name, variant_name, quantity"
             " FROM twitter_claim"
         )
         action = fetch("SELECT saleor_variant_id, quantity FROM twitter_shop_action")
     finally:
-        migrate("0006_lines")
+        migrate()
 
     assert claim == ("1", "11", "Mug", "Blue", 3)
     assert action == ("11", 3)
