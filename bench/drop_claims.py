@@ -1,182 +1,122 @@
-"""`python -m bench.drop_claims`: a drop's ledger beside one counter row and Saleor's reservations.
+"""A drop's rush: its ledger beside one counter row, and beside Saleor's own reservations.
 
-500 units, 10,000 entrants, processes that start together. DATABASE_URL names a PostgreSQL; the
-databases of this run are made on it. The counter does much less than the ledger (no rules, no look
-for a former entry, no place in the line): it shows what the bare row lock costs, not a rival. CPU
-is that of our processes and of their PostgreSQL backends: on a shared machine it tells more than
-the clock.
+The counter does much less than the ledger (no rules, no look for a former entry, no place in the
+line): it shows what the bare row lock costs, not a rival.
 """
 
-from __future__ import annotations
-
-import argparse
-import multiprocessing
-import os
-import statistics
-import subprocess
-import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from multiprocessing.synchronize import Barrier
-from pathlib import Path
-from typing import Any
+
+from django.db import connection, transaction
+
+from saleor_twitter_plugin import drops
+from saleor_twitter_plugin.handoffs import Entrant, Origin, XPostId, XUserId
+from saleor_twitter_plugin.models import Drop, DropUnit, DropVariant
+
+from .report import Result
+from .reservations import rush_reservations
+from .rushing import Done, Rush, rush
+from .shop import BenchShop
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-BATCHES, ONE_BY_ONE, COUNTER = "ledger, batches", "ledger, one by one", "one counter row"
+PROCESS_COUNT = 4
+# So many an inbox task drains at once.
+BATCH_SIZE = 200
+BATCHES, ONE_BY_ONE = "ledger, batches", "ledger, one by one"
+COUNTER, RESERVATIONS = "one counter row", "Saleor's reservations"
+Answer = Callable[[Drop, list[int]], list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one process tells."""
-
-    outcomes: Counter[str]
-    durations: list[float]
-    cpu_seconds: float
-    database_cpu_seconds: float
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="bench.drop_claims")
-    parser.add_argument("--units", type=int, default=500)
-    parser.add_argument("--entrants", type=int, default=10_000)
-    parser.add_argument("--processes", type=int, default=4)
-    parser.add_argument("--batch", type=int, default=200, help="an inbox task drains so many")
-    parser.add_argument("--reservations", type=int, default=60, help="0: leave Saleor out")
-    options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    name = make_database()
-    print(f"{options.units} units, {options.entrants} entrants, {options.processes} processes")
-    try:
-        rates = {way: measure(way, options) for way in (BATCHES, ONE_BY_ONE, COUNTER)}
-    finally:
-        drop_database(name)
-    for way in (BATCHES, ONE_BY_ONE):
-        print(f"{way} / {COUNTER}: {rates[way] / rates[COUNTER]:.2f}")
-    if options.reservations:
-        # Saleor wants settings of its own, so a process of its own.
-        command = [sys.executable, "-m", "bench.reservations"]
-        command += [f"--calls={options.reservations}", f"--processes={options.processes}"]
-        command += [f"--beside={rates[each]}" for each in (BATCHES, ONE_BY_ONE)]
-        environment = {**os.environ}
-        environment.pop("DJANGO_SETTINGS_MODULE")
-        subprocess.run(command, check=True, env=environment)
-
-
-def measure(way: str, options: argparse.Namespace) -> float:
-    """Return answers per second, and print what was told."""
-    slug = way.replace(",", "").replace(" ", "-")
-    drop_pk = prepare(slug, options.units)
-    shares = run_together(
-        options.processes,
-        lambda number: work(
-            way, drop_pk, range(number, options.entrants, options.processes), options.batch
+def measure_drop_claims(
+    shop: BenchShop, *, unit_count: int, entrant_count: int, reservation_count: int
+) -> Result:
+    ways: dict[str, tuple[Answer, int]] = {
+        BATCHES: (_enter, BATCH_SIZE),
+        ONE_BY_ONE: (_enter, 1),
+        COUNTER: (_count_down, 1),
+    }
+    rushes = {
+        name: _rush_for_units(unit_count, entrant_count, answer, size)
+        for name, (answer, size) in ways.items()
+    }
+    for name, each in rushes.items():
+        assert each.outcomes["won"] == min(unit_count, entrant_count), (name, each.outcomes)
+    rushes[RESERVATIONS] = rush_reservations(
+        shop, process_count=PROCESS_COUNT, count=reservation_count
+    )
+    rates = {name: each.rate for name, each in rushes.items()}
+    return Result(
+        key="i",
+        title=(
+            f"{entrant_count:,} people for {unit_count:,} units,"
+            f" {PROCESS_COUNT} processes released at once"
         ),
+        columns=("", "answers/s", "last after s", "p99 ms", "CPU ms each"),
+        rows=[
+            (
+                name,
+                f"{each.rate:.0f}",
+                f"{each.elapsed_seconds:.1f}",
+                f"{each.slowest_milliseconds:.0f}",
+                f"{each.cpu_milliseconds:.2f}",
+            )
+            for name, each in rushes.items()
+        ],
+        verdict=(
+            f"ledger in batches / one counter row: {rates[BATCHES] / rates[COUNTER]:.2f},"
+            f" one by one: {rates[ONE_BY_ONE] / rates[COUNTER]:.2f};"
+            f" in batches / Saleor's reservations: {rates[BATCHES] / rates[RESERVATIONS]:.0f}"
+        ),
+        notes=(
+            "One rush each, so without a range. The counter has no rules and no waitlist. CPU is"
+            " ours and PostgreSQL's.",
+        ),
+        numbers={
+            "answers_per_second": rates,
+            "cpu_milliseconds": {name: each.cpu_milliseconds for name, each in rushes.items()},
+        },
     )
-    return tell(way, options.entrants, shares)
 
 
-def run_together(processes: int, act: Any) -> tuple[float, list[Share]]:
-    """Run `act(number)` in so many processes released at once; return seconds and shares.
-
-    `act` is a generator: what it does before it first yields is not measured.
-    """
-    context = multiprocessing.get_context("fork")
-    start = context.Barrier(processes + 1)
-    shares: Any = context.Queue()
-
-    def run(number: int, start: Barrier) -> None:
-        from django.db import connection
-
-        steps = act(number)
-        next(steps)
-        backend = read_backend()
-        start.wait()
-        cpu, database_cpu = time.process_time(), read_cpu(backend)
-        outcomes, durations = next(steps)
-        cpu, database_cpu = time.process_time() - cpu, read_cpu(backend) - database_cpu
-        connection.close()
-        shares.put(Share(outcomes, durations, cpu, database_cpu))
-
-    workers = [context.Process(target=run, args=(each, start)) for each in range(processes)]
-    for worker in workers:
-        worker.start()
-    start.wait()
-    began = time.perf_counter()
-    results = [shares.get() for _ in workers]
-    elapsed = time.perf_counter() - began
-    for worker in workers:
-        worker.join()
-    return elapsed, results
-
-
-def tell(way: str, count: int, measured: tuple[float, list[Share]]) -> float:
-    elapsed, shares = measured
-    told: Counter[str] = Counter()
-    for each in shares:
-        told.update(each.outcomes)
-    seconds = [duration for each in shares for duration in each.durations]
-    slowest = statistics.quantiles(seconds, n=100)[98]
-    cpu = sum(each.cpu_seconds for each in shares)
-    database_cpu = sum(each.database_cpu_seconds for each in shares)
-    print(
-        f"{way}: {count / elapsed:.0f}/s, last decided after {elapsed:.1f} s, p99 of a call"
-        f" {slowest * 1000:.0f} ms; CPU {cpu:.1f} s of ours and {database_cpu:.1f} s of"
-        f" PostgreSQL, {(cpu + database_cpu) / count * 1000:.2f} ms each; {dict(told)}",
-        flush=True,
-    )
-    return count / elapsed
-
-
-def read_backend() -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return int(cursor.fetchone()[0])
-
-
-def read_cpu(pid: int) -> float:
-    """Return the seconds of CPU that a process had; 0 where it runs on another machine."""
+def _rush_for_units(unit_count: int, entrant_count: int, answer: Answer, size: int) -> Rush:
+    drop_pk = _add_drop(unit_count)
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return rush(
+            PROCESS_COUNT,
+            lambda number: _ask(drop_pk, answer, range(number, entrant_count, PROCESS_COUNT), size),
+        )
+    finally:
+        _empty()
 
 
-def work(way: str, drop_pk: int, people: range, batch: int) -> Any:
-    from saleor_twitter_plugin import drops
-    from saleor_twitter_plugin.models import Drop
-
+def _ask(drop_pk: int, answer: Answer, people: range, size: int) -> Iterator[Done | None]:
     drop = Drop.objects.prefetch_related("variants").get(pk=drop_pk)
+    yield None
     outcomes: list[str] = []
     durations: list[float] = []
-    size = batch if way == BATCHES else 1
-    yield
     for first in range(0, len(people), size):
-        some = people[first : first + size]
+        some = list(people[first : first + size])
         began = time.perf_counter()
-        if way == COUNTER:
-            outcomes += [count_down(drop_pk, person) for person in some]
-        else:
-            askings = [drops.Asking(make_entrant(each), f"{way}:{each}") for each in some]
-            answers = drops.enter_many(drop, askings, now=NOW)
-            outcomes += [str(each.outcome) for each in answers]
+        outcomes += answer(drop, some)
         durations += [time.perf_counter() - began] * len(some)
-    yield Counter(outcomes), durations
+    yield Done(Counter(outcomes), durations)
 
 
-def count_down(drop_pk: int, person: int) -> str:
+def _enter(drop: Drop, people: list[int]) -> list[str]:
+    askings = [drops.Asking(_make_entrant(each), f"rush:{each}") for each in people]
+    return [str(each.outcome) for each in drops.enter_many(drop, askings, now=NOW)]
+
+
+def _count_down(drop: Drop, people: list[int]) -> list[str]:
     """Take a unit from the one row that counts them, locked as a stock row is."""
-    from django.db import connection, transaction
-
+    (person,) = people
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT free FROM bench_counter WHERE id = %s FOR UPDATE", [drop_pk])
+        cursor.execute("SELECT free FROM bench_counter WHERE id = %s FOR UPDATE", [drop.pk])
         outcome = "won" if cursor.fetchone()[0] > 0 else "waitlisted"
         if outcome == "won":
-            cursor.execute("UPDATE bench_counter SET free = free - 1 WHERE id = %s", [drop_pk])
+            cursor.execute("UPDATE bench_counter SET free = free - 1 WHERE id = %s", [drop.pk])
         cursor.execute(
             "INSERT INTO bench_entry (key, person, outcome) VALUES (%s, %s, %s)"
             " ON CONFLICT DO NOTHING",
@@ -185,73 +125,51 @@ def count_down(drop_pk: int, person: int) -> str:
         cursor.execute(
             "INSERT INTO twitter_drop_event (drop_id, kind, detail, happened_at)"
             " VALUES (%s, 'asked', %s, now())",
-            [drop_pk, outcome],
+            [drop.pk, outcome],
         )
-    return outcome
+    return [outcome]
 
 
-def make_entrant(person: int) -> Any:
-    from saleor_twitter_plugin.handoffs import Entrant, Origin, XPostId, XUserId
-
+def _make_entrant(person: int) -> Entrant:
     origin = Origin(XUserId(str(person)), f"p{person}", XPostId(str(person)), XUserId("1"), "shop")
     return Entrant(origin=origin, asked_at=NOW)
 
 
-def prepare(way: str, units: int) -> int:
-    from django.db import connections
-
-    from saleor_twitter_plugin.models import Drop, DropUnit, DropVariant
-
+def _add_drop(unit_count: int) -> int:
+    _empty()
     drop = Drop.objects.create(
-        slug=way,
-        name=way,
+        slug="rush",
+        name="Rush",
         channel="main",
-        hashtag=way,
+        hashtag="rush",
         audience="open",
         state="open",
         opens_at=NOW - timedelta(hours=1),
         closes_at=NOW + timedelta(hours=1),
     )
     variant = DropVariant.objects.create(
-        drop=drop, saleor_product_id="1", saleor_variant_id="1", product_name="Shoe",
-        unit_count=units, taken_count=units,
-    )  # fmt: skip
-    DropUnit.objects.bulk_create(DropUnit(drop=drop, variant=variant) for _ in range(units))
-    with connections["default"].cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bench_counter (id int PRIMARY KEY, free int)")
+        drop=drop,
+        saleor_product_id="1",
+        saleor_variant_id="1",
+        product_name="Shoe",
+        unit_count=unit_count,
+        taken_count=unit_count,
+    )
+    DropUnit.objects.bulk_create(DropUnit(drop=drop, variant=variant) for _ in range(unit_count))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_counter (id int PRIMARY KEY, free int)")
         cursor.execute(
-            "CREATE TABLE IF NOT EXISTS bench_entry"
+            "CREATE TABLE bench_entry"
             " (id serial PRIMARY KEY, key text UNIQUE, person text UNIQUE, outcome text)"
         )
-        cursor.execute("INSERT INTO bench_counter VALUES (%s, %s)", [drop.pk, units])
-    connections.close_all()
+        cursor.execute("INSERT INTO bench_counter VALUES (%s, %s)", [drop.pk, unit_count])
     return drop.pk
 
 
-def make_database() -> str:
-    import django
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
-
-    django.setup()
-    name = f"twitter_drop_bench_{os.getpid()}"
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute(f"CREATE DATABASE {name}")
-    connection.close()
-    settings.DATABASES["default"]["NAME"] = name
-    connection.settings_dict["NAME"] = name
-    call_command("migrate", verbosity=0)
-    return name
-
-
-def drop_database(name: str) -> None:
-    from django.db import connections
-
-    connections.close_all()
-    with connections["default"]._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-if __name__ == "__main__":
-    main()
+def _empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_counter, bench_entry")
+        cursor.execute(
+            "TRUNCATE twitter_drop, twitter_drop_variant, twitter_drop_unit, twitter_drop_entry,"
+            " twitter_drop_event"
+        )

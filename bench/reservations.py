@@ -1,63 +1,40 @@
-"""`python -m bench.reservations`: Saleor's own reservations of one SKU, by people who come at once.
+"""Saleor's own reservations of one variant, by people who come at once.
 
-checkoutCreate with reservations on, in processes that start together: each call locks, and writes
-beside, the same stock row. Called by bench.drop_claims. DATABASE_URL as there.
+checkoutCreate with reservations on: each call locks, and writes beside, the same stock row.
 """
 
-from __future__ import annotations
-
-import argparse
-import tempfile
 import time
 from collections import Counter
-from typing import Any
+from collections.abc import Iterator
 
-from bench.drop_claims import run_together, tell
-from bench.run import close_connections, lent_database, prepare_environment, start_django
+from saleor_twitter_plugin.shop.global_ids import write_global_id
+from saleor_twitter_plugin.shop.saleor_shop import documents
+from saleor_twitter_plugin.shop.saleor_shop.customers import find_user
+from saleor_twitter_plugin.shop.saleor_shop.executor import run
+from tests.shop_contract.saleor_stock_room import ADDRESS
+
+from .rushing import Done, Rush, rush
+from .shop import BenchShop
 
 RESERVED_MINUTES = 30
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="bench.reservations")
-    parser.add_argument("--calls", type=int, default=60)
-    parser.add_argument("--processes", type=int, default=4)
-    parser.add_argument("--beside", type=float, action="append", default=[], help="a rate")
-    options = parser.parse_args()
-    # Quick: the server that is there already.
-    with lent_database(is_quick=True) as url:
-        prepare_environment(url)
-        with tempfile.TemporaryDirectory() as media:
-            start_django(media)
-            try:
-                rate = measure(options)
-            finally:
-                close_connections()
-    for each in options.beside:
-        print(f"ledger / Saleor's reservations: {each / rate:.0f}")
-
-
-def measure(options: argparse.Namespace) -> float:
-    from bench.shop import fill_shop
-
-    shop = fill_shop()
+def rush_reservations(shop: BenchShop, *, process_count: int, count: int) -> Rush:
+    """Reserve so many times, each a unit, and take nothing back."""
+    share = count // process_count
+    before = shop.room.read_reserved_count(shop.variant_id)
     shop.room.set_reservations(RESERVED_MINUTES)
-    close_connections()
-    share = options.calls // options.processes
-    measured = run_together(options.processes, lambda number: reserve(shop, number, share))
-    reserved = shop.room.read_reserved_count(shop.variant_id)
+    try:
+        measured = rush(process_count, lambda number: _reserve(shop, number, share))
+        reserved = shop.room.read_reserved_count(shop.variant_id) - before
+    finally:
+        shop.room.set_reservations(None)
     # One of each process warmed up.
-    assert reserved == (share + 1) * options.processes, reserved
-    return tell("Saleor's reservations", share * options.processes, measured)
+    assert reserved == (share + 1) * process_count, reserved
+    return measured
 
 
-def reserve(shop: Any, number: int, count: int) -> Any:
-    from saleor_twitter_plugin.shop.global_ids import write_global_id
-    from saleor_twitter_plugin.shop.saleor_shop import documents
-    from saleor_twitter_plugin.shop.saleor_shop.customers import find_user
-    from saleor_twitter_plugin.shop.saleor_shop.executor import run
-    from tests.shop_contract.saleor_stock_room import ADDRESS
-
+def _reserve(shop: BenchShop, number: int, count: int) -> Iterator[Done | None]:
     customer = find_user(shop.shoppers[number % len(shop.shoppers)].customer_id)
     assert customer is not None
     checkout = {
@@ -75,14 +52,10 @@ def reserve(shop: Any, number: int, count: int) -> Any:
         assert answer["errors"] == [], answer["errors"]
 
     create()
-    yield
+    yield None
     durations = []
     for _ in range(count):
         began = time.perf_counter()
         create()
         durations.append(time.perf_counter() - began)
-    yield Counter({"reserved": count}), durations
-
-
-if __name__ == "__main__":
-    main()
+    yield Done(Counter({"reserved": count}), durations)

@@ -121,6 +121,18 @@ def _answer_feed(visit: Visit) -> HttpResponse:
     )
 
 
+def _answer_click(visit: Visit) -> HttpResponse:
+    from .clicks import answer_click
+
+    return answer_click(
+        visit.request,
+        visit.name.removeprefix("r/"),
+        shop=visit.shop,
+        config=visit.config,
+        now=visit.now,
+    )
+
+
 def _answer_draw(visit: Visit) -> HttpResponse:
     from .draws.publishing import answer_draw
 
@@ -201,5 +213,6 @@ ENDPOINTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
 # Those with names of their own below them: `feeds/mugs.rss`.
 ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "feeds": _answer_feed,
+    "r": _answer_click,
     "draws": _answer_draw,
 }

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..handoffs import (
+    CHEAPEST_SHIPPING,
+    CheckoutOrder,
     HeldUnits,
     Money,
     OrderPlaced,
@@ -25,12 +27,12 @@ from ..handoffs import (
     UnitsGone,
     XPostId,
     XUserId,
+    read_lines,
 )
 from ..models import Claim, ShopAction, ShopperLink
 from ..models.actions import ActionState
 from ..models.claims import ClaimState
 from ..shop.interface import OrderRefused, Shop
-from .offering import read_wish
 from .problems import ClaimProblem, ClaimProblemCode
 
 # An order takes about a second; this outlasts a slow shop, and ends after a crash.
@@ -50,6 +52,7 @@ def complete(
     customer_id: SaleorCustomerId,
     held: HeldUnits | None = None,
     now: datetime,
+    shipping_rule: str = CHEAPEST_SHIPPING,
 ) -> OrderPlaced:
     """Place the claim's order for the customer; asking again returns the same order.
 
@@ -65,7 +68,9 @@ def complete(
         owner_id, placed = SaleorCustomerId(action.saleor_customer_id), _read_order(action, claim)
     else:
         try:
-            placed = shop.place_order(_make_request(claim, customer_id), key=key, held=held)
+            placed = shop.place_order(
+                _make_request(claim, customer_id, shipping_rule), key=key, held=held
+            )
         except UnitsGone:
             _release(claim, customer_id)
             raise ClaimProblem(ClaimProblemCode.EXPIRED) from None
@@ -121,7 +126,8 @@ def _read_order(action: ShopAction, claim: Claim) -> OrderPlaced:
         order_id=SaleorOrderId(action.saleor_order_id),
         number=action.order_number,
         total=Money(action.total_amount or Decimal(0), action.currency),
-        wish=read_wish(claim),
+        wishes=read_lines(claim.lines),
+        is_paid=action.is_paid,
     )
 
 
@@ -131,6 +137,21 @@ def _record(claim: Claim, owner_id: SaleorCustomerId, placed: OrderPlaced, now: 
         saleor_customer_id=owner_id,
         saleor_order_id=placed.order_id,
         order_number=placed.number,
+        completed_at=now,
+        completing_until=None,
+    )
+
+
+def record_order(key: str, order: CheckoutOrder, *, now: datetime) -> None:
+    """Complete the claim of an action's key by an order made in the storefront; once."""
+    kind, _, claim_id = key.partition(":")
+    if kind != "claim":
+        return
+    Claim.objects.filter(pk=claim_id, state=ClaimState.OPEN).update(
+        state=ClaimState.COMPLETED,
+        saleor_customer_id=order.customer_id or "",
+        saleor_order_id=order.order_id,
+        order_number=order.number,
         completed_at=now,
         completing_until=None,
     )
@@ -156,9 +177,9 @@ def _explain(refusal: Refuse, shop: Shop, customer_id: SaleorCustomerId) -> Clai
     return ClaimProblem(ClaimProblemCode.REFUSED, refusal)
 
 
-def _make_request(claim: Claim, customer_id: SaleorCustomerId) -> OrderRequest:
+def _make_request(claim: Claim, customer_id: SaleorCustomerId, shipping_rule: str) -> OrderRequest:
     return OrderRequest(
-        wish=read_wish(claim),
+        wishes=read_lines(claim.lines),
         customer_id=customer_id,
         channel=claim.channel,
         origin=Origin(
@@ -168,5 +189,7 @@ def _make_request(claim: Claim, customer_id: SaleorCustomerId) -> OrderRequest:
             account_id=XUserId(claim.account_x_user_id),
             account_handle=claim.account_handle,
             is_message=claim.is_message,
+            answered_post_id=claim.answered_post_id,
         ),
+        shipping_rule=shipping_rule,
     )

@@ -13,13 +13,13 @@ from ..models import Claim
 from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, start_link
 from ..wording import mark, translate
 from .context import Context
+from .me import TwitterLink
 from .problems import Error, Refused, TwitterErrorCode, explain
 from .staff import StaffMutations
 from .types import (
     Order,
     TwitterClaim,
     TwitterError,
-    TwitterLink,
     TwitterOrder,
     list_handles,
     list_of,
@@ -143,6 +143,7 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
             customer_id=customer_id,
             held=find_hold(claim.key, now=context.now),
             now=context.now,
+            shipping_rule=context.config.shipping_rule,
         )
     except (RetryableError, UnknownOutcomeError) as error:
         log.warning(
@@ -152,7 +153,7 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
     except ConfigurationError:
         log.exception("Claim %s was not completed", claim.pk)
         raise Refused(TwitterErrorCode.PLUGIN_NOT_READY) from None
-    return Order(claim, placed.order_id, placed.number, placed.total)
+    return Order(claim.channel, placed.order_id, placed.number, placed.total, placed.is_paid)
 
 
 def _require_customer(context: Context) -> SaleorCustomerId:

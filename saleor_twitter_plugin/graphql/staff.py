@@ -3,6 +3,8 @@
 import graphene
 
 from .staff_accounts import AccountsQuery
+from .staff_announcements import TwitterVoucherAnnounce
+from .staff_arranging import TwitterPostEdit, TwitterPostMove
 from .staff_drops import (
     TwitterDropCancel,
     TwitterDropClose,
@@ -12,6 +14,7 @@ from .staff_drops import (
     TwitterDropSchedule,
     TwitterDropUpdate,
 )
+from .staff_hours import HoursQuery
 from .staff_listing import QueueQuery
 from .staff_ownership import (
     TwitterAccountPause,
@@ -21,6 +24,7 @@ from .staff_ownership import (
     TwitterRoleAssign,
     TwitterRoleRelease,
 )
+from .staff_places import TwitterWarehouseAssign, TwitterWarehouseRelease
 from .staff_posts import (
     TwitterPostApprove,
     TwitterPostCancel,
@@ -29,13 +33,26 @@ from .staff_posts import (
     TwitterPostSchedule,
 )
 from .staff_preview import PreviewQuery
+from .staff_recurring import (
+    RecurringQuery,
+    TwitterRecurringPostDelete,
+    TwitterRecurringPostSave,
+)
 from .staff_rules import RulesQuery, TwitterRulesUpdate
 from .staff_templates import TemplatesQuery
+from .staff_threads import TwitterThreadSchedule
 from .staff_wording import TwitterTemplateDelete, TwitterTemplateSave
 
 
 class StaffQuery(
-    AccountsQuery, RulesQuery, TemplatesQuery, PreviewQuery, QueueQuery, graphene.ObjectType
+    AccountsQuery,
+    RulesQuery,
+    HoursQuery,
+    TemplatesQuery,
+    PreviewQuery,
+    QueueQuery,
+    RecurringQuery,
+    graphene.ObjectType,
 ):
     """Each field is guarded by `for_staff`."""
 
@@ -49,6 +66,8 @@ class StaffMutations(graphene.ObjectType):
     twitter_role_release = TwitterRoleRelease.Field()
     twitter_category_assign = TwitterCategoryAssign.Field()
     twitter_category_release = TwitterCategoryRelease.Field()
+    twitter_warehouse_assign = TwitterWarehouseAssign.Field()
+    twitter_warehouse_release = TwitterWarehouseRelease.Field()
     twitter_rules_update = TwitterRulesUpdate.Field()
     twitter_template_save = TwitterTemplateSave.Field()
     twitter_template_delete = TwitterTemplateDelete.Field()
@@ -57,6 +76,12 @@ class StaffMutations(graphene.ObjectType):
     twitter_post_reschedule = TwitterPostReschedule.Field()
     twitter_post_schedule = TwitterPostSchedule.Field()
     twitter_post_retry = TwitterPostRetry.Field()
+    twitter_post_move = TwitterPostMove.Field()
+    twitter_post_edit = TwitterPostEdit.Field()
+    twitter_thread_schedule = TwitterThreadSchedule.Field()
+    twitter_recurring_post_save = TwitterRecurringPostSave.Field()
+    twitter_recurring_post_delete = TwitterRecurringPostDelete.Field()
+    twitter_voucher_announce = TwitterVoucherAnnounce.Field()
     twitter_drop_create = TwitterDropCreate.Field()
     twitter_drop_update = TwitterDropUpdate.Field()
     twitter_drop_schedule = TwitterDropSchedule.Field()

@@ -86,7 +86,7 @@ class UnitsGone(TwitterPluginError):
 
 
 class HeldUnits(Protocol):
-    """Units outside the shop's open stock, which one order is to be made of.
+    """Units outside the shop's open stock, which one order of one line is to be made of.
 
     The shop calls both inside its own transactions, so that giving back, ordering and marking
     happen together or not at all.

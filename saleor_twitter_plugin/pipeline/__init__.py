@@ -5,6 +5,7 @@ from .correcting import correct_posts
 from .deleting import forget_posts
 from .drops import run_drops
 from .events import drain_inbox, handle_event
+from .evergreen import plan_evergreen
 from .feeds import plan_feeds, scan_catalog
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
 from .polling_messages import poll_messages
@@ -17,11 +18,14 @@ from .receiving import (
 )
 from .rechecking import recheck_posts
 from .reconciling import reconcile_outbox
+from .recurring import materialise_recurring
+from .refreshing_hours import refresh_best_hours
 from .releasing import release_posts
 from .searching import search_hashtags
 from .sending import drain_outbox, send_message
 from .streaming import StreamTools, run_stream
 from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
+from .tying import tie_orders
 from .upkeep import charge_deliveries, note_beat
 from .watching import watch_posts
 
@@ -40,9 +44,11 @@ __all__ = [
     "forget_posts",
     "handle_event",
     "keep_subscribed",
+    "materialise_recurring",
     "note_beat",
     "note_challenge",
     "note_delivery",
+    "plan_evergreen",
     "plan_feeds",
     "poll_account",
     "poll_due_accounts",
@@ -50,6 +56,7 @@ __all__ = [
     "receive_delivery",
     "recheck_posts",
     "reconcile_outbox",
+    "refresh_best_hours",
     "release_posts",
     "remove_webhook",
     "run_drops",
@@ -57,5 +64,6 @@ __all__ = [
     "scan_catalog",
     "search_hashtags",
     "send_message",
+    "tie_orders",
     "watch_posts",
 ]

@@ -18,8 +18,7 @@ from .asking import add_mug, make_request
 def test_won_unit_is_ordered_once_and_the_rest_comes_back(
     shop: Shop, stock_room: Any, reservation_minutes: int | None
 ) -> None:
-    if hasattr(stock_room, "set_reservations"):
-        stock_room.set_reservations(reservation_minutes)
+    stock_room.set_reservations(reservation_minutes)
     ada, bob = (stock_room.add_customer(f"{each}@example.com") for each in ("ada", "bob"))
     mug, now = add_mug(stock_room, stock=2), datetime.now(UTC)
     drop = _open_drop(shop, mug, now)
@@ -27,7 +26,7 @@ def test_won_unit_is_ordered_once_and_the_rest_comes_back(
     won = drops.enter(drop, Entrant(request.origin, now), key="post:1", now=now)
     assert won.wish is not None
     claims.offer(
-        OfferClaim(won.wish, ClaimReason.NOT_LINKED),
+        OfferClaim((won.wish,), ClaimReason.NOT_LINKED),
         key=drops.order_key(won.entry_id),
         origin=request.origin,
         channel=request.channel,

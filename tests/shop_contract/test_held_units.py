@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from saleor_twitter_plugin.errors import PermanentError
 from saleor_twitter_plugin.handoffs import (
     NotEnoughUnits,
     OrderPlaced,
@@ -17,7 +18,13 @@ from saleor_twitter_plugin.handoffs import (
 )
 from saleor_twitter_plugin.shop import OrderRefused, Shop
 
-from .asking import add_mug, make_request
+from .asking import (
+    add_mug,
+    make_checkout_request,
+    make_request,
+    make_request_for,
+    make_wish,
+)
 
 
 class Held:
@@ -117,6 +124,54 @@ def test_hold_that_is_over_sells_nothing_of_the_open_stock(shop: Shop, stock_roo
     assert stock_room.read_orders() == []
     assert stock_room.read_free_count(mug) == 5
     assert stock_room.count_open_checkouts() == 0
+
+
+def test_held_unit_is_ordered_where_an_open_checkout_was(shop: Shop, stock_room: Any) -> None:
+    stock_room.set_reservations(10)
+    ada = stock_room.add_customer("ada@example.com")
+    mug = add_mug(stock_room, stock=2)
+    held = Held(take(shop, mug, 1))
+    wish = make_wish(mug)
+    opened = shop.open_checkout(make_checkout_request(wish), key="drop:1")
+
+    placed = shop.place_order(make_request_for(ada, wish), key="drop:1", held=held)
+
+    assert held.ordered == [(placed.order_id, placed.number)]
+    assert [each.customer_id for each in stock_room.read_orders()] == [ada]
+    assert shop.find_order_of_checkout(opened.checkout_id) is None
+    # What the checkout reserved of the open stock is for sale again.
+    assert stock_room.read_free_count(mug) == 1
+    assert stock_room.count_open_checkouts() == 0
+    assert shop.place_order(make_request(ada, mug), key="another").number != placed.number
+
+
+def test_hold_that_is_over_lets_go_of_an_open_checkout(shop: Shop, stock_room: Any) -> None:
+    stock_room.set_reservations(10)
+    ada, bob = (stock_room.add_customer(f"{each}@example.com") for each in ("ada", "bob"))
+    mug = add_mug(stock_room, stock=1)
+    shop.open_checkout(make_checkout_request(make_wish(mug)), key="drop:1")
+
+    with pytest.raises(UnitsGone):
+        shop.place_order(make_request(ada, mug), key="drop:1", held=Held([], is_there=False))
+
+    assert stock_room.read_orders() == []
+    assert stock_room.count_open_checkouts() == 0
+    assert shop.place_order(make_request(bob, mug), key="bob").number
+
+
+def test_order_of_held_units_has_one_line(shop: Shop, stock_room: Any) -> None:
+    ada = stock_room.add_customer("ada@example.com")
+    mug, cup = add_mug(stock_room, stock=1), add_mug(stock_room, "CUP-1", stock=1)
+    held = Held(take(shop, mug, 1))
+
+    with pytest.raises(PermanentError):
+        shop.place_order(
+            make_request_for(ada, make_wish(mug), make_wish(cup)), key="drop:1", held=held
+        )
+
+    assert held.ordered == []
+    assert stock_room.read_orders() == []
+    assert [stock_room.read_free_count(each) for each in (mug, cup)] == [0, 1]
 
 
 def test_refused_order_leaves_the_unit_held(shop: Shop, stock_room: Any) -> None:

@@ -11,8 +11,15 @@ from ...errors import ConfigurationError
 
 APP_IDENTIFIER = "saleor.twitter-plugin"
 APP_NAME = "Twitter/X"
-# The least that does: orders from checkouts, and products that customers do not see (any more).
-APP_PERMISSIONS = ("checkout.handle_checkouts", "product.manage_products")
+# The least that does: orders from checkouts, products that customers do not see (any more), and
+# vouchers and promotions, which only staff may read.
+APP_PERMISSIONS = (
+    "checkout.handle_checkouts",
+    "product.manage_products",
+    "discount.manage_discounts",
+)
+# Only where the owner lets signing in with X make customers.
+CUSTOMERS_PERMISSION = "account.manage_users"
 # Any number that nobody else uses; Saleor has no unique key on an app's identifier.
 _ADVISORY_LOCK = 7_417_726_587
 
@@ -29,6 +36,16 @@ def get_app() -> Any:
             "The app Twitter/X is switched off in the Dashboard (Extensions): switch it on."
         )
     return app
+
+
+def grant_customers() -> None:
+    """Let our app make customers: the owner has switched that on."""
+    get_app().permissions.add(_find_permission(CUSTOMERS_PERMISSION))
+
+
+def _find_permission(name: str) -> Any:
+    label, _, codename = name.partition(".")
+    return Permission.objects.get(content_type__app_label=label, codename=codename)
 
 
 def _find_app() -> Any:
@@ -48,8 +65,5 @@ def _make_app() -> Any:
             identifier=APP_IDENTIFIER, name=APP_NAME, type=AppType.LOCAL, is_active=True
         )
         for permission in APP_PERMISSIONS:
-            label, _, codename = permission.partition(".")
-            app.permissions.add(
-                Permission.objects.get(content_type__app_label=label, codename=codename)
-            )
+            app.permissions.add(_find_permission(permission))
         return app

@@ -3,25 +3,29 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...handoffs import HeldUnits, OrderRequest, TakenUnits
+from ...handoffs import HeldUnits, OrderRequest, TakenUnits, get_only_wish
 from .stock_lock import add_quietly, lock_stock
 
 
 @contextmanager
 def lent(request: OrderRequest, held: HeldUnits | None) -> Iterator[None]:
     """Let Saleor see the held units while it makes a checkout; nobody else ever does."""
-    taken = take_back(request, held)
+    if held is None:
+        yield
+        return
+    taken = lock_with_held(request, held)
     yield
     add_quietly(
-        request.wish.variant_id, [TakenUnits(each.warehouse_id, -each.count) for each in taken]
+        get_only_wish(request.wishes).variant_id,
+        [TakenUnits(each.warehouse_id, -each.count) for each in taken],
     )
 
 
-def take_back(request: OrderRequest, held: HeldUnits | None) -> list[TakenUnits]:
-    """Put the held units into the stock rows, which stay locked until the transaction ends."""
-    if held is None:
-        return []
-    taken = list(held.lock(request.customer_id))
-    lock_stock(request.wish.variant_id)
-    add_quietly(request.wish.variant_id, taken)
+def lock_with_held(request: OrderRequest, held: HeldUnits | None) -> list[TakenUnits]:
+    """Lock the stock rows of the order until the transaction ends, the held units among them."""
+    # What is held is locked first, as where it is given back.
+    taken = list(held.lock(request.customer_id)) if held is not None else []
+    lock_stock(each.variant_id for each in request.wishes)
+    if taken:
+        add_quietly(get_only_wish(request.wishes).variant_id, taken)
     return taken

@@ -21,7 +21,7 @@ def take_units(
 ) -> list[TakenUnits]:
     """Lower the stock by Saleor's own mutation, under the lock of its rows."""
     with allow_writer():
-        lock_stock(variant_id)
+        lock_stock([variant_id])
         variant = _read_variant(variant_id, channel)
         if variant is None:
             raise NotEnoughUnits(variant_id, 0)
@@ -48,7 +48,7 @@ def return_units(variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> No
     if not counted:
         return
     with allow_writer():
-        lock_stock(variant_id)
+        lock_stock([variant_id])
         variant = _read_variant(variant_id, None)
         if variant is None:
             log.warning("A variant is gone from Saleor, and its units with it: %s", variant_id)

@@ -9,11 +9,13 @@ from django.utils import timezone
 from PIL import Image
 
 from ...handoffs import (
+    CheckoutRequest,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
 )
 
 
@@ -38,6 +40,10 @@ class SampleVariant:
     limit: int | None
     undiscounted_price: Decimal | None = None
     """None: no promotion."""
+    cost: Decimal | None = None
+    """What the shop pays for it; None: nobody has said."""
+    place_stocks: dict[SaleorWarehouseId, int] = field(default_factory=dict)
+    """How much of `stock` lies where; empty where nobody says."""
 
 
 @dataclass
@@ -55,7 +61,49 @@ class SampleProduct:
     variants: list[SampleVariant] = field(default_factory=list)
     images: list[tuple[bytes, str]] = field(default_factory=list)
     """(PNG, alternative text)"""
+    slug: str = ""
+    video: tuple[str, bytes] | None = None
+    """(name in the storage, content)"""
     added_at: datetime = field(default_factory=timezone.now)
+
+
+@dataclass
+class SampleVoucher:
+    """`percent` or `amount`; neither: no value in the channel."""
+
+    voucher_id: str
+    name: str
+    codes: dict[str, int]
+    """Code -> how often it was used."""
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+    minimum_spend: Decimal | None = None
+    starts_at: datetime = field(default_factory=timezone.now)
+    ends_at: datetime | None = None
+    usage_limit: int | None = None
+    is_for_staff: bool = False
+    is_single_use: bool = False
+    category_ids: tuple[SaleorCategoryId, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class SamplePromotion:
+    promotion_id: str
+    name: str
+    percent: int
+    product_ids: tuple[SaleorProductId, ...]
+    starts_at: datetime = field(default_factory=timezone.now)
+    ends_at: datetime | None = None
+
+
+@dataclass
+class SampleCollection:
+    collection_id: str
+    name: str
+    product_ids: tuple[SaleorProductId, ...]
+    is_published: bool = True
+    published_at: datetime | None = None
 
 
 @dataclass
@@ -70,18 +118,35 @@ class SampleCustomer:
 
 
 @dataclass(frozen=True)
+class SampleLine:
+    variant_id: SaleorVariantId
+    quantity: int
+    unit_price: Decimal
+
+
+@dataclass(frozen=True)
 class SampleOrder:
     order_id: SaleorOrderId
     number: str
     key: str
     customer_id: SaleorCustomerId
     email: str
-    variant_id: SaleorVariantId
-    quantity: int
-    unit_price: Decimal
+    lines: tuple[SampleLine, ...]
     total: Decimal
     delivery: str
     metadata: dict[str, str]
+    created_at: datetime
+    checkout_id: str = ""
+    """Of the open checkout that it was."""
+
+
+@dataclass
+class SampleCheckout:
+    checkout_id: str
+    request: CheckoutRequest
+    metadata: dict[str, str]
+    reserved_until: datetime | None
+    """None: holds nothing (any more)."""
 
 
 def draw_picture(color: str) -> bytes:

@@ -36,7 +36,7 @@ def offer_claim(answer: DropAnswer, person: int) -> Claim:
     assert answer.wish is not None
     key = drops.order_key(answer.entry_id)
     claims.offer(
-        OfferClaim(answer.wish, ClaimReason.NOT_LINKED),
+        OfferClaim((answer.wish,), ClaimReason.NOT_LINKED),
         key=key,
         origin=make_entrant(person).origin,
         channel="default-channel",

@@ -34,7 +34,7 @@ LAPSED_AT = AT_ONCE + timedelta(minutes=10)
 
 def order(shop: FakeShop, entry_id: int, *, customer: str = "7", now: object = AT_ONCE) -> None:
     request = OrderRequest(
-        wish=make_wish(),
+        wishes=(make_wish(),),
         customer_id=SaleorCustomerId(customer),
         channel="default-channel",
         origin=make_entrant(1).origin,

@@ -2,7 +2,7 @@
 
 import base64
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +24,9 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
+    ProductVideo,
     RefusalReason,
     Refuse,
     Requester,
@@ -32,6 +34,9 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    SaleorWarehouseId,
+    Warehouse,
+    write_lines,
 )
 from saleor_twitter_plugin.models import ShopAction
 from saleor_twitter_plugin.models.actions import ActionState
@@ -91,6 +96,9 @@ class FakeShop:
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
 
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        raise NotImplementedError
+
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
@@ -99,6 +107,21 @@ class FakeShop:
     def iterate_visible_products(
         self, category_ids: Sequence[SaleorCategoryId], *, channel: str
     ) -> Iterator[SaleorProductId]:
+        raise NotImplementedError
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        raise NotImplementedError
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        raise NotImplementedError
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
         raise NotImplementedError
 
     def find_changed_products(
@@ -116,6 +139,9 @@ class FakeShop:
     ) -> CatalogPage:
         raise NotImplementedError
 
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        return None
+
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
@@ -130,6 +156,9 @@ class FakeShop:
         return None
 
     def channel_exists(self, slug: str) -> bool:
+        raise NotImplementedError
+
+    def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
         raise NotImplementedError
 
     def place_order(
@@ -149,8 +178,7 @@ class FakeShop:
             row.x_post_id = request.origin.x_post_id
             row.account_x_user_id = request.origin.account_id
             row.saleor_customer_id = request.customer_id
-            row.saleor_variant_id = request.wish.variant_id
-            row.quantity = request.wish.quantity
+            row.lines = write_lines(request.wishes)
             row.channel = request.channel
             if self.refusal is not None:
                 row.state = ActionState.REFUSED
@@ -161,7 +189,7 @@ class FakeShop:
             row.state = ActionState.DONE
             row.saleor_order_id = f"order-{len(self.orders)}"
             row.order_number = str(1000 + len(self.orders))
-            row.total_amount = Decimal("19.90") * request.wish.quantity
+            row.total_amount = Decimal("19.90") * sum(each.quantity for each in request.wishes)
             row.currency = "USD"
             row.finished_at = timezone.now()
             row.save()
@@ -170,7 +198,7 @@ class FakeShop:
             order_id=SaleorOrderId(row.saleor_order_id),
             number=row.order_number,
             total=Money(row.total_amount, row.currency),
-            wish=request.wish,
+            wishes=request.wishes,
         )
 
     def write_category_handle(

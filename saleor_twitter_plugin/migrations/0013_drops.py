@@ -25,7 +25,7 @@ ALLOW_CHANGES = "".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('saleor_twitter_plugin', '0005_feed_watch'),
+        ('saleor_twitter_plugin', '0012_local_accounts'),
     ]
 
     operations = [
