@@ -29,6 +29,7 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -71,6 +72,8 @@ class FakeShop:
         self.offers_by_sku: dict[str, OfferFacts] = {}
         self.offers_by_product: dict[str, OfferFacts] = {}
         self.customers: dict[str, CustomerFacts] = {}
+        self.order_statuses: dict[tuple[str, str], OrderStatus] = {}
+        """By customer and the number that is asked for, "" for the newest."""
         self.items: dict[str, CatalogItem] = {}
         self.catalog_reads: list[list[str]] = []
         """The products of each question about the catalog."""
@@ -129,6 +132,11 @@ class FakeShop:
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
+
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return self.order_statuses.get((customer_id, number))
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str

@@ -2,7 +2,8 @@
 
 from .completing import COMPLETION_LEASE, action_key, complete, record_order
 from .forgetting import delete_unused, forget_person, redact_posts
-from .offering import offer
+from .offering import describe, offer
+from .open_claims import cancel, list_open
 from .problems import ClaimProblem, ClaimProblemCode
 from .tokens import read_token
 
@@ -11,9 +12,12 @@ __all__ = [
     "ClaimProblem",
     "ClaimProblemCode",
     "action_key",
+    "cancel",
     "complete",
     "delete_unused",
+    "describe",
     "forget_person",
+    "list_open",
     "offer",
     "read_token",
     "record_order",

@@ -43,7 +43,11 @@ def offer(
         expires_at=now + config.claim_validity,
     )
     Claim.objects.bulk_create([offered], ignore_conflicts=True)
-    claim = Claim.objects.get(key=key)
+    return describe(Claim.objects.get(key=key), config=config, signing_key=signing_key)
+
+
+def describe(claim: Claim, *, config: Config, signing_key: bytes) -> ClaimOffered:
+    """Return a stored claim with its link, always the same."""
     return ClaimOffered(
         claim_url=claim_link(config, write_token(claim, signing_key=signing_key)),
         expires_at=claim.expires_at,

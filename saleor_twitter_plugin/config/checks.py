@@ -176,10 +176,22 @@ def _is_ingestion(name: str, value: str) -> Problem | None:
     )
 
 
+def _is_confirmation(name: str, value: str) -> Problem | None:
+    if value.lower() in {"never", "always"}:
+        return None
+    return Problem(name, mark("Choose one of these: {choices}."), {"choices": "never, always"})
+
+
 def _is_amount(name: str, value: str) -> Problem | None:
     if not value or parse_amount(value) is not None:
         return None
     return Problem(name, mark("Enter an amount in US dollars, as 25 or 12.50."), {})
+
+
+def _is_price(name: str, value: str) -> Problem | None:
+    if not value or parse_amount(value) is not None:
+        return None
+    return Problem(name, mark("Enter an amount, as 25 or 12.50."), {})
 
 
 def _are_prices(name: str, value: str) -> Problem | None:
@@ -264,6 +276,9 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
         _leads_to_one_site,
     ),
     "quantity_limit": (_is_within(1, QUANTITY_CEILING),),
+    "confirmation": (_is_confirmation,),
+    "confirm_above": (_is_price,),
+    "account_url": (_is_page_with(frozenset(), frozenset()),),
     "claim_minutes": (_is_within(5, int(CLAIM_CEILING.total_seconds() // 60)),),
     "sign_in_redirect_urls": (_are_pages,),
     "sign_in_creates_customers": (_is_choice,),

@@ -152,6 +152,30 @@ SETTINGS: tuple[Setting, ...] = (
         "cheapest",
     ),
     Setting(
+        "confirmation",
+        FieldKind.STRING,
+        mark("Confirmation"),
+        mark(
+            "Whether a linked shopper is asked once more before an order is made: never or always."
+        ),
+        "never",
+    ),
+    Setting(
+        "confirm_above",
+        FieldKind.STRING,
+        mark("Confirm above"),
+        mark(
+            "Ask in any case where the goods cost more than this, in the channel's currency, as"
+            " 100 or 99.50. Empty for no amount."
+        ),
+    ),
+    Setting(
+        "account_url",
+        FieldKind.STRING,
+        mark("Account page"),
+        mark("Page of your storefront where customers sign in and link their handle."),
+    ),
+    Setting(
         "claim_minutes",
         FieldKind.STRING,
         mark("Claim validity in minutes"),

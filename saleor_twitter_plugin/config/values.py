@@ -50,6 +50,10 @@ class Config:
     quantity_limit: int
     shipping_rule: str
     """As `OrderRequest.shipping_rule`."""
+    is_always_confirmed: bool
+    confirmed_above: Decimal | None
+    """In the channel's currency."""
+    account_url: str
     claim_validity: timedelta
     command_aliases: Mapping[str, Command]
     """The owner's own words for commands, as `fold_alias` has them."""
@@ -97,6 +101,9 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
         storefront_url=clean["storefront_url"],
         quantity_limit=parse_count(clean["quantity_limit"]) or 10,
         shipping_rule=clean["shipping_rule"],
+        is_always_confirmed=clean["confirmation"].lower() == "always",
+        confirmed_above=parse_amount(clean["confirm_above"]),
+        account_url=clean["account_url"],
         claim_validity=timedelta(minutes=parse_count(clean["claim_minutes"]) or 1440),
         command_aliases=aliases,
         sign_in_redirect_urls=parse_lines(clean["sign_in_redirect_urls"]),

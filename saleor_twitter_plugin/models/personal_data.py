@@ -113,6 +113,14 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "last_error", "last_error_kind",
         ),
     },
+    "PendingWish": {
+        Content.PERSON: ("x_user_id",),
+        Content.POST: ("x_post_id",),
+        Content.KEY: ("key", "asked_by", "confirmed_by"),
+        Content.OURS: (
+            "kind", "state", "account_x_user_id", "answered_post_id", "lines", "currency",
+        ),
+    },
     "RateWindow": {Content.OURS: ("scope", "call")},
     "RecurringPost": {
         Content.OURS: ("channel", "texts", "saleor_product_id", "weekdays", "time_zone"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from .. import claims, inbox, outbox, shoppers, staff
+from .. import claims, inbox, outbox, shoppers, staff, wishes
 from ..models import ConnectAttempt
 
 # So many rows of each kind in a round, so that no round holds a table for long.
@@ -22,6 +22,8 @@ def clear_expired(*, now: datetime) -> int:
             shoppers.delete_old_requests(limit=limit, now=now),
             shoppers.delete_old_sign_ins(limit=limit, now=now),
             claims.delete_unused(limit=limit, now=now),
+            wishes.expire_due(limit=limit, now=now),
+            wishes.delete_old(limit=limit, now=now),
             staff.delete_old(limit=limit, now=now),
             _delete_old_attempts(limit=limit, now=now),
         )

@@ -25,6 +25,7 @@ from ..handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -90,6 +91,14 @@ class Shop(Protocol):
         """Return the product with all variants that have a price in the channel."""
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None: ...
+
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        """Return how the customer's own order stands, the newest without a number.
+
+        Read as the customer, who sees no order of another: None, as where there is none.
+        """
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str

@@ -22,6 +22,7 @@ from ...handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -47,6 +48,7 @@ from . import (
     offers,
     open_checkouts,
     order_rows,
+    order_status,
     order_times,
     orders,
     places,
@@ -88,6 +90,11 @@ class SaleorShop:
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return customers.find_customer(customer_id)
+
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return order_status.read_order_status(customer_id, number)
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str

@@ -123,12 +123,13 @@ class Shelves:
         price: str | None = "10.00",
         stock: int | None = 5,
         limit: int | None = None,
+        values: tuple[str, ...] = (),
     ) -> SaleorVariantId:
         with self.lock:
             variant_id = SaleorVariantId(self._next_id())
             amount = None if price is None else Decimal(price)
             self.products[product_id].variants.append(
-                SampleVariant(variant_id, sku, name or sku, amount, stock, limit)
+                SampleVariant(variant_id, sku, name or sku, amount, stock, limit, values=values)
             )
             return variant_id
 

@@ -23,6 +23,7 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -97,6 +98,11 @@ class FakeShop:
 
     def create_customer(self, email: str) -> SaleorCustomerId | None:
         raise NotImplementedError
+
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return None
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
