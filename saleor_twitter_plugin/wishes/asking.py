@@ -43,7 +43,8 @@ def ask(
     }
     with transaction.atomic():
         _lock_person(origin)
-        row = PendingWish.objects.filter(key=key).first()
+        # Locked: it may be confirmed at this moment.
+        row = PendingWish.objects.select_for_update().filter(key=key).first()
         if row is not None and row.asked_by == event_key:
             return Asked(row.state == WishState.WAITING, row.has_replaced)
         if row is not None and row.state == WishState.CONFIRMED:
