@@ -124,6 +124,8 @@ def _order_text(order: OrderPlaced, language: str) -> str:
     message = (
         mark("Thank you! Order {number}: {quantity} × {name}, {total}. Pay here: {url}")
         if order.pay_url
+        else mark("Thank you! Order {number}: {quantity} × {name}, {total}. It is paid.")
+        if order.is_paid
         else mark("Thank you! Order {number}: {quantity} × {name}, {total}.")
     )
     return translate(message, language).format(

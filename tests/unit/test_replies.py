@@ -77,6 +77,7 @@ OUTCOMES: list[tuple[Outcome, str]] = [
         order(pay_url="https://shop.example.com/pay/1"),
         "Thank you! Order 1042: 2 × Mug, €25.00. Pay here: https://shop.example.com/pay/1",
     ),
+    (order(is_paid=True), "Thank you! Order 1042: 2 × Mug, €25.00. It is paid."),
     (
         order(wishes=(make_wish(variant_name="Blue"),)),
         "Thank you! Order 1042: 1 × Mug (Blue), €25.00.",
