@@ -3,7 +3,7 @@
 from .completing import COMPLETION_LEASE, action_key, complete, record_order
 from .forgetting import delete_unused, forget_person, redact_posts
 from .offering import describe, offer
-from .open_claims import cancel, list_open
+from .open_claims import cancel, find_action_key, list_open
 from .problems import ClaimProblem, ClaimProblemCode
 from .tokens import read_token
 
@@ -16,6 +16,7 @@ __all__ = [
     "complete",
     "delete_unused",
     "describe",
+    "find_action_key",
     "forget_person",
     "list_open",
     "offer",

@@ -5,6 +5,7 @@ from datetime import datetime
 from ..handoffs import XUserId
 from ..models import Claim
 from ..models.claims import ClaimState
+from .completing import action_key
 
 
 def list_open(x_user_id: XUserId, account_id: XUserId, *, now: datetime) -> list[Claim]:
@@ -17,6 +18,12 @@ def list_open(x_user_id: XUserId, account_id: XUserId, *, now: datetime) -> list
         expires_at__gt=now,
     )
     return list(mine.order_by("-created_at", "-pk"))
+
+
+def find_action_key(key: str) -> str | None:
+    """Return the key of the order, or the open checkout, of the claim that has this key."""
+    claim = Claim.objects.filter(key=key).first()
+    return action_key(claim) if claim else None
 
 
 def cancel(key: str, *, now: datetime) -> bool:

@@ -92,13 +92,11 @@ def _choose(facts: LineFacts) -> Wanted | Refuse:
     if match.quantity is None or match.quantity < 1:
         return _refuse(RefusalReason.BAD_QUANTITY, facts, offer)
     variant = next(each for each in priced if each.variant_id == match.variant_ids[0])
-    # Where there is one variant only, shops name it like its SKU or not at all.
-    is_named = variant.name not in {variant.sku, offer.product_name}
     wish = Wish(
         variant_id=variant.variant_id,
         product_id=offer.product_id,
         product_name=offer.product_name,
-        variant_name=variant.name if is_named else "",
+        variant_name=offer.name_variant(variant),
         quantity=match.quantity,
     )
     return Wanted(wish, variant, line.code)

@@ -33,6 +33,13 @@ class OfferFacts:
     """Published, listed and available for purchase in the channel, at this moment."""
     variants: tuple[VariantFacts, ...]
 
+    def name_variant(self, variant: VariantFacts) -> str:
+        """Return the variant's own name; "" where it has none, but its SKU's or its product's.
+
+        Shops name it so where there is one variant only.
+        """
+        return "" if variant.name in {variant.sku, self.product_name} else variant.name
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:

@@ -35,7 +35,7 @@ from .facts import read_facts
 from .hearing import hear, read_vocabulary
 from .ignoring import DELETED, find_why_ignored, tell_staff
 from .performing import Scene, perform
-from .settling import settle
+from .settling import give_back_units, settle
 
 logger = logging.getLogger(__name__)
 
@@ -140,6 +140,7 @@ def handle_event(
             is_ignored=isinstance(decision, Ignore),
             now=now,
         )
+    give_back_units(outcome, shop=shop)
 
 
 def _read_rules(config: Config) -> SellingRules:

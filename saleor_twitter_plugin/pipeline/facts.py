@@ -88,7 +88,7 @@ class _LineReader:
         match = match_variant(
             line.words,
             [
-                NamedVariant(each.variant_id, each.sku, each.name, each.values)
+                NamedVariant(each.variant_id, each.sku, offer.name_variant(each), each.values)
                 for each in offer.variants
                 if each.price is not None
             ],

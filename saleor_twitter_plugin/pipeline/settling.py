@@ -3,11 +3,12 @@
 A crash before it leaves all to be done still, and the answer to be given.
 """
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .. import claims, outbox, shoppers, wishes
-from ..errors import RetryableError
+from ..errors import RetryableError, TwitterPluginError
 from ..handoffs import (
     AskConfirmation,
     Decision,
@@ -22,6 +23,9 @@ from ..handoffs import (
     WaitingCancelled,
     XEvent,
 )
+from ..shop import Shop, checkout_rows
+
+logger = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(seconds=1)
 
@@ -63,6 +67,22 @@ def settle(
         # Edited into something else: what the first version asked for is not wanted any more.
         wishes.cancel(event.action_key, now=now)
     return reply
+
+
+def give_back_units(outcome: Outcome, *, shop: Shop) -> None:
+    """Give back what a cancelled purchase holds, when it is cancelled for good.
+
+    Nothing comes of a failure: the claim's time is over, and with it the reservation's soon.
+    """
+    if not isinstance(outcome, WaitingCancelled) or not outcome.is_claim:
+        return
+    action_key = claims.find_action_key(outcome.key)
+    checkout_id = checkout_rows.find_open_checkout(action_key) if action_key else None
+    if checkout_id is not None:
+        try:
+            shop.release_checkout(checkout_id)
+        except TwitterPluginError as error:
+            logger.warning("A cancelled checkout was not given back: %s", error)
 
 
 def _insist(is_done: bool) -> None:

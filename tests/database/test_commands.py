@@ -144,6 +144,15 @@ def test_what_is_retired_is_not_suggested(shop: FakeShop) -> None:
     assert "Did you mean" not in answers()[0]
 
 
+def test_number_in_a_sku_is_no_size(shop: FakeShop) -> None:
+    shop.offers_by_sku["SKU-2"] = make_offer(make_variant(sku="SKU-2", name="SKU-2"))
+    say("@shop #buy SKU-2 2", "900")
+
+    drain(shop)
+
+    assert lines_of(shop) == [("11", 2)]
+
+
 # --- the post above names the product -----------------------------------------------------------
 
 

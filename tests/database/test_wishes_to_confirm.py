@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from saleor_twitter_plugin import wishes
+from saleor_twitter_plugin import claims, wishes
 from saleor_twitter_plugin.handoffs import (
     EventKind,
     Origin,
@@ -16,7 +16,14 @@ from saleor_twitter_plugin.handoffs import (
     XPostId,
     XUserId,
 )
-from saleor_twitter_plugin.models import Claim, InboxEvent, OutboxMessage, PendingWish, ShopperLink
+from saleor_twitter_plugin.models import (
+    Claim,
+    InboxEvent,
+    OutboxMessage,
+    PendingWish,
+    ShopAction,
+    ShopperLink,
+)
 from saleor_twitter_plugin.pipeline import clear_expired, forget_posts
 from saleor_twitter_plugin.shop import OrderRefused
 from tests.factories import (
@@ -262,6 +269,20 @@ def test_cancelling_cancels_the_wish_and_then_the_newest_claim(shop: FakeShop) -
     assert set(Claim.objects.values_list("expires_at", flat=True)) == {LATER}
 
 
+def test_cancelled_purchase_gives_back_what_it_holds(shop: FakeShop) -> None:
+    say("@shop #reserve MUG", "899")
+    drain(shop)
+    claim = Claim.objects.get()
+    ShopAction.objects.create(
+        key=claims.action_key(claim), state="opened", saleor_checkout_id="checkout-1"
+    )
+    say("@shop #cancel", "910", at=LATER)
+
+    drain(shop, LATER)
+
+    assert shop.released == ["checkout-1"]
+
+
 # --- edits and deletes --------------------------------------------------------------------------
 
 
@@ -316,8 +337,6 @@ def test_wish_that_is_edited_away_is_not_ordered(
 
 
 def test_edit_after_the_order_changes_nothing(shop: FakeShop) -> None:
-    from saleor_twitter_plugin.models import ShopAction
-
     ask(shop)
     say("@shop #confirm", "910", at=LATER)
     drain(shop, LATER)

@@ -62,6 +62,7 @@ class Stage:
     room: Any
     address: str
     settings: dict[str, str] = field(default_factory=dict)
+    seen_messages: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         empty_our_tables()
@@ -224,6 +225,13 @@ class Stage:
 
     def replies_to(self, post_id: str) -> list[dict[str, Any]]:
         return _as_typed(self.x.posts(in_reply_to=post_id))
+
+    def read_new_message(self, account: Person) -> str:
+        """Return the one direct message that an account has sent since the last look."""
+        sent = [each for each in self.x.messages() if each["sender_id"] == account.x_user_id]
+        (new,) = [each for each in sent if each["id"] not in self.seen_messages]
+        self.seen_messages.add(new["id"])
+        return str(new["text"])
 
     def graphql(
         self,

@@ -75,7 +75,7 @@ def read_line(line: BuyLine, offer: OfferFacts | None, *, limit: int = LIMIT) ->
     if offer is None:
         return LineFacts(line)
     variants = [
-        NamedVariant(each.variant_id, each.sku, each.name, each.values)
+        NamedVariant(each.variant_id, each.sku, offer.name_variant(each), each.values)
         for each in offer.variants
         if each.price is not None
     ]
