@@ -258,7 +258,11 @@ class Stage:
 
     def orders(self, product: Product) -> list[Any]:
         """Return the shop's orders of this product, as the shop itself sees them."""
-        return [each for each in self.room.read_orders() if each.variant_id == product.variant_id]
+        return [
+            each
+            for each in self.room.read_orders()
+            if product.variant_id in {line.variant_id for line in each.lines}
+        ]
 
     def start_worker(self, play: str) -> "WorkerProcess":
         """Start a real process that waits for `go()` and then works; see worker.py."""
