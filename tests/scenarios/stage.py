@@ -98,6 +98,11 @@ class Stage:
             "claim_url": "https://shop.example/claim?token={token}",
             "pay_url": "https://shop.example/pay/{number}?order={order_id}",
             "quantity_limit": "3",
+            # A form keeps what the story before has entered.
+            "confirmation": "never",
+            "confirm_above": "",
+            "account_url": "",
+            "command_aliases": "",
             **changes,
         }
         configure_plugin(self.shop_kind, self.settings, is_active=is_active)
