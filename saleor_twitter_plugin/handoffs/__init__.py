@@ -121,6 +121,7 @@ from .outcomes import (
     Unlinked,
     WaitingCancelled,
 )
+from .payments import PayLater, Payment, PaymentMethod, PaymentOutcome, PayStored
 from .uploads import Upload
 from .usage import Purpose
 
@@ -188,6 +189,11 @@ __all__ = [
     "Origin",
     "Outcome",
     "OutgoingMessage",
+    "PayLater",
+    "PayStored",
+    "Payment",
+    "PaymentMethod",
+    "PaymentOutcome",
     "PlaceOrder",
     "PlaceStock",
     "Priority",

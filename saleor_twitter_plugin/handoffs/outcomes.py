@@ -6,6 +6,7 @@ from datetime import datetime
 from .decisions import ClaimReason, Refuse, Wish
 from .facts import OrderStatus
 from .identifiers import Money, SaleorOrderId
+from .payments import PaymentOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class OrderPlaced:
     pay_url: str = ""
     """Empty where the owner has set no pay link, and where there is nothing to pay."""
     is_paid: bool = False
+    payment: PaymentOutcome = PaymentOutcome.NONE
+    is_cancelled: bool = False
+    """As the owner wants it of an order whose payment was declined."""
 
 
 @dataclass(frozen=True, slots=True)

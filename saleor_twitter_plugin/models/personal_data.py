@@ -103,6 +103,11 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "LinkRequest": {Content.CUSTOMER: ("code", "saleor_customer_id")},
     "MediaUpload": {Content.KEY: ("outbox_key",), Content.OURS: ("digest", "x_media_id")},
     "OrderHint": {Content.CUSTOMER: ("saleor_checkout_id",)},
+    "OrderPayment": {
+        Content.KEY: ("key",),
+        Content.CUSTOMER: ("saleor_order_id", "saleor_customer_id", "payment_method_id"),
+        Content.OURS: ("channel", "gateway_id", "currency", "state"),
+    },
     "OutboxMessage": {
         Content.TO_PERSON: ("text", "sealed_text"),
         Content.PERSON: ("recipient_x_user_id",),
@@ -143,6 +148,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.PERSON: ("x_user_id",),
         Content.HANDLE: ("handle",),
         Content.CUSTOMER: ("saleor_customer_id",),
+    },
+    "ShopperPayment": {
+        Content.CUSTOMER: ("payment_method_id",),
+        Content.OURS: ("channel", "gateway_id", "currency"),
     },
     "SpendCounter": {Content.OURS: ("scope", "period")},
     "StaffTask": {

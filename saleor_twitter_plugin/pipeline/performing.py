@@ -28,6 +28,7 @@ from ..handoffs import (
     OrderRequest,
     Origin,
     Outcome,
+    PaymentOutcome,
     PlaceOrder,
     ProofRecorded,
     RecordProof,
@@ -139,6 +140,12 @@ def _place_order(decision: PlaceOrder, scene: Scene) -> Outcome:
         channel=config.channel,
         origin=origin,
         shipping_rule=config.shipping_rule,
+        payment=shoppers.choose_payment(
+            scene.event.author_id,
+            decision.customer_id,
+            channel=config.channel,
+            cancels_declined=config.cancels_declined,
+        ),
     )
     try:
         order = shop.place_order(request, key=key)
@@ -147,7 +154,7 @@ def _place_order(decision: PlaceOrder, scene: Scene) -> Outcome:
             refused.refusal,
             product_name=refused.refusal.product_name or decision.wishes[0].product_name,
         )
-    if order.is_paid:
+    if order.is_paid or order.is_cancelled or order.payment is PaymentOutcome.PENDING:
         return order
     order_id = shop.to_global_id("Order", order.order_id)
     return replace(

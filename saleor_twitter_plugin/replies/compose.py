@@ -31,6 +31,7 @@ from ..handoffs import (
 from ..wording import mark, translate
 from .confirming import asked_text, cancelled_text, unlink_asked_text, unlinked_text
 from .naming import print_names, print_price, stamp
+from .orders import order_message
 from .refusals import refusal_text
 from .telling import cart_text, help_text, linking_text, status_text
 
@@ -121,14 +122,7 @@ def _text(event: XEvent, outcome: Outcome, language: str, now: datetime) -> str:
 
 
 def _order_text(order: OrderPlaced, language: str) -> str:
-    message = (
-        mark("Thank you! Order {number}: {quantity} × {name}, {total}. Pay here: {url}")
-        if order.pay_url
-        else mark("Thank you! Order {number}: {quantity} × {name}, {total}. It is paid.")
-        if order.is_paid
-        else mark("Thank you! Order {number}: {quantity} × {name}, {total}.")
-    )
-    return translate(message, language).format(
+    return translate(order_message(order), language).format(
         number=order.number,
         quantity=order.wishes[0].quantity,
         name=print_names(order.wishes, language),

@@ -96,6 +96,14 @@ def test_value_is_there(path: str) -> None:
                 *("total_gross_amount", "currency"),
             ],
         ),
+        (
+            "payment.TransactionItem",
+            ["order", "idempotency_key", "events"],
+        ),
+        (
+            "payment.TransactionEvent",
+            ["type", "amount_value", "include_in_calculations", "app", "app_identifier"],
+        ),
         ("warehouse.Stock", ["product_variant", "quantity"]),
         (
             "site.SiteSettings",
@@ -184,11 +192,24 @@ def test_our_permissions_are_saleors() -> None:
             enums.AccountPermissions,
             enums.CheckoutPermissions,
             enums.DiscountPermissions,
+            enums.OrderPermissions,
             enums.ProductPermissions,
         )
         for each in enum
     }
-    assert {*app_row.APP_PERMISSIONS, app_row.CUSTOMERS_PERMISSION} <= known
+    ours = {
+        *app_row.APP_PERMISSIONS,
+        app_row.CUSTOMERS_PERMISSION,
+        app_row.CANCELLING_PERMISSION,
+    }
+    assert ours <= known
+
+
+def test_kinds_of_transaction_events_are_saleors() -> None:
+    from saleor_twitter_plugin.shop.saleor_shop import payments
+
+    known = {each for each, _ in import_name("saleor.payment.TransactionEventType").CHOICES}
+    assert known >= payments.SUCCESSES | payments.FAILURES | payments.ACTIONS | payments.REQUESTS
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import saleor
 from django.http import HttpRequest
+from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 
 from ...config import Config
@@ -23,6 +24,7 @@ from ...handoffs import (
     OrderPlaced,
     OrderRequest,
     OrderStatus,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -36,6 +38,7 @@ from ...handoffs import (
 )
 from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
+from ..paying import pay_order, settle_payment
 from . import (
     announcements,
     catalog,
@@ -56,6 +59,7 @@ from . import (
     settings,
     videos,
 )
+from .payments import SaleorGateway
 
 
 class SaleorShop:
@@ -171,7 +175,18 @@ class SaleorShop:
         return customers.create_customer(email)
 
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
-        return orders.place_order(request, key=key)
+        placed = orders.place_order(request, key=key)
+        with allow_writer():
+            return pay_order(placed, request, key=key, gateway=SaleorGateway(), now=timezone.now())
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return SaleorGateway().list_methods(customer_id, channel=channel)
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        with allow_writer():
+            return settle_payment(key, gateway=SaleorGateway(), now=now)
 
     def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
         return open_checkouts.open_checkout(request, key=key)
