@@ -30,6 +30,7 @@ from saleor_twitter_plugin.handoffs import (
     OrderPlaced,
     OrderRequest,
     OrderStatus,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -90,6 +91,7 @@ class FakeShop:
         self.category_entries: dict[str, list[CatalogEntry]] = {}
         """What is in and below a category, newest first."""
         self.page_error: Exception | None = None
+        self.pages_read = 0
         self.order_counts: dict[datetime, int] = {}
         """Orders by the quarter of an hour in which they came."""
         # What was asked of us, in order; a repeated order is asked twice and made once.
@@ -190,10 +192,17 @@ class FakeShop:
     ) -> CatalogPage:
         if self.page_error:
             raise self.page_error
+        self.pages_read += 1
         entries = self.category_entries.get(category_id, [])
         return CatalogPage(
             tuple(entries[skip : skip + first]), len(entries) > skip + first, country_code="ES"
         )
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        entries = self.category_entries.get(category_id, [])[:count]
+        return PageStamp(repr(entries), frozenset(each.product_id for each in entries))
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX

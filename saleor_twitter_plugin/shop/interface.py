@@ -26,6 +26,7 @@ from ..handoffs import (
     OrderPlaced,
     OrderRequest,
     OrderStatus,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -145,6 +146,11 @@ class Shop(Protocol):
 
         At most `first` (up to 100) after the first `skip`; few queries, however many there are.
         """
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        """Return what changes with the first `count` of a category's page, at a low cost."""
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX

@@ -23,6 +23,7 @@ from ...handoffs import (
     OrderPlaced,
     OrderRequest,
     OrderStatus,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -51,6 +52,7 @@ from . import (
     order_status,
     order_times,
     orders,
+    page_stamps,
     places,
     requester,
     settings,
@@ -134,6 +136,11 @@ class SaleorShop:
         return category_pages.read_category_page(
             category_id, channel=channel, first=first, skip=skip
         )
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        return page_stamps.read_page_stamp(category_id, channel=channel, count=count, now=now)
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX

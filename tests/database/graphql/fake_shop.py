@@ -24,6 +24,7 @@ from saleor_twitter_plugin.handoffs import (
     OrderPlaced,
     OrderRequest,
     OrderStatus,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -142,6 +143,11 @@ class FakeShop:
     def read_category_page(
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
     ) -> CatalogPage:
+        raise NotImplementedError
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
         raise NotImplementedError
 
     def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
