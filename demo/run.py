@@ -54,12 +54,10 @@ def start() -> None:
         people = settle_people(local_x, keys, home=stage.home, addresses=addresses, mark=stage.mark)
         stage.fill(local_x, keys, people)
         story.wait_for_feeds(addresses)
-        # Prices are worked out in the background: the rest of the story goes on meanwhile.
-        is_begun = stage.begin_offers()
         story.link_shoppers(stage, addresses, local_x, people)
         rows = story.read_rows(stage, addresses)
         number = story.play(stage, local_x, people, rows)
-        if is_begun:
+        if stage.begin_offers():
             story.wait_for_offers(local_x)
         rows = story.read_rows(stage, addresses)
         report.write_demo_file(stage, addresses, keys, people, rows, order_number=number)

@@ -37,6 +37,7 @@ class SaleorStage:
         self._environment: dict[str, str] = {}
         self._staff: shop_data.Staff | None = None
         self._staff_until = 0.0
+        self._made_products_at: float | None = None
 
     @property
     def addresses(self) -> Addresses:
@@ -92,6 +93,7 @@ class SaleorStage:
             subscribe(local_x, keys, people, self.addresses)
             say("  products: each is announced by its category's account")
             shop_data.make_products(self._as_staff(), category_ids)
+            self._made_products_at = time.monotonic()
         subscribe(local_x, keys, people, self.addresses)
 
     def _is_filled(self, staff: shop_data.Staff) -> bool:
@@ -129,7 +131,13 @@ class SaleorStage:
         return connecting
 
     def begin_offers(self) -> bool:
-        return offers.begin_promotion(self._as_staff())
+        if offers.has_begun(self._as_staff()):
+            return False
+        if self._made_products_at is not None:
+            with step("Saleor works out what the new products cost"):
+                offers.let_prices_settle(self._made_products_at)
+        offers.begin_promotion(self._as_staff())
+        return True
 
     def log_in(self, shopper: ShopperPlan) -> str:
         return self.shop.log_in(shopper.email, shopper.password)
