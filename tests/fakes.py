@@ -21,6 +21,7 @@ from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -101,6 +102,7 @@ class FakeShop:
         self.checkouts: dict[str, CheckoutOpened] = {}
         self.reserved_until: datetime | None = None
         self.released: list[str] = []
+        self.checkout_facts: dict[str, CheckoutFacts] = {}
         self.checkout_orders: dict[str, CheckoutOrder] = {}
         """What the storefront made of a checkout, by its id."""
         self.fails_before_order: Exception | None = None
@@ -270,6 +272,9 @@ class FakeShop:
 
     def release_checkout(self, checkout_id: str) -> None:
         self.released.append(checkout_id)
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return self.checkout_facts.get(checkout_id)
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         return self.checkout_orders.get(checkout_id)

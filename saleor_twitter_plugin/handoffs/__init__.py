@@ -31,7 +31,13 @@ from .catalog import (
     Warehouse,
     WeekHour,
 )
-from .checkouts import CheckoutOpened, CheckoutOrder, CheckoutRequest
+from .checkouts import (
+    CheckoutFacts,
+    CheckoutLine,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
+)
 from .decisions import (
     CHEAPEST_SHIPPING,
     FREE_SHIPPING,
@@ -150,6 +156,8 @@ __all__ = [
     "CatalogPage",
     "Category",
     "Certainty",
+    "CheckoutFacts",
+    "CheckoutLine",
     "CheckoutOpened",
     "CheckoutOrder",
     "CheckoutRequest",

@@ -4,6 +4,7 @@ What may not be done twice stands under the action's key; what is done once and 
 cancellation, only in `settling`, with the answer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -43,6 +44,7 @@ from ..handoffs import (
     UseHashtag,
     WaitingCancelled,
     WaitingKind,
+    Wish,
     XEvent,
     XPostId,
     XUserId,
@@ -77,15 +79,7 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
         case AskConfirmation():
             return _ask_confirmation(decision, scene)
         case OfferClaim():
-            return claims.offer(
-                decision,
-                key=event.action_key,
-                origin=_origin(scene, event.action_key),
-                channel=config.channel,
-                config=config,
-                signing_key=scene.signing_key,
-                now=now,
-            )
+            return _offer_claim(decision, scene)
         case Refuse():
             return decision
         case CancelWaiting():
@@ -98,7 +92,12 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
             return _take_hashtag(intent, scene) or NothingDone()
         case TellCart():
             return show_cart(
-                event, scene.account, config=config, signing_key=scene.signing_key, now=now
+                event,
+                scene.account,
+                shop=scene.shop,
+                config=config,
+                signing_key=scene.signing_key,
+                now=now,
             )
         case TellStatus(number=number):
             return tell_status(event, number, shop=scene.shop)
@@ -140,13 +139,12 @@ def _place_order(decision: PlaceOrder, scene: Scene) -> Outcome:
         origin=origin,
         shipping_rule=config.shipping_rule,
     )
+    # What they asked for before they were linked must not stand in their own way.
+    claims.give_back_to(scene.event.author_id, decision.wishes, shop=shop, now=scene.now)
     try:
         order = shop.place_order(request, key=key)
     except OrderRefused as refused:
-        return replace(
-            refused.refusal,
-            product_name=refused.refusal.product_name or decision.wishes[0].product_name,
-        )
+        return _name_product(refused.refusal, decision.wishes)
     if order.is_paid:
         return order
     order_id = shop.to_global_id("Order", order.order_id)
@@ -154,6 +152,25 @@ def _place_order(decision: PlaceOrder, scene: Scene) -> Outcome:
         order,
         pay_url=pay_link(config, order_id=order_id, number=order.number, channel=config.channel),
     )
+
+
+def _offer_claim(decision: OfferClaim, scene: Scene) -> Outcome:
+    key = scene.event.action_key
+    offered = claims.offer(
+        decision,
+        key=key,
+        origin=_origin(scene, key),
+        channel=scene.config.channel,
+        shop=scene.shop,
+        config=scene.config,
+        signing_key=scene.signing_key,
+        now=scene.now,
+    )
+    return _name_product(offered, decision.wishes) if isinstance(offered, Refuse) else offered
+
+
+def _name_product(refusal: Refuse, wishes: Sequence[Wish]) -> Refuse:
+    return replace(refusal, product_name=refusal.product_name or wishes[0].product_name)
 
 
 def _ask_confirmation(decision: AskConfirmation, scene: Scene) -> Outcome:

@@ -17,6 +17,7 @@ from ..handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -231,6 +232,9 @@ class Shop(Protocol):
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         """Return the order that was made of a checkout, by whomever."""
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        """Return what an open checkout says; None where it is gone, or empty."""
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -14,6 +14,7 @@ from ...handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -188,6 +189,9 @@ class SaleorShop:
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         return order_rows.find_order_of_checkout(checkout_id)
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return open_checkouts.read_checkout(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
