@@ -101,7 +101,7 @@ def test_from_x_over_the_page_to_an_order_that_is_tied_back(
     assert order.metadata["twitter_user_id"] == buyer.x_user_id
     assert stage.room.read_free_count(shoes.variant_id) == 0
     assert f"Your order is number {order.number}." in browser.get(page, timeout=30).text
-    assert order.number not in requests.get(page, timeout=30).text.partition("<main>")[2]
+    assert "Your order" not in requests.get(page, timeout=30).text
     # Nobody asked us on X about it: nothing is said there.
     assert OutboxMessage.objects.count() == told_before
     # The link is used up, for everybody.
