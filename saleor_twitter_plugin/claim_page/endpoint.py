@@ -62,9 +62,9 @@ def answer_claim(
     now: datetime,
 ) -> HttpResponse:
     """Answer for `name`, which is what follows `claim/`: a token, and what is done with it."""
-    token, _, wanted = name.partition("/")
+    token, slash, wanted = name.partition("/")
     language = choose_page_language(request)
-    if wanted not in METHODS:
+    if wanted not in METHODS or (slash and not wanted):
         return show_message(NOT_VALID, OPEN_AGAIN, language=language, status=404)
     if request.method not in METHODS[wanted]:
         return HttpResponse(status=405, headers={"Allow": ", ".join(METHODS[wanted])})
