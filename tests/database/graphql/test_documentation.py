@@ -36,6 +36,7 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
         "handle": "ana",
         "first": 20,
         "after": None,
+        "holder": None,
     }
     answered: list[str] = []
 
@@ -63,6 +64,7 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
 
     assert answered == [
         "Claim",
+        "ContinueClaim",
         "CompleteClaim",
         "StartLink",
         "PendingLink",
