@@ -153,7 +153,7 @@ def _set_depth(depth: int) -> None:
 
 def _empty() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE twitter_feed_item, twitter_outbox_message")
+        cursor.execute("TRUNCATE twitter_feed_item, twitter_outbox_message CASCADE")
 
 
 def _make_message(number: int, account: Account, channel: str) -> OutgoingMessage:
