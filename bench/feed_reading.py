@@ -28,14 +28,13 @@ from saleor_twitter_plugin.syndication.reading import PAGE_SIZE
 from tests.shop_contract.saleor_stock_room import SaleorStockRoom
 
 from .measuring import (
+    TIMED_COLUMNS,
     Sample,
     Way,
+    describe_ways,
     estimate,
     measure,
-    median_cpu,
-    median_of,
-    median_statements,
-    percentile,
+    milliseconds,
     ratio_of_medians,
 )
 from .report import Result
@@ -186,29 +185,17 @@ def _copy(row: Any, changes: Sequence[dict[str, object]]) -> list[Any]:
 def _report(
     samples: dict[str, list[Sample]], product_count: int, *, rounds: int, random: Random
 ) -> Result:
-    times = {name: [each.milliseconds for each in taken] for name, taken in samples.items()}
+    times = {name: milliseconds(taken) for name, taken in samples.items()}
     ratio = estimate(ratio_of_medians(times[RSS], times[PLAIN]), rounds=rounds, random=random)
     unchanged = estimate(
         ratio_of_medians(times[UNCHANGED], times[PLAIN]), rounds=rounds, random=random
     )
-    medians = {
-        name: estimate(median_of(each), rounds=rounds, random=random)
-        for name, each in times.items()
-    }
+    rows, medians = describe_ways(samples, rounds=rounds, random=random)
     return Result(
         key="g",
         title=f"a page of {PAGE_SIZE} from a category of {product_count:,}, {rounds} rounds",
-        columns=("", "ms [95 %]", "p95", "CPU ms", "SQL"),
-        rows=[
-            (
-                name,
-                f"{medians[name]:.1f}",
-                f"{percentile(times[name], 95):.1f}",
-                f"{median_cpu(samples[name]):.1f}",
-                f"{median_statements(samples[name]):.0f}",
-            )
-            for name in (PLAIN, RSS, KEPT, UNCHANGED)
-        ],
+        columns=TIMED_COLUMNS,
+        rows=rows,
         verdict=(
             f"our RSS / Saleor's query of the same page: {ratio:.2f} written anew,"
             f" {unchanged:.2f} unchanged"

@@ -47,8 +47,10 @@ def test_ends_in_the_best_eight_of_a_day(stage: Stage) -> None:
         )
     stage.work()
     assert FeedItem.objects.filter(is_baseline=False).count() == 0
+    # Of products alone: the promotion's own post would take one of the eight places.
     set_rules(
         offers,
+        triggers=["price_drop"],
         posts_per_day=CAP,
         product_cooldown_hours=72,
         similarity_percent_max=ALIKE_PERCENT_MAX,
