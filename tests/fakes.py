@@ -21,6 +21,7 @@ from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -30,6 +31,7 @@ from saleor_twitter_plugin.handoffs import (
     OrderPlaced,
     OrderRequest,
     OrderStatus,
+    PageStamp,
     PaymentMethod,
     PlaceStock,
     ProductImage,
@@ -91,6 +93,7 @@ class FakeShop:
         self.category_entries: dict[str, list[CatalogEntry]] = {}
         """What is in and below a category, newest first."""
         self.page_error: Exception | None = None
+        self.pages_read = 0
         self.order_counts: dict[datetime, int] = {}
         """Orders by the quarter of an hour in which they came."""
         # What was asked of us, in order; a repeated order is asked twice and made once.
@@ -100,6 +103,7 @@ class FakeShop:
         self.checkouts: dict[str, CheckoutOpened] = {}
         self.reserved_until: datetime | None = None
         self.released: list[str] = []
+        self.checkout_facts: dict[str, CheckoutFacts] = {}
         self.checkout_orders: dict[str, CheckoutOrder] = {}
         """What the storefront made of a checkout, by its id."""
         self.payment_methods: dict[str, list[PaymentMethod]] = {}
@@ -194,10 +198,17 @@ class FakeShop:
     ) -> CatalogPage:
         if self.page_error:
             raise self.page_error
+        self.pages_read += 1
         entries = self.category_entries.get(category_id, [])
         return CatalogPage(
             tuple(entries[skip : skip + first]), len(entries) > skip + first, country_code="ES"
         )
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        entries = self.category_entries.get(category_id, [])[:count]
+        return PageStamp(repr(entries), frozenset(each.product_id for each in entries))
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
@@ -276,6 +287,9 @@ class FakeShop:
 
     def release_checkout(self, checkout_id: str) -> None:
         self.released.append(checkout_id)
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return self.checkout_facts.get(checkout_id)
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         return self.checkout_orders.get(checkout_id)

@@ -52,6 +52,17 @@ def find_problems(values: Mapping[str, str]) -> list[Problem]:
                 {},
             )
         )
+    if not values.get("claim_url") and not values.get("checkout_url"):
+        found.append(
+            Problem(
+                "checkout_url",
+                mark(
+                    "Enter your storefront's checkout page, or a claim page of your own: people"
+                    " whom the shop does not know finish their purchase there."
+                ),
+                {},
+            )
+        )
     return found
 
 
@@ -266,7 +277,14 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
     "prices": (_are_prices,),
     "app_owner_handle": (_is_handle,),
     "command_aliases": (_are_aliases,),
-    "claim_url": (_is_given, _is_page_with(frozenset({"token"}), frozenset({"token"}))),
+    "claim_url": (
+        _is_page_with(frozenset({"token"}), frozenset({"token"})),
+        _leads_to_one_site,
+    ),
+    "checkout_url": (
+        _is_page_with(frozenset({"checkout_id"}), frozenset({"checkout_id", "channel"})),
+        _leads_to_one_site,
+    ),
     "pay_url": (_is_page_with(frozenset(), frozenset({"order_id", "number", "channel"})),),
     "storefront_url": (
         _is_page_with(frozenset(), frozenset({"slug", "product_id", "channel"})),

@@ -112,7 +112,19 @@ SETTINGS: tuple[Setting, ...] = (
         "claim_url",
         FieldKind.STRING,
         mark("Claim page"),
-        mark("Page of your storefront that finishes a purchase. Must contain {token}."),
+        mark(
+            "Page of your storefront that finishes a purchase. Must contain {token}. Empty for the"
+            " plugin's own page, which leads to the checkout below."
+        ),
+    ),
+    Setting(
+        "checkout_url",
+        FieldKind.STRING,
+        mark("Checkout page"),
+        mark(
+            "Where your storefront goes on with a checkout. Must contain {checkout_id}, and may"
+            " contain {channel}. The plugin's own claim page leads there."
+        ),
     ),
     Setting(
         "pay_url",

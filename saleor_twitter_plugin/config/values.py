@@ -44,6 +44,8 @@ class Config:
     """X's, with the owner's corrections."""
     app_owner_handle: str
     claim_url: str
+    """"" for our own page, which leads to `checkout_url`."""
+    checkout_url: str
     pay_url: str
     storefront_url: str
     """A product's page, with {slug}, {product_id} and {channel} to fill in; "" for no links."""
@@ -99,6 +101,7 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
         prices_usd={**PRICES_USD, **prices},
         app_owner_handle=clean["app_owner_handle"].lstrip("@＠"),
         claim_url=clean["claim_url"],
+        checkout_url=clean["checkout_url"],
         pay_url=clean["pay_url"],
         storefront_url=clean["storefront_url"],
         quantity_limit=parse_count(clean["quantity_limit"]) or 10,

@@ -22,6 +22,7 @@ from .catalog import (
     CatalogPage,
     Category,
     MediaPolicy,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -30,7 +31,13 @@ from .catalog import (
     Warehouse,
     WeekHour,
 )
-from .checkouts import CheckoutOpened, CheckoutOrder, CheckoutRequest
+from .checkouts import (
+    CheckoutFacts,
+    CheckoutLine,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
+)
 from .decisions import (
     CHEAPEST_SHIPPING,
     FREE_SHIPPING,
@@ -150,6 +157,8 @@ __all__ = [
     "CatalogPage",
     "Category",
     "Certainty",
+    "CheckoutFacts",
+    "CheckoutLine",
     "CheckoutOpened",
     "CheckoutOrder",
     "CheckoutRequest",
@@ -189,6 +198,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "OutgoingMessage",
+    "PageStamp",
     "PayLater",
     "PayStored",
     "Payment",

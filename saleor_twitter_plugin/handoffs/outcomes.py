@@ -41,6 +41,9 @@ class ConfirmationAsked:
     is_price_changed: bool = False
     has_replaced: bool = False
     """Another wish of theirs waited, and does so no more."""
+    is_charged: bool = False
+    """A stored payment method is charged when they confirm; delivery may still lift the sum over
+    its maximum, and then it is not."""
 
 
 @dataclass(frozen=True, slots=True)

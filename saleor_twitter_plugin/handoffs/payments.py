@@ -27,6 +27,9 @@ class PayStored:
     cancels_declined: bool = False
     """An order whose payment is declined is cancelled, else it waits for another payment."""
 
+    def covers(self, total: Money) -> bool:
+        return total.currency == self.maximum.currency and total.amount <= self.maximum.amount
+
 
 Payment = PayLater | PayStored
 

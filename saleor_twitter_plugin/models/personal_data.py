@@ -56,7 +56,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.HANDLE: ("handle",),
         Content.POST: ("x_post_id",),
         Content.KEY: ("key",),
-        Content.CUSTOMER: ("saleor_customer_id", "saleor_order_id", "order_number"),
+        Content.CUSTOMER: (
+            "saleor_customer_id", "saleor_checkout_id", "saleor_order_id", "order_number",
+        ),
+        Content.SECRET: ("holder_digest",),
         Content.OURS: (
             "account_x_user_id", "account_handle", "reason", "lines", "channel", "state",
             "answered_post_id",

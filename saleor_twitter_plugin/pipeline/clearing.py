@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 from .. import claims, inbox, outbox, shoppers, staff, wishes
 from ..models import ConnectAttempt
+from ..shop import Shop
 
 # So many rows of each kind in a round, so that no round holds a table for long.
 ROWS_PER_ROUND = 2_000
+# Each asks the shop, which takes some hundredths of a second.
+CLAIMS_PER_ROUND = 200
 CONNECT_ATTEMPT_KEPT = timedelta(days=1)
 
 
@@ -28,6 +31,11 @@ def clear_expired(*, now: datetime) -> int:
             _delete_old_attempts(limit=limit, now=now),
         )
     )
+
+
+def release_claims(*, shop: Shop, now: datetime) -> int:
+    """Give back what claims hold whose time is over, or that were cancelled; return how many."""
+    return claims.release_expired(shop=shop, limit=CLAIMS_PER_ROUND, now=now)
 
 
 def _delete_old_attempts(*, limit: int, now: datetime) -> int:

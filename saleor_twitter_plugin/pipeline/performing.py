@@ -4,6 +4,7 @@ What may not be done twice stands under the action's key; what is done once and 
 cancellation, only in `settling`, with the answer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -19,6 +20,7 @@ from ..handoffs import (
     ConfirmationAsked,
     Decision,
     Ignore,
+    Money,
     NothingDone,
     OfferClaim,
     OptedIn,
@@ -28,12 +30,15 @@ from ..handoffs import (
     OrderRequest,
     Origin,
     Outcome,
+    Payment,
     PaymentOutcome,
+    PayStored,
     PlaceOrder,
     ProofRecorded,
     RecordProof,
     Refuse,
     RemoveLink,
+    SaleorCustomerId,
     TakeHashtag,
     TellCart,
     TellHelp,
@@ -44,6 +49,7 @@ from ..handoffs import (
     UseHashtag,
     WaitingCancelled,
     WaitingKind,
+    Wish,
     XEvent,
     XPostId,
     XUserId,
@@ -78,15 +84,7 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
         case AskConfirmation():
             return _ask_confirmation(decision, scene)
         case OfferClaim():
-            return claims.offer(
-                decision,
-                key=event.action_key,
-                origin=_origin(scene, event.action_key),
-                channel=config.channel,
-                config=config,
-                signing_key=scene.signing_key,
-                now=now,
-            )
+            return _offer_claim(decision, scene)
         case Refuse():
             return decision
         case CancelWaiting():
@@ -99,7 +97,12 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
             return _take_hashtag(intent, scene) or NothingDone()
         case TellCart():
             return show_cart(
-                event, scene.account, config=config, signing_key=scene.signing_key, now=now
+                event,
+                scene.account,
+                shop=scene.shop,
+                config=config,
+                signing_key=scene.signing_key,
+                now=now,
             )
         case TellStatus(number=number):
             return tell_status(event, number, shop=scene.shop)
@@ -140,20 +143,14 @@ def _place_order(decision: PlaceOrder, scene: Scene) -> Outcome:
         channel=config.channel,
         origin=origin,
         shipping_rule=config.shipping_rule,
-        payment=shoppers.choose_payment(
-            scene.event.author_id,
-            decision.customer_id,
-            channel=config.channel,
-            cancels_declined=config.cancels_declined,
-        ),
+        payment=_choose_payment(decision.customer_id, scene),
     )
+    # What they asked for before they were linked must not stand in their own way.
+    claims.give_back_to(scene.event.author_id, decision.wishes, shop=shop, now=scene.now)
     try:
         order = shop.place_order(request, key=key)
     except OrderRefused as refused:
-        return replace(
-            refused.refusal,
-            product_name=refused.refusal.product_name or decision.wishes[0].product_name,
-        )
+        return _name_product(refused.refusal, decision.wishes)
     if order.is_paid or order.is_cancelled or order.payment is PaymentOutcome.PENDING:
         return order
     order_id = shop.to_global_id("Order", order.order_id)
@@ -161,6 +158,25 @@ def _place_order(decision: PlaceOrder, scene: Scene) -> Outcome:
         order,
         pay_url=pay_link(config, order_id=order_id, number=order.number, channel=config.channel),
     )
+
+
+def _offer_claim(decision: OfferClaim, scene: Scene) -> Outcome:
+    key = scene.event.action_key
+    offered = claims.offer(
+        decision,
+        key=key,
+        origin=_origin(scene, key),
+        channel=scene.config.channel,
+        shop=scene.shop,
+        config=scene.config,
+        signing_key=scene.signing_key,
+        now=scene.now,
+    )
+    return _name_product(offered, decision.wishes) if isinstance(offered, Refuse) else offered
+
+
+def _name_product(refusal: Refuse, wishes: Sequence[Wish]) -> Refuse:
+    return replace(refusal, product_name=refusal.product_name or wishes[0].product_name)
 
 
 def _ask_confirmation(decision: AskConfirmation, scene: Scene) -> Outcome:
@@ -182,7 +198,25 @@ def _ask_confirmation(decision: AskConfirmation, scene: Scene) -> Outcome:
         decision.total,
         is_price_changed=changed is not None and decision.total != changed.total,
         has_replaced=asked.has_replaced,
+        is_charged=_is_charged(decision.total, scene),
     )
+
+
+def _choose_payment(customer_id: SaleorCustomerId, scene: Scene) -> Payment:
+    return shoppers.choose_payment(
+        scene.event.author_id,
+        customer_id,
+        channel=scene.config.channel,
+        cancels_declined=scene.config.cancels_declined,
+    )
+
+
+def _is_charged(total: Money, scene: Scene) -> bool:
+    customer_id = shoppers.find_customer_id(scene.event.author_id)
+    if customer_id is None:
+        return False
+    payment = _choose_payment(customer_id, scene)
+    return isinstance(payment, PayStored) and payment.covers(total)
 
 
 def _ask_unlink(scene: Scene) -> Outcome:

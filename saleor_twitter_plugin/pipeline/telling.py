@@ -21,7 +21,13 @@ CLAIMS_SHOWN_MAX = 2
 
 
 def show_cart(
-    event: XEvent, account: Account, *, config: Config, signing_key: bytes, now: datetime
+    event: XEvent,
+    account: Account,
+    *,
+    shop: Shop,
+    config: Config,
+    signing_key: bytes,
+    now: datetime,
 ) -> CartShown:
     """Tell what waits for the person at the account; in public no more than how much."""
     account_id = XUserId(account.x_user_id)
@@ -30,10 +36,12 @@ def show_cart(
     found = claims.list_open(event.author_id, account_id, now=now)
     is_private = _is_private(event)
     shown = found[:CLAIMS_SHOWN_MAX] if is_private else []
+    public_url = shop.read_public_url()
     return CartShown(
         wishes=wish.wishes if wish is not None and is_waiting else (),
         claims=tuple(
-            claims.describe(each, config=config, signing_key=signing_key) for each in shown
+            claims.describe(each, config=config, signing_key=signing_key, public_url=public_url)
+            for each in shown
         ),
         claim_count=len(found),
         is_private=is_private,

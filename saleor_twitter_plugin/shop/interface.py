@@ -17,6 +17,7 @@ from ..handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -26,6 +27,7 @@ from ..handoffs import (
     OrderPlaced,
     OrderRequest,
     OrderStatus,
+    PageStamp,
     PaymentMethod,
     PlaceStock,
     ProductImage,
@@ -147,6 +149,11 @@ class Shop(Protocol):
         At most `first` (up to 100) after the first `skip`; few queries, however many there are.
         """
 
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        """Return what changes with the first `count` of a category's page, at a low cost."""
+
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
@@ -243,6 +250,9 @@ class Shop(Protocol):
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         """Return the order that was made of a checkout, by whomever."""
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        """Return what an open checkout says; None where it is gone, or empty."""
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

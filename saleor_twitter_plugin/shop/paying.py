@@ -111,12 +111,10 @@ def settle_payment(key: str, *, gateway: Gateway, now: datetime) -> bool:
 
 
 def _is_covered(placed: OrderPlaced, payment: PayStored, key: str) -> bool:
-    maximum = payment.maximum
     return (
         not placed.is_paid
         and placed.total.amount > 0
-        and placed.total.currency == maximum.currency
-        and placed.total.amount <= maximum.amount
+        and payment.covers(placed.total)
         and payment_rows.was_placed_since(key, payment.chosen_at)
     )
 

@@ -117,6 +117,23 @@ def test_not_without_a_choice(stage: Stage, store: Store) -> None:
     assert store.gateway.read_charges() == []
 
 
+def test_after_a_confirmation_that_was_told_of_it(stage: Stage, store: Store) -> None:
+    stage.configure(confirmation="always")
+    choose(stage, store.shopper)
+
+    asked = buy(stage, store)
+
+    assert "Your saved payment method is charged then." in asked
+    assert store.gateway.read_charges() == []
+    confirmation = stage.x.post_as(store.shopper.handle, "@shop_shoes #confirm")
+    stage.wait_for_events(1)
+    stage.work()
+    (answer,) = stage.replies_to(confirmation["id"])
+    assert "Paid with your saved payment method." in answer["text"]
+    (order,) = stage.orders(store.product)
+    assert store.gateway.read_charges() == [order.total]
+
+
 def test_not_above_the_maximum(stage: Stage, store: Store) -> None:
     choose(stage, store.shopper, maximum="79.50")
 

@@ -35,6 +35,20 @@ query TwitterCheckoutLines($id: ID!) {
 }
 """
 
+CHECKOUT_FACTS = """
+query TwitterCheckoutFacts($id: ID!) {
+  checkout(id: $id) {
+    isShippingRequired
+    totalPrice { gross { amount currency } }
+    lines {
+      quantity
+      totalPrice { gross { amount currency } }
+      variant { name sku product { name } }
+    }
+  }
+}
+"""
+
 CHECKOUT_OPEN = """
 mutation TwitterCheckoutOpen($input: CheckoutCreateInput!) {
   checkoutCreate(input: $input) {

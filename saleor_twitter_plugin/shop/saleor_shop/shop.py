@@ -15,6 +15,7 @@ from ...handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -24,6 +25,7 @@ from ...handoffs import (
     OrderPlaced,
     OrderRequest,
     OrderStatus,
+    PageStamp,
     PaymentMethod,
     PlaceStock,
     ProductImage,
@@ -54,6 +56,7 @@ from . import (
     order_status,
     order_times,
     orders,
+    page_stamps,
     places,
     requester,
     settings,
@@ -139,6 +142,11 @@ class SaleorShop:
             category_id, channel=channel, first=first, skip=skip
         )
 
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        return page_stamps.read_page_stamp(category_id, channel=channel, count=count, now=now)
+
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
@@ -196,6 +204,9 @@ class SaleorShop:
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         return order_rows.find_order_of_checkout(checkout_id)
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return open_checkouts.read_checkout(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -1,5 +1,6 @@
 """The sample shop's first door: what it says about its goods and its customers."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from ...handoffs import (
     CustomerFacts,
     Money,
     OfferFacts,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -118,6 +120,22 @@ class SampleFacts(Shelves):
             first=first,
             skip=skip,
         )
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        page = show_page(
+            [
+                (each, show_item(self, each, channel=channel, now=now))
+                for each in self.products.values()
+            ],
+            category_id,
+            country_code=self.country_code,
+            first=count,
+            skip=0,
+        )
+        ids = frozenset(each.product_id for each in page.entries)
+        return PageStamp(hashlib.sha256(repr(page).encode()).hexdigest(), ids)
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX

@@ -40,6 +40,7 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
         "after": None,
         "id": card.method_id,
         "maximum": "60",
+        "holder": None,
     }
     answered: list[str] = []
 
@@ -70,6 +71,7 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
 
     assert answered == [
         "Claim",
+        "ContinueClaim",
         "CompleteClaim",
         "StartLink",
         "PendingLink",

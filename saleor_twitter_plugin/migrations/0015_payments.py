@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('saleor_twitter_plugin', '0013_pending_wishes'),
+        ('saleor_twitter_plugin', '0014_claim_checkouts'),
     ]
 
     operations = [
