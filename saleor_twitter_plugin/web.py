@@ -139,6 +139,20 @@ def _answer_draw(visit: Visit) -> HttpResponse:
     return answer_draw(visit.request, visit.name.removeprefix("draws/"))
 
 
+def _answer_claim(visit: Visit) -> HttpResponse:
+    # Not before it is needed: templates and pictures are no part of a delivery's answer.
+    from .claim_page import answer_claim
+
+    return answer_claim(
+        visit.request,
+        visit.name.removeprefix("claim/"),
+        shop=visit.shop,
+        config=visit.config,
+        signing_key=visit.signing_key,
+        now=visit.now,
+    )
+
+
 def _answer_webhook(visit: Visit) -> HttpResponse:
     match visit.request.method:
         case "GET":
@@ -215,4 +229,5 @@ ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "feeds": _answer_feed,
     "r": _answer_click,
     "draws": _answer_draw,
+    "claim": _answer_claim,
 }

@@ -22,6 +22,7 @@ from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -32,6 +33,9 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -76,6 +80,8 @@ class FakeShop:
         self.offers_by_sku: dict[str, OfferFacts] = {}
         self.offers_by_product: dict[str, OfferFacts] = {}
         self.customers: dict[str, CustomerFacts] = {}
+        self.order_statuses: dict[tuple[str, str], OrderStatus] = {}
+        """By customer and the number that is asked for, "" for the newest."""
         self.items: dict[str, CatalogItem] = {}
         self.catalog_reads: list[list[str]] = []
         """The products of each question about the catalog."""
@@ -92,6 +98,7 @@ class FakeShop:
         self.category_entries: dict[str, list[CatalogEntry]] = {}
         """What is in and below a category, newest first."""
         self.page_error: Exception | None = None
+        self.pages_read = 0
         self.order_counts: dict[datetime, int] = {}
         """Orders by the quarter of an hour in which they came."""
         # What was asked of us, in order; a repeated order is asked twice and made once.
@@ -104,8 +111,12 @@ class FakeShop:
         self.checkouts: dict[str, CheckoutOpened] = {}
         self.reserved_until: datetime | None = None
         self.released: list[str] = []
+        self.checkout_facts: dict[str, CheckoutFacts] = {}
         self.checkout_orders: dict[str, CheckoutOrder] = {}
         """What the storefront made of a checkout, by its id."""
+        self.payment_methods: dict[str, list[PaymentMethod]] = {}
+        self.settlements: dict[str, bool | Exception] = {}
+        """What a look at a payment finds, by its key."""
         self.fails_before_order: Exception | None = None
         self.fails_after_order: Exception | None = None
         """The worker dies when the shop has made the order, before anybody is told."""
@@ -137,6 +148,11 @@ class FakeShop:
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
+
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return self.order_statuses.get((customer_id, number))
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
@@ -190,10 +206,17 @@ class FakeShop:
     ) -> CatalogPage:
         if self.page_error:
             raise self.page_error
+        self.pages_read += 1
         entries = self.category_entries.get(category_id, [])
         return CatalogPage(
             tuple(entries[skip : skip + first]), len(entries) > skip + first, country_code="ES"
         )
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        entries = self.category_entries.get(category_id, [])[:count]
+        return PageStamp(repr(entries), frozenset(each.product_id for each in entries))
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
@@ -272,6 +295,17 @@ class FakeShop:
             raise self.fails_after_order
         return self.orders[key]
 
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return self.payment_methods.get(customer_id, [])
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        found = self.settlements[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
     def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
         self.checkout_calls.append((key, request))
         return self.checkouts.setdefault(
@@ -280,6 +314,9 @@ class FakeShop:
 
     def release_checkout(self, checkout_id: str) -> None:
         self.released.append(checkout_id)
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return self.checkout_facts.get(checkout_id)
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         return self.checkout_orders.get(checkout_id)

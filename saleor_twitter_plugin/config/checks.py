@@ -52,6 +52,17 @@ def find_problems(values: Mapping[str, str]) -> list[Problem]:
                 {},
             )
         )
+    if not values.get("claim_url") and not values.get("checkout_url"):
+        found.append(
+            Problem(
+                "checkout_url",
+                mark(
+                    "Enter your storefront's checkout page, or a claim page of your own: people"
+                    " whom the shop does not know finish their purchase there."
+                ),
+                {},
+            )
+        )
     return found
 
 
@@ -168,18 +179,27 @@ def _is_hashtag(name: str, value: str) -> Problem | None:
     return Problem(name, mark("A hashtag has letters, digits and underscores only."), {})
 
 
-def _is_ingestion(name: str, value: str) -> Problem | None:
-    if value.lower() in {"poll", "webhook", "stream"}:
-        return None
-    return Problem(
-        name, mark("Choose one of these: {choices}."), {"choices": "poll, webhook, stream"}
-    )
+def _is_one_of(*choices: str) -> Callable[[str, str], Problem | None]:
+    def check(name: str, value: str) -> Problem | None:
+        if value.lower() in choices:
+            return None
+        return Problem(
+            name, mark("Choose one of these: {choices}."), {"choices": ", ".join(choices)}
+        )
+
+    return check
 
 
 def _is_amount(name: str, value: str) -> Problem | None:
     if not value or parse_amount(value) is not None:
         return None
     return Problem(name, mark("Enter an amount in US dollars, as 25 or 12.50."), {})
+
+
+def _is_price(name: str, value: str) -> Problem | None:
+    if not value or parse_amount(value) is not None:
+        return None
+    return Problem(name, mark("Enter an amount, as 25 or 12.50."), {})
 
 
 def _are_prices(name: str, value: str) -> Problem | None:
@@ -250,20 +270,31 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
     "channel": (_is_given,),
     "client_id": (_is_given,),
     "campaign_hashtag": (_is_hashtag,),
-    "ingestion": (_is_ingestion,),
+    "ingestion": (_is_one_of("poll", "webhook", "stream"),),
     "message_poll_minutes": (_is_within(0, 1440),),
     "budget_day_usd": (_is_amount,),
     "budget_month_usd": (_is_amount,),
     "prices": (_are_prices,),
     "app_owner_handle": (_is_handle,),
     "command_aliases": (_are_aliases,),
-    "claim_url": (_is_given, _is_page_with(frozenset({"token"}), frozenset({"token"}))),
+    "claim_url": (
+        _is_page_with(frozenset({"token"}), frozenset({"token"})),
+        _leads_to_one_site,
+    ),
+    "checkout_url": (
+        _is_page_with(frozenset({"checkout_id"}), frozenset({"checkout_id", "channel"})),
+        _leads_to_one_site,
+    ),
     "pay_url": (_is_page_with(frozenset(), frozenset({"order_id", "number", "channel"})),),
     "storefront_url": (
         _is_page_with(frozenset(), frozenset({"slug", "product_id", "channel"})),
         _leads_to_one_site,
     ),
     "quantity_limit": (_is_within(1, QUANTITY_CEILING),),
+    "confirmation": (_is_one_of("never", "always"),),
+    "confirm_above": (_is_price,),
+    "account_url": (_is_page_with(frozenset(), frozenset()),),
+    "declined_orders": (_is_one_of("keep", "cancel"),),
     "claim_minutes": (_is_within(5, int(CLAIM_CEILING.total_seconds() // 60)),),
     "sign_in_redirect_urls": (_are_pages,),
     "sign_in_creates_customers": (_is_choice,),

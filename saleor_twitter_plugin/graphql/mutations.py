@@ -1,20 +1,34 @@
 """What a signed-in customer can do: link a handle, undo it, complete a claim."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import graphene
 
-from ..claims import ClaimProblem, complete, read_token
+from ..claims import (
+    ClaimProblem,
+    complete,
+    go_on,
+    hold_as_customer,
+    hold_as_new_browser,
+    read_holder,
+    read_token,
+    write_holder,
+)
 from ..drops import find_hold
 from ..errors import ConfigurationError, RetryableError, UnknownOutcomeError
 from ..handoffs import SaleorCustomerId
+from ..links import checkout_link
 from ..models import Claim
 from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, start_link
 from ..wording import mark, translate
 from .context import Context
 from .me import TwitterLink
+from .payments import PaymentMutations
 from .problems import Error, Refused, TwitterErrorCode, explain
+from .requiring import require_customer, require_working
 from .staff import StaffMutations
 from .types import (
     Order,
@@ -46,8 +60,8 @@ class TwitterLinkStart(graphene.Mutation):
     def mutate(root: None, info: Any) -> "TwitterLinkStart":
         context: Context = info.context
         try:
-            customer_id = _require_customer(context)
-            _require_working(context)
+            customer_id = require_customer(context)
+            require_working(context)
             handles = list_handles()
             if not handles:
                 raise Refused(TwitterErrorCode.PLUGIN_NOT_READY)
@@ -79,8 +93,8 @@ class TwitterLinkConfirm(graphene.Mutation):
     def mutate(root: None, info: Any, code: str, handle: str | None = None) -> "TwitterLinkConfirm":
         context: Context = info.context
         try:
-            customer_id = _require_customer(context)
-            _require_working(context)
+            customer_id = require_customer(context)
+            require_working(context)
             link = confirm_link(customer_id, code, handle=handle, now=context.now)
         except (Refused, LinkProblem) as problem:
             return TwitterLinkConfirm(errors=[explain(problem, context.language)])
@@ -96,7 +110,7 @@ class TwitterLinkRemove(graphene.Mutation):
         context: Context = info.context
         try:
             # Also while the plugin is off: nobody has to wait to take a consent back.
-            customer_id = _require_customer(context)
+            customer_id = require_customer(context)
         except Refused as problem:
             return TwitterLinkRemove(errors=[explain(problem, context.language)])
         return TwitterLinkRemove(link=remove_link(customer_id, now=context.now), errors=[])
@@ -117,8 +131,8 @@ class TwitterClaimComplete(graphene.Mutation):
         order: Order | None = None
         errors: list[Error] = []
         try:
-            customer_id = _require_customer(context)
-            _require_working(context)
+            customer_id = require_customer(context)
+            require_working(context)
             claim = read_token(token, signing_key=context.signing_key, now=context.now)
             order = _complete(claim, customer_id, context)
         except (Refused, ClaimProblem) as problem:
@@ -128,15 +142,61 @@ class TwitterClaimComplete(graphene.Mutation):
         return TwitterClaimComplete(order=order, claim=claim, errors=errors)
 
 
-class Mutation(StaffMutations, graphene.ObjectType):
+class TwitterClaimContinue(graphene.Mutation):
+    """Hold what the claim is for, and tell the checkout in which the storefront finishes it.
+
+    The first who does is the one who may: a signed-in customer, or a browser that shows `holder`.
+    """
+
+    class Arguments:
+        token = graphene.NonNull(graphene.String)
+        holder = graphene.String(description="What an earlier call gave this browser.")
+
+    claim = graphene.Field(TwitterClaim)
+    holder = graphene.String(
+        description="For this browser alone to keep, beside the token. Null for a customer."
+    )
+    checkout_url = graphene.String(description="Null where the owner has set no such page.")
+    errors = list_of(TwitterError)
+
+    @staticmethod
+    def mutate(
+        root: None, info: Any, token: str, holder: str | None = None
+    ) -> "TwitterClaimContinue":
+        context: Context = info.context
+        key = context.signing_key
+        try:
+            require_working(context)
+            claim = read_token(token, signing_key=key, now=context.now)
+            if context.customer_id is not None:
+                known = hold_as_customer(context.customer_id)
+            else:
+                known = read_holder(holder or "", signing_key=key) or hold_as_new_browser()
+            with _told_to_retry(claim):
+                claim = go_on(claim, known, shop=context.shop, now=context.now)
+        except (Refused, ClaimProblem) as problem:
+            return TwitterClaimContinue(errors=[explain(problem, context.language)])
+        context.holders[claim.pk] = known
+        checkout_id = context.shop.to_global_id("Checkout", claim.saleor_checkout_id)
+        link = checkout_link(context.config, checkout_id=checkout_id, channel=claim.channel)
+        return TwitterClaimContinue(
+            claim=claim,
+            holder=None if known.customer_id else write_holder(known, signing_key=key),
+            checkout_url=link or None,
+            errors=[],
+        )
+
+
+class Mutation(StaffMutations, PaymentMutations, graphene.ObjectType):
     twitter_link_start = TwitterLinkStart.Field()
     twitter_link_confirm = TwitterLinkConfirm.Field()
     twitter_link_remove = TwitterLinkRemove.Field()
     twitter_claim_complete = TwitterClaimComplete.Field()
+    twitter_claim_continue = TwitterClaimContinue.Field()
 
 
 def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> Order:
-    try:
+    with _told_to_retry(claim):
         placed = complete(
             claim,
             shop=context.shop,
@@ -145,6 +205,13 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
             now=context.now,
             shipping_rule=context.config.shipping_rule,
         )
+    return Order(claim.channel, placed.order_id, placed.number, placed.total, placed.is_paid)
+
+
+@contextmanager
+def _told_to_retry(claim: Claim) -> Iterator[None]:
+    try:
+        yield
     except (RetryableError, UnknownOutcomeError) as error:
         log.warning(
             "Claim %s was not completed, the customer is told to retry: %s", claim.pk, error
@@ -153,15 +220,3 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
     except ConfigurationError:
         log.exception("Claim %s was not completed", claim.pk)
         raise Refused(TwitterErrorCode.PLUGIN_NOT_READY) from None
-    return Order(claim.channel, placed.order_id, placed.number, placed.total, placed.is_paid)
-
-
-def _require_customer(context: Context) -> SaleorCustomerId:
-    if context.customer_id is None:
-        raise Refused(TwitterErrorCode.UNAUTHENTICATED)
-    return context.customer_id
-
-
-def _require_working(context: Context) -> None:
-    if not context.config.is_working:
-        raise Refused(TwitterErrorCode.PLUGIN_NOT_READY)

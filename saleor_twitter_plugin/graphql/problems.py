@@ -31,6 +31,9 @@ class TwitterErrorCode(StrEnum):
     LINK_HANDLE_MISMATCH = "LINK_HANDLE_MISMATCH"
     LINK_ALREADY_LINKED = "LINK_ALREADY_LINKED"
     LINK_TOO_MANY_REQUESTS = "LINK_TOO_MANY_REQUESTS"
+    PAYMENT_METHOD_UNKNOWN = "PAYMENT_METHOD_UNKNOWN"
+    PAYMENT_MAXIMUM_INVALID = "PAYMENT_MAXIMUM_INVALID"
+    NOT_LINKED = "NOT_LINKED"
     PLUGIN_NOT_READY = "PLUGIN_NOT_READY"
     TRY_AGAIN = "TRY_AGAIN"
 
@@ -53,7 +56,9 @@ _MESSAGES = {
         "This link has expired. Ask for the product on X once more."
     ),
     TwitterErrorCode.CLAIM_USED: mark("Another customer has used this link."),
-    TwitterErrorCode.CLAIM_OF_ANOTHER: mark("An X account that is not yours asked for this."),
+    TwitterErrorCode.CLAIM_OF_ANOTHER: mark(
+        "Another X account asked for this, or somebody else has gone on with the link."
+    ),
     TwitterErrorCode.ADDRESS_REQUIRED: mark(
         "Add a default address to your customer account, then try again."
     ),
@@ -81,6 +86,11 @@ _MESSAGES = {
     TwitterErrorCode.LINK_TOO_MANY_REQUESTS: mark(
         "You asked for too many codes. Wait an hour and try again."
     ),
+    TwitterErrorCode.PAYMENT_METHOD_UNKNOWN: mark(
+        "This payment method is not stored in your customer account."
+    ),
+    TwitterErrorCode.PAYMENT_MAXIMUM_INVALID: mark("Enter the most that one order may cost."),
+    TwitterErrorCode.NOT_LINKED: mark("Link your handle on X first."),
     TwitterErrorCode.PLUGIN_NOT_READY: mark("The shop does not sell on X at the moment."),
     TwitterErrorCode.TRY_AGAIN: mark("The shop could not answer. Try again in a moment."),
 }
@@ -95,6 +105,8 @@ _CLAIM_CODES = {
     ClaimProblemCode.EXPIRED: TwitterErrorCode.CLAIM_EXPIRED,
     ClaimProblemCode.USED: TwitterErrorCode.CLAIM_USED,
     ClaimProblemCode.OF_ANOTHER: TwitterErrorCode.CLAIM_OF_ANOTHER,
+    ClaimProblemCode.HELD: TwitterErrorCode.CLAIM_OF_ANOTHER,
+    ClaimProblemCode.ACCOUNT_REQUIRED: TwitterErrorCode.UNAUTHENTICATED,
     ClaimProblemCode.ADDRESS_REQUIRED: TwitterErrorCode.ADDRESS_REQUIRED,
 }
 _REFUSAL_CODES = {
@@ -128,16 +140,17 @@ _LINK_FIELDS = {
 class Refused(TwitterPluginError):
     """A mutation that did nothing, for a reason that its `errors` will tell."""
 
-    def __init__(self, code: TwitterErrorCode) -> None:
+    def __init__(self, code: TwitterErrorCode, field: str | None = None) -> None:
         super().__init__(f"Refused: {code}.")
         self.code = code
+        self.field = field
 
 
 def explain(problem: Refused | ClaimProblem | LinkProblem, language: str) -> Error:
     field, count = None, None
     match problem:
         case Refused():
-            code = problem.code
+            code, field = problem.code, problem.field
         case LinkProblem():
             code, field = _LINK_CODES[problem.code], _LINK_FIELDS.get(problem.code)
         case ClaimProblem() if problem.code in _CLAIM_CODES:

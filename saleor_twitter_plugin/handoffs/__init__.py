@@ -1,5 +1,5 @@
 """The values that the stages hand to each other; the files stand in the order of the flow:
-events → intents → facts → matches → decisions → outcomes → messages, and the catalog's way in.
+events → intents → matches → facts → decisions → outcomes → messages, and the catalog's way in.
 """
 
 from .announcements import (
@@ -22,6 +22,7 @@ from .catalog import (
     CatalogPage,
     Category,
     MediaPolicy,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -30,10 +31,19 @@ from .catalog import (
     Warehouse,
     WeekHour,
 )
-from .checkouts import CheckoutOpened, CheckoutOrder, CheckoutRequest
+from .checkouts import (
+    CheckoutFacts,
+    CheckoutLine,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
+)
 from .decisions import (
     CHEAPEST_SHIPPING,
     FREE_SHIPPING,
+    AskConfirmation,
+    AskUnlink,
+    CancelWaiting,
     ClaimReason,
     Decision,
     Ignore,
@@ -46,6 +56,14 @@ from .decisions import (
     RecordProof,
     RefusalReason,
     Refuse,
+    RemoveLink,
+    TakeHashtag,
+    TellCart,
+    TellHelp,
+    TellLinking,
+    TellStatus,
+    WaitingKind,
+    WaitingWish,
     Wish,
 )
 from .drops import (
@@ -60,7 +78,17 @@ from .drops import (
     UnitsGone,
 )
 from .events import ConversationMessage, EventKind, XEvent
-from .facts import CustomerFacts, HostFacts, OfferFacts, ShopFacts, VariantFacts
+from .facts import (
+    CustomerFacts,
+    HostFacts,
+    LineFacts,
+    OfferFacts,
+    OrderProgress,
+    OrderStatus,
+    ShopFacts,
+    VariantFacts,
+    WaitingFacts,
+)
 from .identifiers import (
     Money,
     SaleorCategoryId,
@@ -103,14 +131,23 @@ from .lines import (
 from .matches import Certainty, NamedVariant, VariantMatch
 from .messages import MessageKind, OutgoingMessage, Priority
 from .outcomes import (
+    CartShown,
     ClaimOffered,
+    ConfirmationAsked,
+    HelpGiven,
+    LinkExplained,
     NothingDone,
     OptedIn,
     OptedOut,
     OrderPlaced,
     Outcome,
     ProofRecorded,
+    StatusTold,
+    UnlinkAsked,
+    Unlinked,
+    WaitingCancelled,
 )
+from .payments import PayLater, Payment, PaymentMethod, PaymentOutcome, PayStored
 from .uploads import Upload
 from .usage import Purpose
 
@@ -124,17 +161,23 @@ __all__ = [
     "SUBJECT_KINDS",
     "UNHURRIED_TRIGGERS",
     "Announceable",
+    "AskConfirmation",
     "AskLink",
     "AskStatus",
+    "AskUnlink",
     "Buy",
     "BuyLine",
     "BuyWithoutCode",
     "Cancel",
+    "CancelWaiting",
+    "CartShown",
     "CatalogEntry",
     "CatalogItem",
     "CatalogPage",
     "Category",
     "Certainty",
+    "CheckoutFacts",
+    "CheckoutLine",
     "CheckoutOpened",
     "CheckoutOrder",
     "CheckoutRequest",
@@ -142,6 +185,7 @@ __all__ = [
     "ClaimReason",
     "Collection",
     "Confirm",
+    "ConfirmationAsked",
     "ConversationMessage",
     "CustomerFacts",
     "Decision",
@@ -153,9 +197,12 @@ __all__ = [
     "GoodsShare",
     "HeldUnits",
     "Help",
+    "HelpGiven",
     "HostFacts",
     "Ignore",
     "Intent",
+    "LineFacts",
+    "LinkExplained",
     "MediaPolicy",
     "MessageKind",
     "Money",
@@ -170,10 +217,18 @@ __all__ = [
     "OptedIn",
     "OptedOut",
     "OrderPlaced",
+    "OrderProgress",
     "OrderRequest",
+    "OrderStatus",
     "Origin",
     "Outcome",
     "OutgoingMessage",
+    "PageStamp",
+    "PayLater",
+    "PayStored",
+    "Payment",
+    "PaymentMethod",
+    "PaymentOutcome",
     "PlaceOrder",
     "PlaceStock",
     "Priority",
@@ -186,6 +241,7 @@ __all__ = [
     "RecordProof",
     "RefusalReason",
     "Refuse",
+    "RemoveLink",
     "Requester",
     "Reserve",
     "SaleorCategoryId",
@@ -197,19 +253,31 @@ __all__ = [
     "ShopFacts",
     "ShowCart",
     "Start",
+    "StatusTold",
     "StockKeeper",
     "Stop",
     "Subject",
     "SubjectKind",
+    "TakeHashtag",
     "TakenUnits",
+    "TellCart",
+    "TellHelp",
+    "TellLinking",
+    "TellStatus",
     "Trigger",
     "UnitsGone",
     "Unlink",
+    "UnlinkAsked",
+    "Unlinked",
     "Upload",
     "UseHashtag",
     "VariantFacts",
     "VariantMatch",
     "Voucher",
+    "WaitingCancelled",
+    "WaitingFacts",
+    "WaitingKind",
+    "WaitingWish",
     "Warehouse",
     "WeekHour",
     "Wish",

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .decisions import ClaimReason, Refuse, Wish
+from .facts import OrderStatus
 from .identifiers import Money, SaleorOrderId
+from .payments import PaymentOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,9 @@ class OrderPlaced:
     pay_url: str = ""
     """Empty where the owner has set no pay link, and where there is nothing to pay."""
     is_paid: bool = False
+    payment: PaymentOutcome = PaymentOutcome.NONE
+    is_cancelled: bool = False
+    """As the owner wants it of an order whose payment was declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,75 @@ class ClaimOffered:
     expires_at: datetime
     wishes: tuple[Wish, ...]
     reason: ClaimReason
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationAsked:
+    """Nothing is ordered yet."""
+
+    wishes: tuple[Wish, ...]
+    total: Money
+    """Of the goods, before delivery."""
+    is_price_changed: bool = False
+    has_replaced: bool = False
+    """Another wish of theirs waited, and does so no more."""
+    is_charged: bool = False
+    """A stored payment method is charged when they confirm; delivery may still lift the sum over
+    its maximum, and then it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCancelled:
+    key: str = ""
+    """"" where nothing waited."""
+    wishes: tuple[Wish, ...] = ()
+    """Empty where no goods waited, but that a link is removed."""
+    is_claim: bool = False
+    """A purchase to finish in the storefront, whose link works no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    has_link: bool
+    """False where the handle was linked to no customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CartShown:
+    wishes: tuple[Wish, ...]
+    """Those that wait for a #confirm."""
+    claims: tuple[ClaimOffered, ...]
+    claim_count: int
+    is_private: bool
+    """Elsewhere everybody reads along: no more than how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTold:
+    order: OrderStatus | None
+    number: str = ""
+    """Of the order that was asked for."""
+    is_private: bool = True
+    is_linked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LinkExplained:
+    account_url: str
+    """"" where the owner has set no such page."""
+    is_linked: bool = False
+    """Said in a direct message only."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpGiven:
+    aliases: tuple[tuple[str, str], ...] = ()
+    """(the owner's own word, command)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +121,20 @@ class NothingDone:
     pass
 
 
-Outcome = OrderPlaced | ClaimOffered | Refuse | ProofRecorded | OptedOut | OptedIn | NothingDone
+Outcome = (
+    OrderPlaced
+    | ConfirmationAsked
+    | ClaimOffered
+    | Refuse
+    | WaitingCancelled
+    | UnlinkAsked
+    | Unlinked
+    | CartShown
+    | StatusTold
+    | LinkExplained
+    | HelpGiven
+    | ProofRecorded
+    | OptedOut
+    | OptedIn
+    | NothingDone
+)

@@ -19,6 +19,7 @@ from .feeds import (
 )
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
+from .payments import OrderPayment, ShopperPayment
 from .places import LocalAccount, PlaceState
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
 from .signing_in import UsedSignIn
@@ -26,6 +27,7 @@ from .staff_tasks import StaffTask
 from .timing import BestHours, RecurringPost
 from .uploads import MediaUpload
 from .usage import BilledResource, LedgerEntry, RateWindow, SpendCounter, XApp
+from .wishes import PendingWish
 
 __all__ = [
     "Account",
@@ -57,7 +59,9 @@ __all__ = [
     "LocalAccount",
     "MediaUpload",
     "OrderHint",
+    "OrderPayment",
     "OutboxMessage",
+    "PendingWish",
     "PlaceState",
     "ProductState",
     "RateWindow",
@@ -65,6 +69,7 @@ __all__ = [
     "ShopAction",
     "Shopper",
     "ShopperLink",
+    "ShopperPayment",
     "SpendCounter",
     "StaffTask",
     "UsedSignIn",

@@ -56,7 +56,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.HANDLE: ("handle",),
         Content.POST: ("x_post_id",),
         Content.KEY: ("key",),
-        Content.CUSTOMER: ("saleor_customer_id", "saleor_order_id", "order_number"),
+        Content.CUSTOMER: (
+            "saleor_customer_id", "saleor_checkout_id", "saleor_order_id", "order_number",
+        ),
+        Content.SECRET: ("holder_digest",),
         Content.OURS: (
             "account_x_user_id", "account_handle", "reason", "lines", "channel", "state",
             "answered_post_id",
@@ -133,6 +136,11 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "LinkRequest": {Content.CUSTOMER: ("code", "saleor_customer_id")},
     "MediaUpload": {Content.KEY: ("outbox_key",), Content.OURS: ("digest", "x_media_id")},
     "OrderHint": {Content.CUSTOMER: ("saleor_checkout_id",)},
+    "OrderPayment": {
+        Content.KEY: ("key",),
+        Content.CUSTOMER: ("saleor_order_id", "saleor_customer_id", "payment_method_id"),
+        Content.OURS: ("channel", "gateway_id", "currency", "state"),
+    },
     "OutboxMessage": {
         Content.TO_PERSON: ("text", "sealed_text"),
         Content.PERSON: ("recipient_x_user_id",),
@@ -141,6 +149,14 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.OURS: (
             "kind", "priority", "account_x_user_id", "saleor_product_id", "channel", "state",
             "last_error", "last_error_kind",
+        ),
+    },
+    "PendingWish": {
+        Content.PERSON: ("x_user_id",),
+        Content.POST: ("x_post_id",),
+        Content.KEY: ("key", "asked_by", "confirmed_by"),
+        Content.OURS: (
+            "kind", "state", "account_x_user_id", "answered_post_id", "lines", "currency",
         ),
     },
     "RateWindow": {Content.OURS: ("scope", "call")},
@@ -165,6 +181,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.PERSON: ("x_user_id",),
         Content.HANDLE: ("handle",),
         Content.CUSTOMER: ("saleor_customer_id",),
+    },
+    "ShopperPayment": {
+        Content.CUSTOMER: ("payment_method_id",),
+        Content.OURS: ("channel", "gateway_id", "currency"),
     },
     "SpendCounter": {Content.OURS: ("scope", "period")},
     "StaffTask": {

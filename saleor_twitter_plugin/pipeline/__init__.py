@@ -1,6 +1,6 @@
 """The whole story: the only place that knows every stage."""
 
-from .clearing import clear_expired
+from .clearing import clear_expired, release_claims
 from .correcting import correct_posts
 from .deleting import forget_posts
 from .drops import run_drops
@@ -23,6 +23,7 @@ from .refreshing_hours import refresh_best_hours
 from .releasing import release_posts
 from .searching import search_hashtags
 from .sending import drain_outbox, send_message
+from .settling_payments import settle_payments
 from .streaming import StreamTools, run_stream
 from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
 from .tying import tie_orders
@@ -57,6 +58,7 @@ __all__ = [
     "recheck_posts",
     "reconcile_outbox",
     "refresh_best_hours",
+    "release_claims",
     "release_posts",
     "remove_webhook",
     "run_drops",
@@ -64,6 +66,7 @@ __all__ = [
     "scan_catalog",
     "search_hashtags",
     "send_message",
+    "settle_payments",
     "tie_orders",
     "watch_posts",
 ]

@@ -17,6 +17,7 @@ from ..handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -26,6 +27,9 @@ from ..handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -94,6 +98,14 @@ class Shop(Protocol):
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None: ...
 
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        """Return how the customer's own order stands, the newest without a number.
+
+        Read as the customer, who sees no order of another: None, as where there is none.
+        """
+
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
@@ -140,6 +152,11 @@ class Shop(Protocol):
         At most `first` (up to 100) after the first `skip`; few queries, however many there are.
         """
 
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        """Return what changes with the first `count` of a category's page, at a low cost."""
+
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
@@ -173,6 +190,14 @@ class Shop(Protocol):
     ) -> list[SaleorProductId]:
         """Return products of which other numbers lie there than `PlaceState` has. A hint."""
 
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        """Return what payment apps keep for the customer; none of anybody else's, ever.
+
+        The apps are asked over HTTP: call it with no transaction open.
+        """
+
     def find_category(self, slug_or_id: str) -> Category | None:
         """Return a category by its slug, primary key or global id."""
 
@@ -200,6 +225,8 @@ class Shop(Protocol):
     ) -> OrderPlaced:
         """Place a native order, once for `key`: a second call returns the same order.
 
+        It is placed unpaid; then it is paid as `request.payment` says, once for `key` too.
+
         `held`: what its one line is made of, instead of open stock. Those units come back into the
         stock in the transaction that makes the order, under a lock, so that nobody else can have
         them.
@@ -207,6 +234,13 @@ class Shop(Protocol):
         Raises:
             UnitsGone: nothing is held any more; nothing was made.
             OrderRefused: nothing was made, and a second call may try again.
+            RetryableError: the shop could not answer now.
+        """
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        """Look again at the payment of `key`; return whether it is decided by now.
+
+        Raises:
             RetryableError: the shop could not answer now.
         """
 
@@ -226,6 +260,9 @@ class Shop(Protocol):
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         """Return the order that was made of a checkout, by whomever."""
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        """Return what an open checkout says; None where it is gone, or empty."""
 
     def take_units(
         self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""

@@ -4,7 +4,9 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 from django.http import HttpRequest
@@ -15,13 +17,15 @@ from pytest_django.fixtures import SettingsWrapper
 
 from saleor_twitter_plugin import web
 from saleor_twitter_plugin.accounts import Wish, start_attempt
+from saleor_twitter_plugin.claims.tokens import write_token
 from saleor_twitter_plugin.console.forms import FORM_MAX_BYTES
 from saleor_twitter_plugin.console.tickets import write_ticket
 from saleor_twitter_plugin.draws import DrawDocument
 from saleor_twitter_plugin.draws.storing import freeze
 from saleor_twitter_plugin.graphql.endpoint import BODY_LIMIT_BYTES
+from saleor_twitter_plugin.handoffs import write_lines
 from saleor_twitter_plugin.keys import get_sealer
-from saleor_twitter_plugin.models import Account, Draw, FeedItem, InboxEvent
+from saleor_twitter_plugin.models import Account, Claim, Draw, FeedItem, InboxEvent
 from tests.database.door import (
     MENTION,
     STOREFRONT,
@@ -33,11 +37,22 @@ from tests.database.door import (
     open_door,
     sign_delivery,
 )
-from tests.factories import NOW, SIGNING_KEY, add_account, make_config
+from tests.factories import NOW, SIGNING_KEY, add_account, make_config, make_wish
 
 pytestmark = pytest.mark.django_db
 QUERY = json.dumps({"query": "{ __typename }"}).encode()
 LINK_CODE = "abc234x"
+CLAIM = Claim(
+    id=UUID(int=1),
+    key="post:77",
+    x_user_id="200",
+    reason="not_linked",
+    lines=write_lines([make_wish()]),
+    channel="us",
+    created_at=NOW,
+    expires_at=NOW + timedelta(minutes=30),
+)
+CLAIM_TOKEN = write_token(CLAIM, signing_key=SIGNING_KEY)
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,12 @@ def open_draw(name: str) -> HttpRequest:
     return build(name, method="GET")
 
 
+def open_claim() -> HttpRequest:
+    """Return a click on the link of a claim that is open still."""
+    Claim.objects.bulk_create([CLAIM], ignore_conflicts=True)
+    return build(f"claim/{CLAIM_TOKEN}", method="GET")
+
+
 SET = {
     "x/webhook": Row(
         methods=frozenset({"GET", "POST"}),
@@ -116,6 +137,7 @@ SET = {
     f"r/{LINK_CODE}": Row(
         methods=frozenset({"GET", "HEAD"}), good=open_link, redirects_to=STOREFRONT
     ),
+    f"claim/{CLAIM_TOKEN}": Row(methods=frozenset({"GET", "HEAD"}), good=open_claim),
 }
 # A room answers for every name in it: one of each format stands for all.
 for _name in ("feeds/mugs.rss", "feeds/mugs.atom"):

@@ -20,6 +20,7 @@ from saleor_twitter_plugin.shop.saleor_shop import (
     changes,
     documents,
     order_times,
+    page_stamps,
     promotions,
     sign_in_documents,
 )
@@ -96,6 +97,14 @@ def test_value_is_there(path: str) -> None:
                 *("total_gross_amount", "currency"),
             ],
         ),
+        (
+            "payment.TransactionItem",
+            ["order", "idempotency_key", "events"],
+        ),
+        (
+            "payment.TransactionEvent",
+            ["type", "amount_value", "include_in_calculations", "app", "app_identifier"],
+        ),
         ("warehouse.Stock", ["product_variant", "warehouse", "quantity"]),
         (
             "site.SiteSettings",
@@ -128,7 +137,12 @@ def test_table_has_these_fields(model: str, fields: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("table", "columns"),
-    [*changes.TABLES.items(), *order_times.TABLES.items(), *promotions.TABLES.items()],
+    [
+        *changes.TABLES.items(),
+        *order_times.TABLES.items(),
+        *page_stamps.TABLES.items(),
+        *promotions.TABLES.items(),
+    ],
 )
 def test_table_of_our_statements_has_these_columns(table: str, columns: tuple[str, ...]) -> None:
     models = {each._meta.db_table: each for each in apps.get_models(include_auto_created=True)}
@@ -184,11 +198,24 @@ def test_our_permissions_are_saleors() -> None:
             enums.AccountPermissions,
             enums.CheckoutPermissions,
             enums.DiscountPermissions,
+            enums.OrderPermissions,
             enums.ProductPermissions,
         )
         for each in enum
     }
-    assert {*app_row.APP_PERMISSIONS, app_row.CUSTOMERS_PERMISSION} <= known
+    ours = {
+        *app_row.APP_PERMISSIONS,
+        app_row.CUSTOMERS_PERMISSION,
+        app_row.CANCELLING_PERMISSION,
+    }
+    assert ours <= known
+
+
+def test_kinds_of_transaction_events_are_saleors() -> None:
+    from saleor_twitter_plugin.shop.saleor_shop import payments
+
+    known = {each for each, _ in import_name("saleor.payment.TransactionEventType").CHOICES}
+    assert known >= payments.SUCCESSES | payments.FAILURES | payments.ACTIONS | payments.REQUESTS
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,9 @@ _WHAT = {
         "nobody knows whether this is on X; look, then twitter_outbox retry or give-up"
     ),
     StaffTaskKind.LATE_POST: "a post is late without a reason; see that the workers are running",
+    StaffTaskKind.BROKEN_THREAD: (
+        "a thread stopped half-way; in the queue, try it again or call off its rest"
+    ),
 }
 
 

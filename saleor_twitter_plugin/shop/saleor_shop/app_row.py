@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection, transaction
 from saleor.app.models import App
 from saleor.app.types import AppType
+from saleor.core.db.connection import allow_writer
 from saleor.permission.models import Permission
 
 from ...errors import ConfigurationError
@@ -20,6 +21,8 @@ APP_PERMISSIONS = (
 )
 # Only where the owner lets signing in with X make customers.
 CUSTOMERS_PERMISSION = "account.manage_users"
+# Only where the owner wants declined orders cancelled: it is the right to change all orders.
+CANCELLING_PERMISSION = "order.manage_orders"
 # Any number that nobody else uses; Saleor has no unique key on an app's identifier.
 _ADVISORY_LOCK = 7_417_726_587
 
@@ -40,12 +43,13 @@ def get_app() -> Any:
 
 def grant_customers() -> None:
     """Let our app make customers: the owner has switched that on."""
-    get_app().permissions.add(_find_permission(CUSTOMERS_PERMISSION))
+    _add_permission(get_app(), CUSTOMERS_PERMISSION)
 
 
-def _find_permission(name: str) -> Any:
-    label, _, codename = name.partition(".")
-    return Permission.objects.get(content_type__app_label=label, codename=codename)
+def allow_cancelling() -> None:
+    """Let our app cancel orders: the owner wants that of declined ones."""
+    with allow_writer():
+        _add_permission(get_app(), CANCELLING_PERMISSION)
 
 
 def _find_app() -> Any:
@@ -65,5 +69,10 @@ def _make_app() -> Any:
             identifier=APP_IDENTIFIER, name=APP_NAME, type=AppType.LOCAL, is_active=True
         )
         for permission in APP_PERMISSIONS:
-            app.permissions.add(_find_permission(permission))
+            _add_permission(app, permission)
         return app
+
+
+def _add_permission(app: Any, permission: str) -> None:
+    label, _, codename = permission.partition(".")
+    app.permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))

@@ -35,6 +35,20 @@ query TwitterCheckoutLines($id: ID!) {
 }
 """
 
+CHECKOUT_FACTS = """
+query TwitterCheckoutFacts($id: ID!) {
+  checkout(id: $id) {
+    isShippingRequired
+    totalPrice { gross { amount currency } }
+    lines {
+      quantity
+      totalPrice { gross { amount currency } }
+      variant { name sku product { name } }
+    }
+  }
+}
+"""
+
 CHECKOUT_OPEN = """
 mutation TwitterCheckoutOpen($input: CheckoutCreateInput!) {
   checkoutCreate(input: $input) {
@@ -86,6 +100,31 @@ mutation TwitterCheckoutEmpty($id: ID!, $lines: [ID!]!) {
 }
 """
 
+# --- payments -----------------------------------------------------------------------------------
+
+STORED_METHODS = """
+query TwitterStoredMethods($channel: String!) {
+  me {
+    storedPaymentMethods(channel: $channel) { id paymentMethodId name type gateway { id name } }
+  }
+}
+"""
+
+TRANSACTION_INITIALIZE = """
+mutation TwitterPay($id: ID!, $amount: PositiveDecimal!, $key: String!,
+  $gateway: PaymentGatewayToInitialize!) {
+  transactionInitialize(id: $id, amount: $amount, idempotencyKey: $key, paymentGateway: $gateway) {
+    errors { code field }
+  }
+}
+"""
+
+ORDER_CANCEL = """
+mutation TwitterOrderCancel($id: ID!) {
+  orderCancel(id: $id) { errors { code field } }
+}
+"""
+
 # --- offers and the catalog -------------------------------------------------------------------
 
 _LISTINGS = """
@@ -107,6 +146,7 @@ _VARIANT = """
   quantityLimitPerCustomer
   quantityAvailable
   pricing { price { gross { amount currency } } }
+  attributes(variantSelection: VARIANT_SELECTION) { values { name } }
 """
 
 VARIANTS_BY_SKU = f"""
@@ -310,6 +350,17 @@ mutation TwitterMetadata($id: ID!, $input: [MetadataInput!]!) {
 METADATA_DELETE = """
 mutation TwitterMetadataDelete($id: ID!, $keys: [String!]!) {
   deleteMetadata(id: $id, keys: $keys) { errors { code field } }
+}
+"""
+
+ORDER_STATUSES = """
+query TwitterOrderStatuses($after: String) {
+  me {
+    orders(first: 50, after: $after) {
+      edges { node { number status isPaid } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
 }
 """
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import saleor
 from django.http import HttpRequest
+from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 
 from ...config import Config
@@ -14,6 +15,7 @@ from ...handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -23,6 +25,9 @@ from ...handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -38,6 +43,7 @@ from ...handoffs import (
 )
 from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
+from ..paying import pay_order, settle_payment
 from . import (
     announcements,
     catalog,
@@ -50,14 +56,17 @@ from . import (
     offers,
     open_checkouts,
     order_rows,
+    order_status,
     order_times,
     orders,
+    page_stamps,
     places,
     requester,
     settings,
     units,
     videos,
 )
+from .payments import SaleorGateway
 
 
 class SaleorShop:
@@ -92,6 +101,11 @@ class SaleorShop:
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return customers.find_customer(customer_id)
+
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return order_status.read_order_status(customer_id, number)
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
@@ -132,6 +146,11 @@ class SaleorShop:
             category_id, channel=channel, first=first, skip=skip
         )
 
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        return page_stamps.read_page_stamp(category_id, channel=channel, count=count, now=now)
+
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
@@ -170,7 +189,18 @@ class SaleorShop:
     def place_order(
         self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
     ) -> OrderPlaced:
-        return orders.place_order(request, key=key, held=held)
+        placed = orders.place_order(request, key=key, held=held)
+        with allow_writer():
+            return pay_order(placed, request, key=key, gateway=SaleorGateway(), now=timezone.now())
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return SaleorGateway().list_methods(customer_id, channel=channel)
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        with allow_writer():
+            return settle_payment(key, gateway=SaleorGateway(), now=now)
 
     def take_units(
         self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
@@ -188,6 +218,9 @@ class SaleorShop:
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         return order_rows.find_order_of_checkout(checkout_id)
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return open_checkouts.read_checkout(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -1,5 +1,6 @@
 """The sample shop's first door: what it says about its goods and its customers."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from ...handoffs import (
     CustomerFacts,
     Money,
     OfferFacts,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -119,6 +121,22 @@ class SampleFacts(Shelves):
             skip=skip,
         )
 
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        page = show_page(
+            [
+                (each, show_item(self, each, channel=channel, now=now))
+                for each in self.products.values()
+            ],
+            category_id,
+            country_code=self.country_code,
+            first=count,
+            skip=0,
+        )
+        ids = frozenset(each.product_id for each in page.entries)
+        return PageStamp(hashlib.sha256(repr(page).encode()).hexdigest(), ids)
+
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
@@ -160,6 +178,7 @@ class SampleFacts(Shelves):
             price=self._read_price(variant.price) if channel == self.channel else None,
             available_count=variant.stock,
             limit_per_customer=variant.limit,
+            values=variant.values,
         )
 
     def _read_price(self, amount: Decimal | None) -> Money | None:

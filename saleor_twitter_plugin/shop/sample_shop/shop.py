@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
@@ -14,6 +15,7 @@ from ...config import Config
 from ...config import read_config as read_values
 from ...errors import ConfigurationError
 from ...handoffs import (
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -21,6 +23,8 @@ from ...handoffs import (
     HostFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PaymentMethod,
     RefusalReason,
     Requester,
     SaleorCategoryId,
@@ -36,16 +40,21 @@ from .. import action_rows, checkout_rows
 from ..global_ids import read_global_id, write_global_id
 from ..interface import OrderRefused
 from ..origins import metadata_of
+from ..paying import pay_order, settle_payment
 from .announcing import PUBLIC_KEY
 from .checkouts import (
     complete_sample_checkout,
     drop_expired,
     find_sample_order,
+    instead_of_checkout,
     open_sample_checkout,
+    read_sample_checkout,
     release_sample_checkout,
 )
 from .facts import SampleFacts
 from .goods import SampleOrder
+from .order_status import read_status
+from .payments import SampleGateway
 from .selling import sell
 from .units import return_sample_units, take_sample_units
 
@@ -69,6 +78,7 @@ class SampleShop(SampleFacts):
         self.is_active = True
         self.next_failure: Exception | None = None
         """Raised once by the next order, when all but the order is done."""
+        self.gateway = SampleGateway(self)
 
     # --- the host -------------------------------------------------------------------------
 
@@ -113,6 +123,11 @@ class SampleShop(SampleFacts):
             confirms_orders=self.confirms_orders,
         )
 
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return read_status(self, self.gateway, customer_id, number)
+
     # --- perform --------------------------------------------------------------------------
 
     def create_customer(self, email: str) -> SaleorCustomerId | None:
@@ -125,6 +140,22 @@ class SampleShop(SampleFacts):
     def place_order(
         self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
     ) -> OrderPlaced:
+        placed = self._place(request, key, held)
+        return pay_order(placed, request, key=key, gateway=self.gateway, now=timezone.now())
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        return settle_payment(key, gateway=self.gateway, now=now)
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return self.gateway.list_methods(customer_id, channel=channel)
+
+    def clear(self) -> None:
+        super().clear()
+        self.gateway = SampleGateway(self)
+
+    def _place(self, request: OrderRequest, key: str, held: HeldUnits | None) -> OrderPlaced:
         request = replace(request, wishes=fit_lines(request.wishes))
         if held:
             get_only_wish(request.wishes)
@@ -138,21 +169,22 @@ class SampleShop(SampleFacts):
                     return action_rows.read_result(row, request)
                 self._fail_once()
                 order = find_sample_order(self, row.saleor_checkout_id)
-                if order is not None and order.customer_id == request.customer_id:
+                if order is not None:
+                    row.saleor_customer_id = order.customer_id or ""
                     made = action_rows.MadeOrder(order.order_id, order.number, order.total)
                     action_rows.finish(row, made, is_paid=order.is_paid)
                     return action_rows.read_result(row, request)
                 taken = held.lock(request.customer_id) if held else ()
                 drop_expired(self, now=timezone.now())
-                release_sample_checkout(self, row.saleor_checkout_id)
-                made = sell(
-                    self,
-                    request,
-                    metadata_of(request.origin),
-                    key=key,
-                    held_count=sum(each.count for each in taken),
-                    now=timezone.now(),
-                )
+                with instead_of_checkout(self, row.saleor_checkout_id):
+                    made = sell(
+                        self,
+                        request,
+                        metadata_of(request.origin),
+                        key=key,
+                        held_count=sum(each.count for each in taken),
+                        now=timezone.now(),
+                    )
                 action_rows.start(row, request, "")
                 action_rows.finish(row, made)
                 if held:
@@ -162,6 +194,7 @@ class SampleShop(SampleFacts):
             action_rows.refuse(key, row.saleor_checkout_id, RefusalReason.SOLD_OUT)
             raise
         except OrderRefused as refused:
+            # Of an open checkout the row says still that it waits.
             action_rows.refuse(key, "", refused.refusal.reason)
             raise
         return action_rows.read_result(row, request)
@@ -199,6 +232,9 @@ class SampleShop(SampleFacts):
         order = complete_sample_checkout(self, checkout_id, customer_id, now=timezone.now())
         checkout_rows.write_order_hint(checkout_id, now=timezone.now())
         return order
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return read_sample_checkout(self, checkout_id)
 
     def take_units(
         self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""

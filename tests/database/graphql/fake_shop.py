@@ -17,6 +17,10 @@ from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
     CustomerFacts,
     HeldUnits,
     HostFacts,
@@ -24,6 +28,9 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -57,6 +64,19 @@ class FakeShop:
     before_order: Callable[[OrderRequest], None] = lambda request: None
     is_order_possible_in_transaction: bool = False
     orders: list[tuple[str, OrderRequest]] = field(default_factory=list)
+    payment_methods: dict[str, list[PaymentMethod]] = field(default_factory=dict)
+    payment_error: Exception | None = None
+    method_lookups: list[str] = field(default_factory=list)
+    checkouts: dict[str, CheckoutOpened] = field(default_factory=dict)
+    """Open ones, by the key of their action."""
+    reserved_until: datetime | None = None
+    opened_count: int = 0
+    released: list[str] = field(default_factory=list)
+    checkout_facts: dict[str, CheckoutFacts] = field(default_factory=dict)
+    checkout_orders: dict[str, CheckoutOrder] = field(default_factory=dict)
+    """What a storefront made of a checkout, by its id."""
+    offers: dict[str, OfferFacts] = field(default_factory=dict)
+    images: dict[str, list[ProductImage]] = field(default_factory=dict)
     category_lookups: list[str] = field(default_factory=list)
     identified_count: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -83,7 +103,7 @@ class FakeShop:
         return "https://shop.example.com"
 
     def read_host_facts(self, *, channel: str) -> HostFacts:
-        return HostFacts(self.name, has_stock_reservation=True, has_channel=True)
+        return HostFacts(self.name, has_stock_reservation=True, has_channel=True, currency="USD")
 
     def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
         raise NotImplementedError
@@ -91,13 +111,18 @@ class FakeShop:
     def find_offer_by_product(
         self, product_id: SaleorProductId, *, channel: str
     ) -> OfferFacts | None:
-        raise NotImplementedError
+        return self.offers.get(product_id)
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
 
     def create_customer(self, email: str) -> SaleorCustomerId | None:
         raise NotImplementedError
+
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return None
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
@@ -139,12 +164,28 @@ class FakeShop:
     ) -> CatalogPage:
         raise NotImplementedError
 
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        raise NotImplementedError
+
     def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
         return None
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
+        return self.images.get(product_id, [])[:limit]
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        self.method_lookups.append(customer_id)
+        if self.payment_error is not None:
+            raise self.payment_error
+        return self.payment_methods.get(customer_id, [])
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
         raise NotImplementedError
 
     def find_category(self, slug_or_id: str) -> Category | None:
@@ -200,6 +241,35 @@ class FakeShop:
             total=Money(row.total_amount, row.currency),
             wishes=request.wishes,
         )
+
+    def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
+        if self.error is not None:
+            raise self.error
+        with self._lock:
+            if self.refusal is not None:
+                raise OrderRefused(self.refusal)
+            opened = self.checkouts.get(key)
+            if opened is None:
+                self.opened_count += 1
+                opened = CheckoutOpened(f"checkout-{self.opened_count}", self.reserved_until)
+                self.checkouts[key] = opened
+            return opened
+
+    def release_checkout(self, checkout_id: str) -> None:
+        with self._lock:
+            self.released.append(checkout_id)
+            if checkout_id not in self.checkout_orders:
+                self.checkouts = {
+                    key: each
+                    for key, each in self.checkouts.items()
+                    if each.checkout_id != checkout_id
+                }
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return self.checkout_facts.get(checkout_id)
+
+    def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
+        return self.checkout_orders.get(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -25,10 +25,15 @@ ALLOW_CHANGES = "".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('saleor_twitter_plugin', '0012_local_accounts'),
+        ('saleor_twitter_plugin', '0015_payments'),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="claim",
+            name="is_set_aside",
+            field=models.BooleanField(default=False),
+        ),
         migrations.CreateModel(
             name='Draw',
             fields=[
