@@ -10,6 +10,7 @@ WEBHOOK_ADDRESS = "/plugins/global/twitter/x/webhook"
 FEEDS_ADDRESS = "/plugins/global/twitter/feeds/"
 CLICKS_ADDRESS = "/plugins/global/twitter/r/"
 CLAIMS_ADDRESS = "/plugins/global/twitter/claim/"
+DROPS_ADDRESS = "/plugins/global/twitter/drops/"
 
 
 class FeedFormat(StrEnum):
@@ -30,6 +31,12 @@ def claim_link(config: Config, token: str, *, public_url: str) -> str:
     if config.claim_url:
         return _fill(config.claim_url, {"token": token})
     return f"{public_url}{CLAIMS_ADDRESS}{quote(token, safe='')}" if public_url else ""
+
+
+def drop_link(public_url: str, slug: str, code: str = "") -> str:
+    """Return a drop's page, or one person's with their code; "" where nobody knows our address."""
+    path = "/".join(quote(each, safe="") for each in (slug, code) if each)
+    return f"{public_url}{DROPS_ADDRESS}{path}" if public_url else ""
 
 
 def checkout_link(config: Config, *, checkout_id: str, channel: str) -> str:

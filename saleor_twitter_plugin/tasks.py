@@ -338,11 +338,12 @@ def clear_expired() -> int:
 @shared_task(name="saleor_twitter_plugin.run_drops", ignore_result=True)
 def run_drops() -> int:
     from . import pipeline
+    from .keys import get_signing_key
     from .shop import get_shop
 
     shop = get_shop()
     with shop.allow_writes():
-        return len(pipeline.run_drops(shop=shop, now=now()))
+        return len(pipeline.run_drops(shop=shop, signing_key=get_signing_key(), clock=now))
 
 
 def now() -> datetime:

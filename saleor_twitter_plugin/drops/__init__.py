@@ -1,11 +1,18 @@
 """Drops: limited goods that many want at once; who gets one, and the proof of it."""
 
-from .answers import find_entry, find_place, is_start_secret, read_answer
+from .answers import (
+    find_entry,
+    find_place,
+    find_turn,
+    is_start_secret,
+    read_answer,
+    read_wish,
+)
 from .auditing import find_faults
 from .drawing import AlreadyDrawn, NotDrawable, draw_winners, freeze_entries, ticket_of
 from .entering import Asking, enter, enter_many
 from .forgetting import forget_person, redact_posts
-from .holds import Hold, find_hold, order_key
+from .holds import KEY_PREFIX, Hold, find_hold, order_key
 from .ledger import Given
 from .lifecycle import HashtagTaken, cancel, close, close_due, open_due, schedule, tidy, tidy_closed
 from .opening import open_early, open_now
@@ -13,6 +20,8 @@ from .reading import (
     UnitsLeft,
     find_by_hashtag,
     find_public,
+    is_any_open,
+    list_hashtags,
     list_public,
     normalise_hashtag,
     read_units_left,
@@ -20,6 +29,7 @@ from .reading import (
 from .waiting import lapse_due, pass_turn
 
 __all__ = [
+    "KEY_PREFIX",
     "AlreadyDrawn",
     "Asking",
     "Given",
@@ -39,10 +49,13 @@ __all__ = [
     "find_hold",
     "find_place",
     "find_public",
+    "find_turn",
     "forget_person",
     "freeze_entries",
+    "is_any_open",
     "is_start_secret",
     "lapse_due",
+    "list_hashtags",
     "list_public",
     "normalise_hashtag",
     "open_due",
@@ -52,6 +65,7 @@ __all__ = [
     "pass_turn",
     "read_answer",
     "read_units_left",
+    "read_wish",
     "redact_posts",
     "schedule",
     "ticket_of",

@@ -86,6 +86,15 @@ def find_entry(drop: Drop, x_user_id: str) -> DropEntry | None:
     return mine.exclude(state=EntryState.REFUSED).select_related("variant").first()
 
 
+def find_turn(x_user_id: str, account_id: str) -> DropEntry | None:
+    """Return the newest place that the person can give up, of those asked for at the account."""
+    standing = [EntryState.HELD, EntryState.WAITING, EntryState.ENTERED]
+    mine = DropEntry.objects.filter(
+        x_user_id=x_user_id, account_x_user_id=account_id, state__in=standing
+    )
+    return mine.select_related("drop").order_by("-entered_at", "-pk").first()
+
+
 def find_place(entry: DropEntry) -> int | None:
     """Return the place in the waitlist, from 1; None for who does not wait."""
     return find_places([entry]).get(entry.pk)

@@ -13,12 +13,12 @@ from ..models.drops import EntryState, UnitState
 from .events import note
 from .kinds import Kind
 
-_KEY_PREFIX = "drop:"
+KEY_PREFIX = "drop:"
 
 
 def order_key(entry_id: int) -> str:
     """Return the key of an entry's one order, and of its claim."""
-    return f"{_KEY_PREFIX}{entry_id}"
+    return f"{KEY_PREFIX}{entry_id}"
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ def find_hold(key: str, *, now: datetime) -> Hold | None:
 
     Also where nothing is held any more: then the shop refuses, and sells none of its open stock.
     """
-    number = key.removeprefix(_KEY_PREFIX)
+    number = key.removeprefix(KEY_PREFIX)
     if number == key or not number.isdecimal():
         return None
     return Hold(int(number), now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from ..models import Drop, DropUnit
 from ..models.drops import DropState, UnitState
@@ -36,6 +36,22 @@ def find_by_hashtag(tag: str, *, now: datetime) -> Drop | None:
         return None if is_early and current.is_hashtag_secret else current
     past = named.filter(state__in=_OVER, closes_at__gt=now - REMEMBERED, opens_at__lte=now)
     return past.order_by("-opens_at", "-pk").first()
+
+
+def list_hashtags(*, now: datetime, until: datetime) -> frozenset[str]:
+    """Return what names a drop now, and the secret hashtags that will by `until`."""
+    told = Q(state=DropState.OPEN) | Q(state=DropState.SCHEDULED) & (
+        Q(is_hashtag_secret=False) | Q(opens_at__lte=until)
+    )
+    past = Q(state__in=_OVER, closes_at__gt=now - REMEMBERED, opens_at__lte=now)
+    return frozenset(Drop.objects.filter(told | past).values_list("hashtag", flat=True))
+
+
+def is_any_open(*, now: datetime) -> bool:
+    """Tell whether anybody can enter any drop now, be it that nobody has opened it yet."""
+    states = [DropState.SCHEDULED, DropState.OPEN]
+    running = Drop.objects.filter(state__in=states, opens_at__lte=now, closes_at__gt=now)
+    return running.exists()
 
 
 def find_public(slug: str) -> Drop | None:

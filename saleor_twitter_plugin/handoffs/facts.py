@@ -1,6 +1,6 @@
 """What the shop says about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .decisions import WaitingWish
@@ -49,6 +49,11 @@ class CustomerFacts:
     has_default_address: bool
     can_sign_in: bool = True
     """No member of the staff, active, and confirmed where the shop asks for that."""
+    address_text: str = field(default="", compare=False, repr=False)
+    """The default delivery address in one line, however it was typed; "" where the shop has none.
+
+    To tell two addresses apart, and for nothing else.
+    """
 
 
 class OrderProgress(StrEnum):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .decisions import ClaimReason, Refuse, Wish
+from .drops import DropAnswer
 from .facts import OrderStatus
 from .identifiers import Money, SaleorOrderId
 from .payments import PaymentOutcome
@@ -107,6 +108,27 @@ class ProofRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class DropAnswered:
+    """What a drop says to who used its hashtag."""
+
+    answer: DropAnswer
+    url: str = ""
+    """Where to go on: the claim's page, else the person's own page of the drop; "" for nowhere."""
+    is_linked: bool = False
+    """The shop knows whose order a won unit becomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPassed:
+    """Somebody gives up their place in a drop; `settling` does it."""
+
+    drop_id: int
+    drop_name: str
+    claim_key: str
+    """Of the claim that they may have been given; it ends with the place."""
+
+
+@dataclass(frozen=True, slots=True)
 class OptedOut:
     pass
 
@@ -134,6 +156,8 @@ Outcome = (
     | LinkExplained
     | HelpGiven
     | ProofRecorded
+    | DropAnswered
+    | TurnPassed
     | OptedOut
     | OptedIn
     | NothingDone

@@ -1,6 +1,6 @@
 """What X told us: stored once, claimed by one worker at a time."""
 
-from .claiming import ClaimedEvent, claim_next, finish, give_back
+from .claiming import LEASE, ClaimedEvent, claim_many, claim_next, finish, give_back, release
 from .forgetting import (
     delete_old_rows,
     drop_old_texts,
@@ -15,7 +15,9 @@ from .recording import record
 from .versions import has_later_version
 
 __all__ = [
+    "LEASE",
     "ClaimedEvent",
+    "claim_many",
     "claim_next",
     "delete_old_rows",
     "drop_old_texts",
@@ -28,5 +30,6 @@ __all__ = [
     "note_rechecked",
     "record",
     "redact_posts",
+    "release",
     "was_deleted",
 ]

@@ -154,6 +154,8 @@ class DropEntry(models.Model):
     held_until = models.DateTimeField(null=True)
     asked_at = models.DateTimeField()
     entered_at = models.DateTimeField(default=timezone.now)
+    order_after = models.DateTimeField(null=True)
+    """While it holds a unit: nobody tries to order it before; a worker's lease, and a pause."""
     saleor_order_id = models.CharField(max_length=64, blank=True)
     order_number = models.CharField(max_length=64, blank=True)
 

@@ -1,6 +1,7 @@
 """What an event says, given the owner's words, the live hashtags and the post it answers."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from .. import outbox
 from ..config import Config
@@ -16,9 +17,9 @@ class Heard:
     """Of the post of ours that is replied to or quoted."""
 
 
-def read_vocabulary(config: Config) -> Vocabulary:
+def read_vocabulary(config: Config, *, now: datetime) -> Vocabulary:
     """Return the words that hold for every event of a round."""
-    return Vocabulary(aliases=config.command_aliases, hashtags=list_live_hashtags())
+    return Vocabulary(aliases=config.command_aliases, hashtags=list_live_hashtags(now=now))
 
 
 def hear(event: XEvent, vocabulary: Vocabulary) -> Heard:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from .. import claims, outbox, shoppers, wishes
+from .. import claims, shoppers, wishes
 from ..config import Config
 from ..errors import RetryableError
 from ..handoffs import (
@@ -59,6 +59,7 @@ from ..links import pay_link
 from ..models import Account
 from ..shop import OrderRefused, Shop
 from .hashtags import take_hashtag
+from .origins import read_origin
 from .telling import explain_linking, give_help, show_cart, tell_status
 
 RETRY_AFTER = timedelta(seconds=1)
@@ -257,29 +258,4 @@ def _take_hashtag(intent: UseHashtag | Cancel, scene: Scene) -> Outcome | None:
 
 
 def _origin(scene: Scene, action_key: str, answered_post_id: str | None = None) -> Origin:
-    """Return where the action began: with the first version of an edited post.
-
-    `answered_post_id`: the post of ours that the action answered, where that was another event.
-    """
-    kind, _, number = action_key.partition(":")
-    return Origin(
-        x_user_id=scene.event.author_id,
-        handle=scene.event.author_handle,
-        x_post_id=XPostId(number or scene.event.post_id or ""),
-        account_id=XUserId(scene.account.x_user_id),
-        account_handle=scene.account.handle,
-        is_message=kind == "message",
-        answered_post_id=(
-            _find_answered(scene.event, scene.account)
-            if answered_post_id is None
-            else answered_post_id
-        ),
-    )
-
-
-def _find_answered(event: XEvent, account: Account) -> str:
-    # Whatever else was answered is somebody's own, and no business of ours.
-    for post_id in filter(None, (event.in_reply_to_post_id, event.quoted_post_id)):
-        if outbox.is_post_of(XUserId(account.x_user_id), post_id):
-            return post_id
-    return ""
+    return read_origin(scene.event, scene.account, action_key, answered_post_id)

@@ -19,11 +19,13 @@ from ..handoffs import (
     PlaceOrder,
     Refuse,
     RemoveLink,
+    TurnPassed,
     Unlinked,
     WaitingCancelled,
     XEvent,
 )
 from ..shop import Shop, checkout_rows
+from .drop_entries import pass_turn
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,8 @@ def settle(
         case WaitingCancelled(key=key, is_claim=is_claim) if key:
             cancel = claims.cancel if is_claim else wishes.cancel
             _insist(cancel(key, now=now))
+        case TurnPassed():
+            _insist(pass_turn(outcome, event.author_id, now=now))
         case Unlinked() if isinstance(decision, RemoveLink):
             taken = wishes.take(decision.confirmed, confirmed_by=event.action_key, now=now)
             _insist(taken)

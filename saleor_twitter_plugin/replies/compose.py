@@ -8,6 +8,8 @@ from ..handoffs import (
     ClaimOffered,
     ClaimReason,
     ConfirmationAsked,
+    DropAnswered,
+    DropOutcome,
     EventKind,
     HelpGiven,
     LinkExplained,
@@ -22,6 +24,7 @@ from ..handoffs import (
     ProofRecorded,
     Refuse,
     StatusTold,
+    TurnPassed,
     UnlinkAsked,
     Unlinked,
     WaitingCancelled,
@@ -30,6 +33,7 @@ from ..handoffs import (
 )
 from ..wording import mark, translate
 from .confirming import asked_text, cancelled_text, unlink_asked_text, unlinked_text
+from .drops import drop_text, passed_text
 from .naming import print_names, print_price, stamp
 from .orders import order_message
 from .refusals import refusal_text
@@ -62,15 +66,19 @@ def compose_reply(
         key=f"answer:deal:{event.action_key}" if has_deal else f"answer:{event.key}",
         kind=MessageKind.DIRECT_MESSAGE if is_message else MessageKind.REPLY,
         account_id=account_id,
-        priority=(
-            Priority.ORDER if has_deal or isinstance(outcome, ConfirmationAsked) else Priority.CARE
-        ),
+        priority=(Priority.ORDER if has_deal or _is_urgent(outcome) else Priority.CARE),
         text=text,
         in_reply_to_post_id=None if is_message else event.post_id,
         recipient_id=event.author_id,
         product_id=product_id,
         channel=channel if product_id else "",
     )
+
+
+def _is_urgent(outcome: Outcome) -> bool:
+    if isinstance(outcome, DropAnswered):
+        return outcome.answer.outcome is DropOutcome.WON
+    return isinstance(outcome, ConfirmationAsked)
 
 
 def _text(event: XEvent, outcome: Outcome, language: str, now: datetime) -> str:
@@ -99,6 +107,10 @@ def _text(event: XEvent, outcome: Outcome, language: str, now: datetime) -> str:
             text = linking_text(outcome, language)
         case HelpGiven():
             text = help_text(outcome, language)
+        case DropAnswered():
+            text = drop_text(outcome, language)
+        case TurnPassed():
+            text = passed_text(outcome, language)
         case ProofRecorded(is_known=True):
             text = translate(
                 mark("Thank you! Now confirm in your account at our shop that this is you."),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from babel.dates import format_time
+from babel.dates import format_datetime, format_time
 from babel.numbers import format_currency
 
 from ..handoffs import Money, Wish, XEvent
@@ -52,3 +52,8 @@ def print_name(wish: Wish, max_weight: int) -> str:
 
 def print_price(money: Money, language: str) -> str:
     return str(format_currency(money.amount, money.currency, locale=language))
+
+
+def print_moment(moment: datetime, language: str) -> str:
+    """Return `22 Nov, 12:30 UTC`."""
+    return f"{format_datetime(moment, 'd MMM, HH:mm', locale=language)} UTC"

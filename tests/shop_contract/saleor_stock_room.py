@@ -412,12 +412,13 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets):
         is_active: bool = True,
         country_code: str = "US",
         password: str = "secret",
+        flat: str = "",
     ) -> SaleorCustomerId:
         from saleor.account.models import User
 
         customer: dict[str, Any] = {"email": email, "isActive": is_active, "isConfirmed": True}
         if has_address:
-            address = {**ADDRESS, "country": country_code}
+            address = {**ADDRESS, "country": country_code, "streetAddress2": flat}
             if country_code != "US":
                 address |= {"countryArea": "", "postalCode": "10115", "city": "Berlin"}
             customer["defaultShippingAddress"] = address

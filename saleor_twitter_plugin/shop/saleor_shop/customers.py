@@ -34,6 +34,7 @@ def find_customer(customer_id: SaleorCustomerId) -> CustomerFacts | None:
         is_active=user.is_active,
         has_default_address=user.default_shipping_address is not None,
         can_sign_in=user.is_active and not user.is_staff and _is_confirmed_enough(user),
+        address_text=_write_line(user.default_shipping_address),
     )
 
 
@@ -86,6 +87,17 @@ def read_addresses(user: Any) -> tuple[dict[str, str], dict[str, str]] | None:
     if shipping is None:
         return None
     return _to_input(shipping), _to_input(billing)
+
+
+def _write_line(address: Any) -> str:
+    """Return where it is, without names and phones: letters and digits alone, in lower case."""
+    if address is None:
+        return ""
+    parts = (
+        *(address.country.code, address.country_area, address.postal_code),
+        *(address.city, address.city_area, address.street_address_1, address.street_address_2),
+    )
+    return "".join(sign for sign in " ".join(parts).casefold() if sign.isalnum())
 
 
 def _to_input(address: Any) -> dict[str, str]:

@@ -117,6 +117,8 @@ class SampleCustomer:
     has_address: bool
     is_staff: bool = False
     permissions: frozenset[str] = frozenset()
+    flat: str = ""
+    """What tells the address from others; "" where nobody has said."""
 
 
 @dataclass(frozen=True)

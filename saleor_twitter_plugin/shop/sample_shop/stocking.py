@@ -212,11 +212,12 @@ class Shelves:
         password: str = "secret",
         is_staff: bool = False,
         permissions: frozenset[str] = frozenset(),
+        flat: str = "",
     ) -> SaleorCustomerId:
         with self.lock:
             customer_id = SaleorCustomerId(self._next_id())
             self.customers[customer_id] = SampleCustomer(
-                customer_id, email, password, is_active, has_address, is_staff, permissions
+                customer_id, email, password, is_active, has_address, is_staff, permissions, flat
             )
             return customer_id
 

@@ -1,7 +1,7 @@
 """What beat does for drops: each step when it is due, and again where the shop was away."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from saleor_twitter_plugin import drops, pipeline
 from saleor_twitter_plugin.errors import RetryableError
 from saleor_twitter_plugin.handoffs import SaleorVariantId, TakenUnits
 from saleor_twitter_plugin.models import Drop, DropEvent
+from tests.factories import SIGNING_KEY
 from tests.fakes import FakeShop
 
 from .givens import (
@@ -25,6 +26,10 @@ from .givens import (
 from .test_waitlist import LAPSED_AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def run(shop: FakeShop, now: datetime) -> list[drops.Given]:
+    return pipeline.run_drops(shop=shop, signing_key=SIGNING_KEY, clock=lambda: now)
 
 
 class AwayShop(FakeShop):
@@ -44,17 +49,17 @@ def test_a_drop_lives_by_the_clock() -> None:
 
     states = []
     for now in (OPENS_AT - timedelta(seconds=1), OPENS_AT, CLOSES_AT - timedelta(seconds=1)):
-        assert pipeline.run_drops(shop=shop, now=now) == []
+        assert run(shop, now) == []
         states.append(Drop.objects.get().state)
     ask(drop, 1, asked_at=CLOSES_AT - timedelta(seconds=1), now=CLOSES_AT - timedelta(seconds=1))
     for now in (CLOSES_AT, CLOSES_AT + timedelta(minutes=10)):
-        pipeline.run_drops(shop=shop, now=now)
+        run(shop, now)
         states.append(Drop.objects.get().state)
 
     assert states == ["scheduled", "open", "open", "closed", "settled"]
     assert (shop.stock["42"], count_units(drop)) == (2, {"returned": 2})
     assert state_of(1) == "lapsed"
-    assert pipeline.run_drops(shop=shop, now=CLOSES_AT + timedelta(days=1)) == []
+    assert run(shop, CLOSES_AT + timedelta(days=1)) == []
     assert_explained(drop)
 
 
@@ -64,10 +69,10 @@ def test_who_holds_a_unit_now_is_returned_once() -> None:
     for person in (1, 2):
         ask(drop, person)
 
-    (given,) = pipeline.run_drops(shop=shop, now=LAPSED_AT)
+    (given,) = run(shop, LAPSED_AT)
 
     assert given.entry.x_user_id == "2"
-    assert pipeline.run_drops(shop=shop, now=LAPSED_AT) == []
+    assert run(shop, LAPSED_AT) == []
 
 
 def test_units_wait_in_the_ledger_while_the_shop_is_away() -> None:
@@ -75,13 +80,13 @@ def test_units_wait_in_the_ledger_while_the_shop_is_away() -> None:
     drop = add_open_drop(shop, units={"42": 2})
     ask(drop, 1, asked_at=AT_ONCE)
 
-    given = pipeline.run_drops(shop=shop, now=CLOSES_AT)
+    given = run(shop, CLOSES_AT)
 
     assert given == []
     assert (Drop.objects.get().state, shop.stock["42"]) == ("closed", 0)
     assert count_units(drop) == {"free": 2}
     assert not DropEvent.objects.filter(kind="returned").exists()
     shop.is_away = False
-    pipeline.run_drops(shop=shop, now=CLOSES_AT)
+    run(shop, CLOSES_AT)
     assert (Drop.objects.get().state, shop.stock["42"]) == ("settled", 2)
     assert_explained(drop)
