@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from saleor_twitter_plugin import drops, pipeline
-from saleor_twitter_plugin.handoffs import EventKind, XEvent, XUserId
+from saleor_twitter_plugin.handoffs import EventKind, XUserId
 from saleor_twitter_plugin.models import (
     Claim,
     DropEntry,
@@ -26,6 +26,7 @@ from tests.factories import (
 from tests.fakes import FakeShop
 
 from .givens import AT_ONCE, add_drop, add_open_drop, assert_explained
+from .people import link, states, want
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HELD = "held for you until 22 Nov, 12:10 UTC"
@@ -34,30 +35,6 @@ HELD = "held for you until 22 Nov, 12:10 UTC"
 @pytest.fixture
 def shop(fake_shop: FakeShop) -> FakeShop:
     return open_shop(fake_shop)
-
-
-def want(person: str = ANA_ID, text: str = "@shop #shoe", **parts: Any) -> XEvent:
-    """Let somebody write, and X tell of it."""
-    values: dict[str, Any] = {
-        "post_id": f"9{person}",
-        "author_id": XUserId(person),
-        "author_handle": f"p{person}",
-        "created_at": AT_ONCE,
-    }
-    event = make_event(text, **{**values, **parts})
-    tell(event, at=min(values["created_at"], event.created_at or AT_ONCE))
-    return event
-
-
-def link(person: str, customer: str) -> None:
-    ShopperLink.objects.create(
-        x_user_id=person, handle=person, saleor_customer_id=customer, linked_at=NOW
-    )
-
-
-def states() -> list[tuple[str, str]]:
-    entries = DropEntry.objects.exclude(state="refused").order_by("x_user_id")
-    return list(entries.values_list("x_user_id", "state"))
 
 
 @pytest.mark.parametrize("way", ["mention", "reply", "quote", "message"])
