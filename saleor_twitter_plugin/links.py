@@ -11,6 +11,7 @@ FEEDS_ADDRESS = "/plugins/global/twitter/feeds/"
 CLICKS_ADDRESS = "/plugins/global/twitter/r/"
 CLAIMS_ADDRESS = "/plugins/global/twitter/claim/"
 DROPS_ADDRESS = "/plugins/global/twitter/drops/"
+DRAWS_ADDRESS = "/plugins/global/twitter/draws/"
 
 
 class FeedFormat(StrEnum):

@@ -139,6 +139,19 @@ def _answer_draw(visit: Visit) -> HttpResponse:
     return answer_draw(visit.request, visit.name.removeprefix("draws/"))
 
 
+def _answer_drop(visit: Visit) -> HttpResponse:
+    from .drop_page import answer_drop
+
+    return answer_drop(
+        visit.request,
+        visit.name.removeprefix("drops/"),
+        shop=visit.shop,
+        config=visit.config,
+        signing_key=visit.signing_key,
+        now=visit.now,
+    )
+
+
 def _answer_claim(visit: Visit) -> HttpResponse:
     # Not before it is needed: templates and pictures are no part of a delivery's answer.
     from .claim_page import answer_claim
@@ -229,5 +242,6 @@ ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "feeds": _answer_feed,
     "r": _answer_click,
     "draws": _answer_draw,
+    "drops": _answer_drop,
     "claim": _answer_claim,
 }

@@ -1,5 +1,7 @@
 """What the shop is asked for a claim, and under which key."""
 
+from dataclasses import replace
+
 from ..handoffs import (
     CheckoutRequest,
     OrderRequest,
@@ -18,14 +20,20 @@ def action_key(claim: Claim) -> str:
 
 
 def make_order_request(
-    claim: Claim, customer_id: SaleorCustomerId, shipping_rule: str
+    claim: Claim,
+    customer_id: SaleorCustomerId,
+    shipping_rule: str,
+    *,
+    collection_point_id: str = "",
+    drop_slug: str = "",
 ) -> OrderRequest:
     return OrderRequest(
         wishes=read_lines(claim.lines),
         customer_id=customer_id,
         channel=claim.channel,
-        origin=_read_origin(claim),
+        origin=replace(_read_origin(claim), drop_slug=drop_slug),
         shipping_rule=shipping_rule,
+        collection_point_id=collection_point_id,
     )
 
 

@@ -48,6 +48,8 @@ def complete(
     held: HeldUnits | None = None,
     now: datetime,
     shipping_rule: str = CHEAPEST_SHIPPING,
+    collection_point_id: str = "",
+    drop_slug: str = "",
 ) -> OrderPlaced:
     """Place the claim's order for the customer; asking again returns the same order.
 
@@ -68,9 +70,14 @@ def complete(
     else:
         try:
             # The checkout of the unknown ends in the transaction that makes the customer's own.
-            placed = shop.place_order(
-                make_order_request(claim, customer_id, shipping_rule), key=key, held=held
+            request = make_order_request(
+                claim,
+                customer_id,
+                shipping_rule,
+                collection_point_id=collection_point_id,
+                drop_slug=drop_slug,
             )
+            placed = shop.place_order(request, key=key, held=held)
         except UnitsGone:
             _release(claim, customer_id)
             raise ClaimProblem(ClaimProblemCode.EXPIRED) from None

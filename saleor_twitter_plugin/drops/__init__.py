@@ -12,7 +12,7 @@ from .auditing import find_faults
 from .drawing import AlreadyDrawn, NotDrawable, draw_winners, freeze_entries, ticket_of
 from .entering import Asking, enter, enter_many
 from .forgetting import forget_person, redact_posts
-from .holds import KEY_PREFIX, Hold, find_hold, order_key
+from .holds import KEY_PREFIX, Hold, Terms, find_hold, find_terms, order_key
 from .ledger import Given
 from .lifecycle import HashtagTaken, cancel, close, close_due, open_due, schedule, tidy, tidy_closed
 from .opening import open_early, open_now
@@ -36,6 +36,7 @@ __all__ = [
     "HashtagTaken",
     "Hold",
     "NotDrawable",
+    "Terms",
     "UnitsLeft",
     "cancel",
     "close",
@@ -49,6 +50,7 @@ __all__ = [
     "find_hold",
     "find_place",
     "find_public",
+    "find_terms",
     "find_turn",
     "forget_person",
     "freeze_entries",

@@ -80,12 +80,30 @@ class Hold:
             ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a drop says of the orders that come out of it."""
+
+    drop_slug: str = ""
+    collection_point_id: str = ""
+
+
+def find_terms(key: str) -> Terms:
+    """Return the terms that an order's or claim's key stands for; none for keys of no drop."""
+    number = _read_entry(key)
+    entry = DropEntry.objects.select_related("drop").filter(pk=number).first() if number else None
+    return Terms(entry.drop.slug, entry.drop.pickup_warehouse_id) if entry else Terms()
+
+
 def find_hold(key: str, *, now: datetime) -> Hold | None:
     """Return the hold that an order's or claim's key stands for; None for keys of no drop.
 
     Also where nothing is held any more: then the shop refuses, and sells none of its open stock.
     """
+    number = _read_entry(key)
+    return Hold(number, now) if number is not None else None
+
+
+def _read_entry(key: str) -> int | None:
     number = key.removeprefix(KEY_PREFIX)
-    if number == key or not number.isdecimal():
-        return None
-    return Hold(int(number), now)
+    return int(number) if number != key and number.isdecimal() else None

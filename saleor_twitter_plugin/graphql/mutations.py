@@ -17,7 +17,7 @@ from ..claims import (
     read_token,
     write_holder,
 )
-from ..drops import find_hold
+from ..drops import find_hold, find_terms
 from ..errors import ConfigurationError, RetryableError, UnknownOutcomeError
 from ..handoffs import SaleorCustomerId
 from ..links import checkout_link
@@ -196,6 +196,7 @@ class Mutation(StaffMutations, PaymentMutations, graphene.ObjectType):
 
 
 def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> Order:
+    terms = find_terms(claim.key)
     with _told_to_retry(claim):
         placed = complete(
             claim,
@@ -204,6 +205,8 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
             held=find_hold(claim.key, now=context.now),
             now=context.now,
             shipping_rule=context.config.shipping_rule,
+            collection_point_id=terms.collection_point_id,
+            drop_slug=terms.drop_slug,
         )
     return Order(claim.channel, placed.order_id, placed.number, placed.total, placed.is_paid)
 

@@ -207,6 +207,8 @@ class Origin:
     is_message: bool = False
     answered_post_id: str = ""
     """The post of ours that was answered or quoted; "" where it was none."""
+    drop_slug: str = ""
+    """Of the drop that it came out of."""
 
 
 CHEAPEST_SHIPPING = "cheapest"

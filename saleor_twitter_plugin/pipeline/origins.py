@@ -34,6 +34,7 @@ def origin_of_entry(entry: DropEntry) -> Origin:
         account_id=XUserId(entry.account_x_user_id),
         account_handle=entry.account_handle,
         is_message=entry.is_message,
+        drop_slug=entry.drop.slug,
     )
 
 

@@ -40,6 +40,7 @@ def offer_claim(answer: DropAnswer, person: int) -> Claim:
         key=key,
         origin=make_entrant(person).origin,
         channel="default-channel",
+        shop=FakeShop(),
         config=make_config(),
         signing_key=SIGNING_KEY,
         valid_until=answer.held_until,
@@ -52,8 +53,16 @@ def complete(
     claim: Claim, shop: FakeShop, customer: SaleorCustomerId = ANA, *, minutes: int = 0
 ) -> OrderPlaced:
     now = AT_ONCE + timedelta(minutes=minutes)
-    held = drops.find_hold(claim.key, now=now)
-    return claims.complete(claim, shop=shop, customer_id=customer, held=held, now=now)
+    terms = drops.find_terms(claim.key)
+    return claims.complete(
+        claim,
+        shop=shop,
+        customer_id=customer,
+        held=drops.find_hold(claim.key, now=now),
+        collection_point_id=terms.collection_point_id,
+        drop_slug=terms.drop_slug,
+        now=now,
+    )
 
 
 def test_claim_of_a_won_unit_becomes_its_order() -> None:
@@ -75,6 +84,19 @@ def test_claim_of_a_won_unit_becomes_its_order() -> None:
     assert (count_units(drop), shop.stock["42"]) == ({"ordered": 1}, 0)
     assert drops.lapse_due(now=AT_ONCE + timedelta(hours=1)) == []
     assert_explained(drop)
+
+
+def test_claim_is_fetched_where_the_drop_says() -> None:
+    shop = FakeShop()
+    drop = add_open_drop(shop, units={"42": 1}, pickup_warehouse_id="w1")
+    claim = offer_claim(ask(drop, 1), 1)
+
+    complete(claim, shop)
+
+    ((_, request),) = shop.order_calls
+    assert (request.collection_point_id, request.origin.drop_slug) == ("w1", "shoe")
+    assert drops.find_terms("post:1") == drops.Terms()
+    assert drops.find_terms("drop:99999") == drops.Terms()
 
 
 def test_claim_ends_with_its_hold_though_the_unit_went_on() -> None:

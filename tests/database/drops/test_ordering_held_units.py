@@ -12,6 +12,7 @@ from saleor_twitter_plugin.handoffs import PayStored, RefusalReason, Refuse, XUs
 from saleor_twitter_plugin.models import Claim, Drop, DropEntry, ShopperLink, ShopperPayment
 from saleor_twitter_plugin.pipeline.drop_orders import settle_won
 from saleor_twitter_plugin.shop import OrderRefused
+from saleor_twitter_plugin.shop.origins import metadata_of
 from tests.database.conftest import RunTogether
 from tests.database.flow import drain, open_shop
 from tests.factories import ANA_ID, SIGNING_KEY
@@ -55,6 +56,7 @@ def test_linked_winner_gets_an_order_of_the_held_unit(shop: FakeShop) -> None:
     assert (request.customer_id, request.channel) == ("7", "default-channel")
     assert request.wishes[0].quantity == 1
     assert (request.origin.x_user_id, request.origin.x_post_id) == (ANA_ID, f"9{ANA_ID}")
+    assert metadata_of(request.origin)["twitter_drop"] == "shoe"
     assert [each.count for _, each in shop.held_orders] == [1]
     assert (entry.state, entry.order_number) == ("ordered", "1")
     assert (count_units(drop), shop.stock["42"], Claim.objects.count()) == ({"ordered": 1}, 0, 0)
