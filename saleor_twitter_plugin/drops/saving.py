@@ -100,6 +100,6 @@ def _make_row(drop: Drop, wanted: Wanted) -> DropVariant:
         saleor_variant_id=wanted.variant.variant_id,
         sku=wanted.variant.sku,
         product_name=wanted.offer.product_name,
-        variant_name=wanted.variant.name,
+        variant_name=wanted.offer.name_variant(wanted.variant),
         unit_count=wanted.unit_count,
     )

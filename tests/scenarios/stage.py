@@ -171,13 +171,17 @@ class Stage:
         variant_id = self.room.add_variant(product_id, sku, price=price, stock=stock)
         return Product(product_id, variant_id, sku, name)
 
-    def shopper(self, *, is_linked: bool = False, has_account: bool = False) -> Person:
+    def shopper(
+        self, *, is_linked: bool = False, has_account: bool = False, flat: str = ""
+    ) -> Person:
         number = next(_numbers)
         handle = f"shopper{number}"
         made = self.x.make_person(handle)
         person = Person(handle, made["x_user_id"])
         if is_linked or has_account:
-            person.customer_id = self.room.add_customer(f"{handle}@example.com")
+            person.customer_id = self.room.add_customer(
+                f"{handle}@example.com", flat=flat or handle
+            )
             person.token = self.room.make_token(person.customer_id)
         if is_linked:
             ShopperLink.objects.create(
