@@ -4,6 +4,7 @@ from .claiming import LEASE, ClaimedEvent, claim_many, claim_next, finish, give_
 from .forgetting import (
     delete_old_rows,
     drop_old_texts,
+    find_deleted,
     forget_author,
     list_due_for_recheck,
     list_versions,
@@ -12,7 +13,7 @@ from .forgetting import (
     was_deleted,
 )
 from .recording import record
-from .versions import has_later_version
+from .versions import find_outdated, has_later_version
 
 __all__ = [
     "LEASE",
@@ -21,6 +22,8 @@ __all__ = [
     "claim_next",
     "delete_old_rows",
     "drop_old_texts",
+    "find_deleted",
+    "find_outdated",
     "finish",
     "forget_author",
     "give_back",

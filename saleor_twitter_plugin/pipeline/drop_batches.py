@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from .. import accounts, drops, shoppers
+from .. import drops
 from ..failures import log_failure
 from ..handoffs import UseHashtag
 from ..inbox import ClaimedEvent
@@ -14,6 +14,7 @@ from ..understanding import Vocabulary
 from .drop_entries import make_asking
 from .hearing import hear
 from .ignoring import find_why_ignored
+from .known import Known, KnownOfMany
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,11 @@ def decide_ahead(
     found: dict[str, Drop | None] = {}
     askings: dict[int, list[drops.Asking]] = {}
     authors: set[str] = set()
+    try:
+        known = KnownOfMany([each.event for each in batch])
+    except Exception as error:
+        log_failure(logger, "Events could not be looked up together", error)
+        return
     for claimed in batch:
         author_id = claimed.event.author_id
         if author_id in authors:
@@ -50,6 +56,7 @@ def decide_ahead(
                 shop=shop,
                 signing_key=signing_key,
                 vocabulary=vocabulary,
+                known=known,
                 now=now,
             )
         except Exception as error:
@@ -69,6 +76,7 @@ def _collect(
     shop: Shop,
     signing_key: bytes,
     vocabulary: Vocabulary,
+    known: Known,
     now: datetime,
 ) -> None:
     event = claimed.event
@@ -78,10 +86,12 @@ def _collect(
     if intent.tag not in found:
         found[intent.tag] = drops.find_by_hashtag(intent.tag, now=now)
     drop = found[intent.tag]
-    account = accounts.find_account(event.account_id or "")
-    if drop is None or account is None or find_why_ignored(event, account, intent, now=now):
+    account = known.find_account(event.account_id or "")
+    if drop is None or account is None or known.has_opted_out(event.author_id):
         return
-    if shoppers.has_opted_out(event.author_id):
+    if find_why_ignored(event, account, intent, known=known, now=now):
         return
-    asking = make_asking(intent, event, account, shop=shop, signing_key=signing_key, now=now)
+    asking = make_asking(
+        intent, event, account, shop=shop, signing_key=signing_key, known=known, now=now
+    )
     askings.setdefault(drop.pk, []).append(asking)

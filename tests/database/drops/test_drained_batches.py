@@ -12,6 +12,8 @@ from saleor_twitter_plugin.handoffs import XUserId
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import DropEntry, InboxEvent
 from saleor_twitter_plugin.pipeline import drain_inbox
+from saleor_twitter_plugin.pipeline.drop_batches import decide_ahead
+from saleor_twitter_plugin.pipeline.hearing import read_vocabulary
 from tests.database.flow import answers, drain, open_shop, results
 from tests.factories import SHOP_ID, SIGNING_KEY
 from tests.fakes import FakeShop
@@ -138,3 +140,24 @@ def test_without_an_open_drop_one_event_is_taken_at_a_time(shop: FakeShop) -> No
     assert len(claims) == 3
     assert all("LIMIT 1\n" in each for each in claims)
     assert count_units(drop) == {"free": 1}
+
+
+def test_a_batch_is_decided_in_few_statements_however_many_it_has(shop: FakeShop) -> None:
+    counts = []
+    for number, size in enumerate((5, 45)):
+        drop = add_open_drop(shop, units={"42": 3}, slug=f"shoe{number}")
+        for person in range(size):
+            want(str(1000 * (number + 1) + person), f"@shop #shoe{number}")
+        batch = inbox.claim_many(50, sealer=get_sealer(), now=AT_ONCE)
+        with CaptureQueriesContext(connection) as seen:
+            decide_ahead(
+                batch,
+                shop=shop,
+                signing_key=SIGNING_KEY,
+                vocabulary=read_vocabulary(shop.config, now=AT_ONCE),
+                now=AT_ONCE,
+            )
+        counts.append(len(seen))
+        assert DropEntry.objects.filter(drop=drop).count() == size
+
+    assert counts[0] == counts[1] < 30
