@@ -1,6 +1,6 @@
 """What X told us: stored once, claimed by one worker at a time."""
 
-from .claiming import LEASE, ClaimedEvent, claim_many, claim_next, finish, give_back, release
+from .claiming import ClaimedEvent, claim_next, finish, give_back
 from .forgetting import (
     delete_old_rows,
     drop_old_texts,
@@ -12,13 +12,12 @@ from .forgetting import (
     redact_posts,
     was_deleted,
 )
+from .peeking import peek
 from .recording import record
 from .versions import find_outdated, has_later_version
 
 __all__ = [
-    "LEASE",
     "ClaimedEvent",
-    "claim_many",
     "claim_next",
     "delete_old_rows",
     "drop_old_texts",
@@ -31,8 +30,8 @@ __all__ = [
     "list_due_for_recheck",
     "list_versions",
     "note_rechecked",
+    "peek",
     "record",
     "redact_posts",
-    "release",
     "was_deleted",
 ]
