@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ..errors import ConfigurationError
 from ..handoffs import EventKind, XEvent
@@ -23,21 +23,22 @@ def peek(
     limit: int,
     *,
     after: int,
-    unless: "QuerySet[Any, str]",
+    unless: "QuerySet[Any]",
     sealer: Sealer,
     now: datetime,
 ) -> tuple[list[XEvent], int | None]:
     """Return posts and messages that wait, in the order of their numbers, after the number given.
 
-    `unless`: keys of events to leave out. Also returns the number to go on after; None at the end.
-    What cannot be read is left out: who claims it says so on its row.
+    `unless`: rows with a `key`, whose events are left out. Also returns the number to go on after;
+    None at the end. What cannot be read is left out: who claims it says so on its row.
     """
     waiting = InboxEvent.objects.filter(
+        ~Exists(unless.filter(key=OuterRef("key"))),
         state__in=[InboxState.NEW, InboxState.CLAIMED],
         kind__in=_SPOKEN,
         not_before__lte=now,
         pk__gt=after,
-    ).exclude(key__in=unless)
+    )
     rows = list(waiting.order_by("pk")[:limit])
     events = [event for row in rows if (event := _read(row, sealer))]
     return events, rows[-1].pk if len(rows) == limit else None

@@ -45,10 +45,9 @@ def look_ahead(
     after: int | None = 0
     try:
         drop_pks = drops.claim_look_ahead(until=until, now=now)
-        decided = DropEntry.objects.values_list("key", flat=True)
         while drop_pks and after is not None and clock() < now + LOOKED_AHEAD_FOR:
             events, after = inbox.peek(
-                BATCH, after=after, unless=decided, sealer=sealer, now=clock()
+                BATCH, after=after, unless=DropEntry.objects.all(), sealer=sealer, now=clock()
             )
             # What a person wrote after something else, as a STOP, waits for its turn.
             firsts = _list_firsts(events, authors)
