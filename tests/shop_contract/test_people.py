@@ -92,3 +92,17 @@ def test_bad_or_missing_token_is_nobody(
     shop: Shop, stock_room: Any, authorization: str | None
 ) -> None:
     assert shop.identify(make_call(authorization)) == Requester()
+
+
+def test_one_address_is_known_again_and_another_told_apart(shop: Shop, stock_room: Any) -> None:
+    first, same, other = (
+        stock_room.add_customer(f"{name}@example.com", flat=flat)
+        for name, flat in (("ada", "Flat 7"), ("bob", "flat 7"), ("eva", "flat 8"))
+    )
+    homeless = stock_room.add_customer("ben@example.com", has_address=False)
+
+    texts = [shop.find_customer(each).address_text for each in (first, same, other, homeless)]
+
+    assert texts[0] == texts[1] != texts[2]
+    assert (bool(texts[0]), texts[3]) == (True, "")
+    assert texts[0] not in repr(shop.find_customer(first))

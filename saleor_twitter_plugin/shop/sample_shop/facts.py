@@ -77,7 +77,7 @@ class SampleFacts(Shelves):
             customer.is_active,
             customer.has_address,
             can_sign_in=customer.is_active and not customer.is_staff,
-            address_text=customer.flat if customer.has_address else "",
+            address_text=customer.flat.casefold() if customer.has_address else "",
         )
 
     def read_catalog_items(
