@@ -18,6 +18,7 @@ from .feeds import (
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
 from .places import LocalAccount, PlaceState
+from .scanning import ScanCursor
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
 from .signing_in import UsedSignIn
 from .staff_tasks import StaffTask
@@ -55,6 +56,7 @@ __all__ = [
     "ProductState",
     "RateWindow",
     "RecurringPost",
+    "ScanCursor",
     "ShopAction",
     "Shopper",
     "ShopperLink",

@@ -88,6 +88,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "LocalAccount": {Content.OURS: ("channel", "saleor_warehouse_id")},
     "PlaceState": {Content.OURS: ("saleor_product_id", "channel", "saleor_warehouse_id")},
     "ProductState": {Content.OURS: ("saleor_product_id", "channel", "currency", "variant_ids")},
+    "ScanCursor": {Content.OURS: ("channel", "after_product_id")},
     "HandleProof": {
         Content.PERSON: ("x_user_id",),
         Content.HANDLE: ("handle",),

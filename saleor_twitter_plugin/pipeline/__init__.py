@@ -5,7 +5,7 @@ from .correcting import correct_posts
 from .deleting import forget_posts
 from .events import drain_inbox, handle_event
 from .evergreen import plan_evergreen
-from .feeds import plan_feeds, scan_catalog
+from .feeds import plan_feeds
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
 from .polling_messages import poll_messages
 from .receiving import (
@@ -20,6 +20,7 @@ from .reconciling import reconcile_outbox
 from .recurring import materialise_recurring
 from .refreshing_hours import refresh_best_hours
 from .releasing import release_posts
+from .scanning import ScanSizes, scan_catalog
 from .searching import search_hashtags
 from .sending import drain_outbox, send_message
 from .streaming import StreamTools, run_stream
@@ -31,6 +32,7 @@ from .watching import watch_posts
 __all__ = [
     "Forgotten",
     "PersonNotFound",
+    "ScanSizes",
     "StreamTools",
     "charge_deliveries",
     "clear_expired",

@@ -16,6 +16,7 @@ from ..handoffs import (
     Announceable,
     CatalogItem,
     CatalogPage,
+    CatalogSlice,
     Category,
     CheckoutFacts,
     CheckoutOpened,
@@ -112,17 +113,40 @@ class Shop(Protocol):
     ) -> Iterator[SaleorProductId]:
         """Yield the products in stock in these categories and below, in steady pages."""
 
+    def find_touched_products(
+        self, *, channel: str, since: datetime, now: datetime, limit: int
+    ) -> list[SaleorProductId]:
+        """Return what the shop's own records say may have changed since, at most so many.
+
+        Edited products and variants; publication dates reached; products of promotions that
+        began, ended or were edited, for ten minutes more, as prices follow later; what orders
+        took or gave back. Hints: it costs what was touched, and what tells nothing is not in it.
+        """
+
+    def list_products_after(
+        self,
+        product_id: SaleorProductId | None,
+        *,
+        category_ids: Sequence[SaleorCategoryId] | None,
+        limit: int,
+    ) -> CatalogSlice:
+        """Return the next products of these categories and below, or of all where it is None.
+
+        In the order of their keys, from the first where `product_id` is None; at most `limit`, and
+        fewer where long stretches belong to other categories.
+        """
+
     def find_changed_products(
         self,
-        category_ids: Sequence[SaleorCategoryId],
+        product_ids: Sequence[SaleorProductId],
         *,
+        category_ids: Sequence[SaleorCategoryId],
         channel: str,
         now: datetime,
-        limit: int,
     ) -> list[SaleorProductId]:
-        """Return what is no longer as `ProductState` has it, the longest unseen first.
+        """Return which of them are no longer as `ProductState` has it, the longest unseen first.
 
-        Of these categories and below. A hint: it may name what has not changed.
+        Only those of these categories and below. A hint: it may name what has not changed.
         """
 
     def find_announcements(
@@ -182,9 +206,13 @@ class Shop(Protocol):
         """Return what lies of these products at these places; up to a page of products."""
 
     def find_changed_places(
-        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+        self,
+        product_ids: Sequence[SaleorProductId],
+        *,
+        warehouse_ids: Collection[SaleorWarehouseId],
+        channel: str,
     ) -> list[SaleorProductId]:
-        """Return products of which other numbers lie there than `PlaceState` has. A hint."""
+        """Return those of which other numbers lie there than `PlaceState` has. A hint."""
 
     def find_category(self, slug_or_id: str) -> Category | None:
         """Return a category by its slug, primary key or global id."""

@@ -13,6 +13,7 @@ from ...handoffs import (
     Announceable,
     CatalogItem,
     CatalogPage,
+    CatalogSlice,
     Category,
     CheckoutFacts,
     CheckoutOpened,
@@ -57,7 +58,9 @@ from . import (
     places,
     requester,
     settings,
+    touches,
     videos,
+    walking,
 )
 
 
@@ -109,15 +112,31 @@ class SaleorShop:
     ) -> Iterator[SaleorProductId]:
         return catalog.iterate_visible_products(category_ids, channel=channel)
 
+    def find_touched_products(
+        self, *, channel: str, since: datetime, now: datetime, limit: int
+    ) -> list[SaleorProductId]:
+        return touches.find_touched_products(channel=channel, since=since, now=now, limit=limit)
+
+    def list_products_after(
+        self,
+        product_id: SaleorProductId | None,
+        *,
+        category_ids: Sequence[SaleorCategoryId] | None,
+        limit: int,
+    ) -> CatalogSlice:
+        return walking.list_products_after(product_id, category_ids=category_ids, limit=limit)
+
     def find_changed_products(
         self,
-        category_ids: Sequence[SaleorCategoryId],
+        product_ids: Sequence[SaleorProductId],
         *,
+        category_ids: Sequence[SaleorCategoryId],
         channel: str,
         now: datetime,
-        limit: int,
     ) -> list[SaleorProductId]:
-        return changes.find_changed_products(category_ids, channel=channel, now=now, limit=limit)
+        return changes.find_changed_products(
+            product_ids, category_ids=category_ids, channel=channel, now=now
+        )
 
     def find_announcements(
         self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
@@ -162,9 +181,13 @@ class SaleorShop:
         return places.read_place_stocks(product_ids, warehouse_ids)
 
     def find_changed_places(
-        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+        self,
+        product_ids: Sequence[SaleorProductId],
+        *,
+        warehouse_ids: Collection[SaleorWarehouseId],
+        channel: str,
     ) -> list[SaleorProductId]:
-        return places.find_changed_places(warehouse_ids, channel=channel, limit=limit)
+        return places.find_changed_places(product_ids, warehouse_ids=warehouse_ids, channel=channel)
 
     def find_category(self, slug_or_id: str) -> Category | None:
         return categories.find_category(slug_or_id)
