@@ -14,6 +14,8 @@ class Counts:
     due_rounds: int
     read_products: int
     readings: int
+    scanned_products: tuple[int, ...]
+    scans: int
 
 
 USUAL = Counts(
@@ -26,6 +28,8 @@ USUAL = Counts(
     due_rounds=30,
     read_products=10_000,
     readings=30,
+    scanned_products=(2_000, 20_000, 100_000),
+    scans=20,
 )
 # Enough to see that everything still runs; its figures mean nothing.
 QUICK = Counts(
@@ -38,4 +42,6 @@ QUICK = Counts(
     due_rounds=3,
     read_products=100,
     readings=3,
+    scanned_products=(50, 200),
+    scans=3,
 )

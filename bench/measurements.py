@@ -15,6 +15,7 @@ from .message_to_order import measure_message_to_order
 from .planning import measure_planning
 from .product_update import measure_product_update
 from .report import Result
+from .scanning import measure_scanning
 from .shop import fill_shop, read_shop_account, read_shop_config
 from .understanding import measure_understanding
 
@@ -81,4 +82,14 @@ def measure(only: Sequence[str], counts: Counts, seed: int, *, folder: Path) -> 
     if "h" in only:
         with step("h: understanding"):
             result = measure_understanding(rounds=counts.readings, random=draws("h"))
+        yield result
+    if "i" in only:
+        with step("i: scans"):
+            result = measure_scanning(
+                shop.room,
+                read_shop_account(),
+                rounds=counts.scans,
+                random=draws("i"),
+                product_counts=counts.scanned_products,
+            )
         yield result
