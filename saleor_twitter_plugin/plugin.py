@@ -192,9 +192,18 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         self._hint(variant.product_id, "product_variant_deleted")
         return previous_value
 
+    # Until Saleor 3.23.0; in later versions orders tell of stock, and the scan finds the rest.
+
     def product_variant_back_in_stock(self, stock: Any, previous_value: Any, **kwargs: Any) -> Any:
-        # Until Saleor 3.22; later versions are covered by the scan.
         self._hint(stock.product_variant.product_id, "back_in_stock")
+        return previous_value
+
+    def product_variant_out_of_stock(self, stock: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hint(stock.product_variant.product_id, "out_of_stock")
+        return previous_value
+
+    def product_variant_stock_updated(self, stock: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hint(stock.product_variant.product_id, "stock_updated")
         return previous_value
 
     # --- what is announced besides products -----------------------------------------------------

@@ -116,20 +116,24 @@ def test_scans_at_once_skip_nothing_and_say_nothing_twice(
     assert set(shop.walked) <= {("1", "2", "3"), ("4", "5", "6"), ("7",)}
 
 
-def test_more_news_than_one_scan_plans_waits_for_the_next(shop: FakeShop) -> None:
-    two = ScanSizes(walked=5, planned=2)
-
-    assert scan_catalog(shop=shop, now=NOW, sizes=two) == 2
-    assert read_cursor() == ("2", NOW)
+def test_more_was_touched_than_one_scan_plans(shop: FakeShop) -> None:
+    two = ScanSizes(walked=1, planned=2)
+    scan_catalog(shop=shop, now=NOW, sizes=two)
     shop.touched = IDS[4:]
+
     scan_catalog(shop=shop, now=NOW + MINUTE, sizes=two)
 
-    # Of three that were touched one is left: the next scan asks since the same moment.
-    assert read_cursor() == ("4", NOW)
-    assert list_seen() == ["1", "2", "3", "4", "5", "6"]
+    # Of three one is left: the next scan asks since the same moment.
+    assert list_seen() == ["1", "2", "5", "6"]
+    assert read_cursor() == ("2", NOW)
+    shop.touched = IDS[6:]
+    scan_catalog(shop=shop, now=NOW + 2 * MINUTE, sizes=two)
+    assert list_seen() == ["1", "2", "3", "5", "6", "7"]
+    assert shop.touched_since[-1] == NOW - COMMITTED_WITHIN
+    assert read_cursor() == ("3", NOW + 2 * MINUTE)
 
 
-def test_a_place_is_told_of_what_no_category_account_has(shop: FakeShop) -> None:
+def test_with_places_the_whole_catalog_is_walked(shop: FakeShop) -> None:
     scan_catalog(shop=shop, now=NOW, sizes=THREE)
     assert shop.walked_categories == [["1"]]
     LocalAccount.objects.create(

@@ -23,6 +23,8 @@ from saleor_twitter_plugin.shop.saleor_shop import (
     page_stamps,
     promotions,
     sign_in_documents,
+    touches,
+    walking,
 )
 
 TOKENS = "saleor.plugins.base_plugin.ExternalAccessTokens"
@@ -134,6 +136,8 @@ def test_table_has_these_fields(model: str, fields: list[str]) -> None:
         *order_times.TABLES.items(),
         *page_stamps.TABLES.items(),
         *promotions.TABLES.items(),
+        *touches.TABLES.items(),
+        *walking.TABLES.items(),
     ],
 )
 def test_table_of_our_statements_has_these_columns(table: str, columns: tuple[str, ...]) -> None:

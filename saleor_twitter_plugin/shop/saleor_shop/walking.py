@@ -7,6 +7,11 @@ from saleor.core.db.connection import allow_writer
 
 from ...handoffs import CatalogSlice, SaleorCategoryId, SaleorProductId
 
+# What the statements read of Saleor; the host-contract test names each.
+TABLES = {
+    "product_category": ("id", "tree_id", "lft", "rght"),
+    "product_product": ("id", "category_id"),
+}
 # What is passed over at most, where few products belong to the categories that are asked for.
 PASSED_OVER_MAX = 20_000
 
