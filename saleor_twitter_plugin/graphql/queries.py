@@ -8,6 +8,7 @@ from ..claims import ClaimProblem, read_token
 from ..feeds import find_owner
 from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
+from .campaigns import CampaignsQuery
 from .context import Context
 from .health import Health, TwitterHealth, read_health
 from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
@@ -32,7 +33,7 @@ class TwitterClaimPayload(graphene.ObjectType):
     errors = list_of(TwitterError)
 
 
-class Query(StaffQuery, graphene.ObjectType):
+class Query(StaffQuery, CampaignsQuery, graphene.ObjectType):
     twitter_feeds = connection_of(TwitterFeedConnection)
     twitter_feed = graphene.Field(
         TwitterFeed,

@@ -3,6 +3,16 @@
 import graphene
 
 from .staff_accounts import AccountsQuery
+from .staff_campaigns import (
+    StaffCampaignsQuery,
+    TwitterCampaignArchive,
+    TwitterCampaignCreate,
+    TwitterCampaignEnd,
+    TwitterCampaignPause,
+    TwitterCampaignResume,
+    TwitterCampaignSchedule,
+    TwitterCampaignUpdate,
+)
 from .staff_listing import QueueQuery
 from .staff_ownership import (
     TwitterAccountPause,
@@ -26,7 +36,13 @@ from .staff_wording import TwitterTemplateDelete, TwitterTemplateSave
 
 
 class StaffQuery(
-    AccountsQuery, RulesQuery, TemplatesQuery, PreviewQuery, QueueQuery, graphene.ObjectType
+    AccountsQuery,
+    RulesQuery,
+    TemplatesQuery,
+    PreviewQuery,
+    QueueQuery,
+    StaffCampaignsQuery,
+    graphene.ObjectType,
 ):
     """Each field is guarded by `for_staff`."""
 
@@ -48,3 +64,10 @@ class StaffMutations(graphene.ObjectType):
     twitter_post_reschedule = TwitterPostReschedule.Field()
     twitter_post_schedule = TwitterPostSchedule.Field()
     twitter_post_retry = TwitterPostRetry.Field()
+    twitter_campaign_create = TwitterCampaignCreate.Field()
+    twitter_campaign_update = TwitterCampaignUpdate.Field()
+    twitter_campaign_schedule = TwitterCampaignSchedule.Field()
+    twitter_campaign_pause = TwitterCampaignPause.Field()
+    twitter_campaign_resume = TwitterCampaignResume.Field()
+    twitter_campaign_end = TwitterCampaignEnd.Field()
+    twitter_campaign_archive = TwitterCampaignArchive.Field()

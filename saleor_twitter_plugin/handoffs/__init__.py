@@ -52,10 +52,19 @@ from .outcomes import (
     ProofRecorded,
 )
 from .usage import Purpose
+from .vouchers import (
+    AskedVoucher,
+    DiscountKind,
+    SaleorCollectionId,
+    SaleorVoucherId,
+    VoucherAnswer,
+    VoucherSpec,
+)
 
 __all__ = [
     "PROMOTIONAL_TRIGGERS",
     "STOCK_TOLD_MIN",
+    "AskedVoucher",
     "Buy",
     "BuyWithoutCode",
     "CatalogEntry",
@@ -67,6 +76,7 @@ __all__ = [
     "ConversationMessage",
     "CustomerFacts",
     "Decision",
+    "DiscountKind",
     "EventKind",
     "HostFacts",
     "Ignore",
@@ -97,15 +107,19 @@ __all__ = [
     "Refuse",
     "Requester",
     "SaleorCategoryId",
+    "SaleorCollectionId",
     "SaleorCustomerId",
     "SaleorOrderId",
     "SaleorProductId",
     "SaleorVariantId",
+    "SaleorVoucherId",
     "ShopFacts",
     "Start",
     "Stop",
     "Trigger",
     "VariantFacts",
+    "VoucherAnswer",
+    "VoucherSpec",
     "Wish",
     "XEvent",
     "XPostId",

@@ -2,7 +2,7 @@
 
 from .accounts import Account, CategoryAccount
 from .actions import ShopAction
-from .campaigns import Campaign, CampaignHashtag
+from .campaigns import Campaign, CampaignCode, CampaignHashtag, LoadedVoucher
 from .claims import Claim
 from .connecting import ConnectAttempt
 from .feeds import (
@@ -26,6 +26,7 @@ __all__ = [
     "BilledResource",
     "BuyCode",
     "Campaign",
+    "CampaignCode",
     "CampaignHashtag",
     "CatalogHint",
     "CategoryAccount",
@@ -38,6 +39,7 @@ __all__ = [
     "InboxEvent",
     "LedgerEntry",
     "LinkRequest",
+    "LoadedVoucher",
     "OutboxMessage",
     "ProductState",
     "RateWindow",

@@ -28,6 +28,10 @@ class CampaignState(models.TextChoices):
     ARCHIVED = "archived"
 
 
+LIVE = (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED)
+"""People may know of it: its hashtags mean it, and little of it can be changed."""
+
+
 class Audience(models.TextChoices):
     EVERYONE = "everyone"
     """Everyone who asks; a voucher waits until its asker is linked."""
@@ -121,3 +125,114 @@ class CampaignHashtag(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.tag}"
+
+
+class VoucherState(models.TextChoices):
+    CONFIRMING = "confirming"
+    """Asked for, and the person has not said yes."""
+    WAITING = "waiting"
+    """Asked for by somebody who is not linked yet; it counts against the budget."""
+    LOADED = "loaded"
+    """On the customer's account, for the next checkout that it fits."""
+    APPLIED = "applied"
+    """In the customer's checkout."""
+    USED = "used"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    """Taken back: by its campaign, its voucher's end in the shop, or staff."""
+
+
+HOLDING = (
+    VoucherState.CONFIRMING,
+    VoucherState.WAITING,
+    VoucherState.LOADED,
+    VoucherState.APPLIED,
+)
+"""Given to somebody and not used."""
+COUNTED = (*HOLDING, VoucherState.USED)
+"""What is somebody's: the others were taken back, and the person may ask again."""
+
+
+class LoadedVoucher(models.Model):
+    """One person's voucher of a campaign: bound to them, with a code that nobody is told."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="vouchers")
+    key = models.CharField(max_length=200, unique=True)
+    """The action it answers: asking twice by the same post gives the same voucher."""
+    x_user_id = models.CharField(max_length=32)
+    number = models.PositiveSmallIntegerField(default=1)
+    """The person's first, second, … of the campaign."""
+    saleor_customer_id = models.CharField(max_length=64, blank=True)
+    state = models.CharField(
+        max_length=16, choices=VoucherState.choices, default=VoucherState.LOADED
+    )
+    x_post_id = models.CharField(max_length=32, blank=True)
+    account_x_user_id = models.CharField(max_length=32, blank=True)
+    reserved_amount = models.DecimalField(max_digits=20, decimal_places=3, default=0)
+    """What it counts against the budget: the most it may give until used, then what it gave."""
+    saleor_checkout_id = models.CharField(max_length=64, blank=True)
+    saleor_order_id = models.CharField(max_length=64, blank=True)
+    order_number = models.CharField(max_length=64, blank=True)
+    discount_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
+    order_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
+    refunded_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    loaded_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "twitter_loaded_voucher"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "x_user_id", "number"],
+                condition=models.Q(state__in=COUNTED),
+                name="twitter_voucher_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "saleor_customer_id", "number"],
+                condition=models.Q(state__in=COUNTED) & ~models.Q(saleor_customer_id=""),
+                name="twitter_voucher_per_customer",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["saleor_customer_id"],
+                condition=models.Q(state__in=["loaded", "applied"]),
+                name="twitter_voucher_loaded",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state__in=["confirming", "waiting", "loaded", "applied"]),
+                name="twitter_voucher_expiring",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CampaignCode(models.Model):
+    """A code of the campaign's voucher in the shop, made ahead and given to one person."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the code: whose it is can be told of a checkout that carries it."""
+    sealed_code = models.TextField()
+    voucher = models.OneToOneField(
+        LoadedVoucher, on_delete=models.CASCADE, null=True, related_name="code"
+    )
+    """None: nobody's yet."""
+
+    class Meta:
+        db_table = "twitter_campaign_code"
+        indexes = [
+            models.Index(
+                fields=["campaign"],
+                condition=models.Q(voucher=None),
+                name="twitter_code_free",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"a code of {self.campaign}"

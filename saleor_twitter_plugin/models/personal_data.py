@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "currency", "texts", "sponsor", "rules_text", "settings", "saleor_voucher_id",
         ),
     },
+    "CampaignCode": {Content.SECRET: ("digest", "sealed_code")},
     "CampaignHashtag": {Content.OURS: ("tag",)},
     "CatalogHint": {Content.OURS: ("saleor_product_id", "reason")},
     "CategoryAccount": {Content.OURS: ("saleor_category_id", "channel")},
@@ -94,6 +95,15 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     },
     "LedgerEntry": {Content.OURS: ("account_x_user_id", "purpose", "item")},
     "LinkRequest": {Content.CUSTOMER: ("code", "saleor_customer_id")},
+    "LoadedVoucher": {
+        Content.KEY: ("key",),
+        Content.PERSON: ("x_user_id",),
+        Content.POST: ("x_post_id",),
+        Content.CUSTOMER: (
+            "saleor_customer_id", "saleor_checkout_id", "saleor_order_id", "order_number",
+        ),
+        Content.OURS: ("state", "account_x_user_id"),
+    },
     "OutboxMessage": {
         Content.TO_PERSON: ("text", "sealed_text"),
         Content.PERSON: ("recipient_x_user_id",),
