@@ -1,10 +1,11 @@
 """`make bench`: what the plugin costs, as ratios measured side by side in one run.
 
-    python bench/run.py [--quick] [--only a,b,c] [--seed N]
+    python bench/run.py [--quick] [--only a,b,c,d] [--seed N]
 
     a    productUpdate with the plugin, without it, and with Saleor's own webhook plugin
     b    webhook deliveries accepted per second, against a view that returns 200 at once
     c    message -> order, against the same order made by bare Saleor calls
+    d    texts understood per second and core, hostile ones included
 
 A table goes to standard output, the same as JSON to .bench/latest.json (.bench/quick.json). The
 exit code is 0 also when we lose. DATABASE_URL names a PostgreSQL to measure on; without it a
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from bench.shop import BenchShop
 
 BENCH_DIRECTORY = ROOT / ".bench"
-KEYS = ("a", "b", "c")
+KEYS = ("a", "b", "c", "d")
 DEFAULT_SEED = 20_261_122
 
 
@@ -62,17 +63,18 @@ class Counts:
     slices: int
     slice_seconds: float
     orders: int
+    readings: int
 
 
-USUAL = Counts(product_updates=80, slices=8, slice_seconds=5.0, orders=40)
+USUAL = Counts(product_updates=80, slices=8, slice_seconds=5.0, orders=40, readings=20)
 # Enough to see that everything still runs; its figures mean nothing.
-QUICK = Counts(product_updates=5, slices=2, slice_seconds=1.0, orders=3)
+QUICK = Counts(product_updates=5, slices=2, slice_seconds=1.0, orders=3, readings=2)
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench/run.py")
     parser.add_argument("--quick", action="store_true", help="tiny counts: a smoke test")
-    parser.add_argument("--only", default=",".join(KEYS), help="some of a,b,c")
+    parser.add_argument("--only", default=",".join(KEYS), help="some of a,b,c,d")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     options = parser.parse_args(arguments)
     only = options.only.split(",")
@@ -118,6 +120,7 @@ def measure(only: Sequence[str], counts: Counts, seed: int) -> Iterator[Result]:
     from bench.message_to_order import measure_message_to_order
     from bench.product_update import measure_product_update
     from bench.shop import fill_shop
+    from bench.understanding import measure_understanding
 
     def draws(key: str) -> random.Random:
         # Each its own, so that leaving one out changes nothing for the others.
@@ -141,6 +144,10 @@ def measure(only: Sequence[str], counts: Counts, seed: int) -> Iterator[Result]:
     if "c" in only:
         with step("c: message → order"):
             result = measure_message_to_order(shop, rounds=counts.orders, random=draws("c"))
+        yield result
+    if "d" in only:
+        with step("d: understanding"):
+            result = measure_understanding(rounds=counts.readings, random=draws("d"))
         yield result
 
 
@@ -251,7 +258,7 @@ def read_facts(seed: int, counts: Counts, only: Sequence[str]) -> dict[str, obje
         "only": ",".join(only),
         "counts": (
             f"{counts.product_updates} product updates, {counts.slices} slices of"
-            f" {counts.slice_seconds:g} s, {counts.orders} orders"
+            f" {counts.slice_seconds:g} s, {counts.orders} orders, {counts.readings} readings"
         ),
     }
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from ..commands import ALIAS_MAX_LENGTH, Command
 from ..wording import LANGUAGES, mark
 from ..x_prices import PriceItem
-from .parsing import parse_amount, parse_count, parse_prices
+from .parsing import parse_aliases, parse_amount, parse_count, parse_prices
 from .settings import SETTINGS
 
 QUANTITY_CEILING = 9_999
 CLAIM_CEILING = timedelta(days=30)
+ALIASES_MAX = 50
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 _BLANK = re.compile(r"\{([^{}]*)\}")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
@@ -175,6 +177,26 @@ def _are_prices(name: str, value: str) -> Problem | None:
     )
 
 
+def _are_aliases(name: str, value: str) -> Problem | None:
+    aliases, wrong_lines = parse_aliases(value)
+    if wrong_lines:
+        return Problem(
+            name,
+            mark(
+                "{line} cannot be used. Write one a line, as grab = buy: up to three words and"
+                " {length} letters that are no command yet, and one of: {commands}."
+            ),
+            {
+                "line": wrong_lines[0][:60],
+                "length": str(ALIAS_MAX_LENGTH),
+                "commands": ", ".join(Command),
+            },
+        )
+    if len(aliases) > ALIASES_MAX:
+        return Problem(name, mark("No more than {count} of them."), {"count": str(ALIASES_MAX)})
+    return None
+
+
 def _is_handle(name: str, value: str) -> Problem | None:
     if not value or _HANDLE.fullmatch(value.lstrip("@＠")):
         return None
@@ -192,6 +214,7 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
     "budget_month_usd": (_is_amount,),
     "prices": (_are_prices,),
     "app_owner_handle": (_is_handle,),
+    "command_aliases": (_are_aliases,),
     "claim_url": (_is_given, _is_page_with(frozenset({"token"}), frozenset({"token"}))),
     "pay_url": (_is_page_with(frozenset(), frozenset({"order_id", "number", "channel"})),),
     "quantity_limit": (_is_within(1, QUANTITY_CEILING),),

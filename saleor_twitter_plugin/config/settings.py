@@ -185,6 +185,15 @@ SETTINGS: tuple[Setting, ...] = (
         mark("Handle of the account that owns the app. X reads its own posts to it for less."),
     ),
     Setting(
+        "command_aliases",
+        FieldKind.MULTILINE,
+        mark("Further words for commands"),
+        mark(
+            "What your people write instead of buy, reserve, confirm and so on: one a line, as"
+            " grab = buy. On X with # before it."
+        ),
+    ),
+    Setting(
         "language",
         FieldKind.STRING,
         mark("Language"),

@@ -6,10 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from ..commands import Command
 from ..wording import LANGUAGES
 from ..x_prices import PRICES_USD, PriceItem
 from .checks import Problem, find_problems
-from .parsing import parse_amount, parse_count, parse_prices
+from .parsing import parse_aliases, parse_amount, parse_count, parse_prices
 from .settings import SETTINGS
 
 
@@ -46,6 +47,8 @@ class Config:
     pay_url: str
     quantity_limit: int
     claim_validity: timedelta
+    command_aliases: Mapping[str, Command]
+    """The owner's own words for commands, as `fold_alias` has them."""
     language: str
     problems: tuple[Problem, ...]
 
@@ -64,6 +67,7 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
     clean = {each.name: (values.get(each.name) or each.default).strip() for each in SETTINGS}
     minutes = parse_count(clean["message_poll_minutes"])
     prices, _ = parse_prices(clean["prices"])
+    aliases, _ = parse_aliases(clean["command_aliases"])
     return Config(
         is_active=is_active,
         public_url=clean["public_url"].rstrip("/"),
@@ -85,6 +89,7 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
         pay_url=clean["pay_url"],
         quantity_limit=parse_count(clean["quantity_limit"]) or 10,
         claim_validity=timedelta(minutes=parse_count(clean["claim_minutes"]) or 1440),
+        command_aliases=aliases,
         language=clean["language"] if clean["language"] in LANGUAGES else "en",
         problems=tuple(find_problems(clean)),
     )

@@ -3,10 +3,16 @@
 from typing import assert_never
 
 from ..handoffs import (
+    AskLink,
+    AskStatus,
     Buy,
+    BuyLine,
     BuyWithoutCode,
+    Cancel,
     ClaimReason,
+    Confirm,
     Decision,
+    Help,
     Ignore,
     Intent,
     NoRequest,
@@ -19,9 +25,13 @@ from ..handoffs import (
     RecordProof,
     RefusalReason,
     Refuse,
+    Reserve,
     ShopFacts,
+    ShowCart,
     Start,
     Stop,
+    Unlink,
+    UseHashtag,
     VariantFacts,
     Wish,
 )
@@ -48,35 +58,49 @@ def decide(intent: Intent, facts: ShopFacts, *, quantity_limit: int) -> Decision
             return RecordProof(code)
         case BuyWithoutCode():
             return Refuse(RefusalReason.MISSING_CODE)
+        case Buy(lines=(line,)) if line.code:
+            return _decide_purchase(line, facts, quantity_limit)
         case Buy():
-            return _decide_purchase(intent, facts, quantity_limit)
+            return Refuse(RefusalReason.MISSING_CODE)
+        case (
+            Reserve()
+            | UseHashtag()
+            | Confirm()
+            | Cancel()
+            | ShowCart()
+            | AskStatus()
+            | AskLink()
+            | Unlink()
+            | Help()
+        ):
+            return Ignore("not yet")
         case _:
             assert_never(intent)
 
 
-def _decide_purchase(intent: Buy, facts: ShopFacts, quantity_limit: int) -> Decision:
+def _decide_purchase(line: BuyLine, facts: ShopFacts, quantity_limit: int) -> Decision:
     offer = facts.offer
     if offer is None:
-        return Refuse(RefusalReason.UNKNOWN_CODE, code=intent.code)
+        return Refuse(RefusalReason.UNKNOWN_CODE, code=line.code)
     priced = [each for each in offer.variants if each.price is not None]
     if not offer.is_purchasable or not priced:
-        return _refuse(RefusalReason.RETIRED, intent, offer)
-    if intent.quantity is None or intent.quantity < 1:
-        return _refuse(RefusalReason.BAD_QUANTITY, intent, offer)
+        return _refuse(RefusalReason.RETIRED, line, offer)
+    if line.quantity is None or line.quantity < 1:
+        return _refuse(RefusalReason.BAD_QUANTITY, line, offer)
     in_stock = [each for each in priced if each.available_count is None or each.available_count > 0]
     if not in_stock:
-        return _refuse(RefusalReason.SOLD_OUT, intent, offer)
+        return _refuse(RefusalReason.SOLD_OUT, line, offer)
     if len(priced) > 1:
         # Not even when one alone is left in stock: who asked for the shirt may want size S.
         choices = tuple((each.sku, each.name) for each in in_stock[:CHOICES_MAX])
-        return _refuse(RefusalReason.CHOOSE_VARIANT, intent, offer, choices=choices)
+        return _refuse(RefusalReason.CHOOSE_VARIANT, line, offer, choices=choices)
     variant = in_stock[0]
     limit = min(quantity_limit, variant.limit_per_customer or quantity_limit)
-    if intent.quantity > limit:
-        return _refuse(RefusalReason.OVER_LIMIT, intent, offer, count=limit)
-    if variant.available_count is not None and intent.quantity > variant.available_count:
-        return _refuse(RefusalReason.NOT_ENOUGH, intent, offer, count=variant.available_count)
-    return _order_or_claim(intent.quantity, offer, variant, facts)
+    if line.quantity > limit:
+        return _refuse(RefusalReason.OVER_LIMIT, line, offer, count=limit)
+    if variant.available_count is not None and line.quantity > variant.available_count:
+        return _refuse(RefusalReason.NOT_ENOUGH, line, offer, count=variant.available_count)
+    return _order_or_claim(line.quantity, offer, variant, facts)
 
 
 def _order_or_claim(
@@ -100,12 +124,12 @@ def _order_or_claim(
 
 def _refuse(
     reason: RefusalReason,
-    intent: Buy,
+    line: BuyLine,
     offer: OfferFacts,
     *,
     count: int | None = None,
     choices: tuple[tuple[str, str], ...] = (),
 ) -> Refuse:
     return Refuse(
-        reason, code=intent.code, product_name=offer.product_name, count=count, choices=choices
+        reason, code=line.code, product_name=offer.product_name, count=count, choices=choices
     )

@@ -1,5 +1,5 @@
 """The values that the stages hand to each other; the files stand in the order of the flow:
-events → intents → facts → decisions → outcomes → messages, and the catalog's way in.
+events → intents → facts → matches → decisions → outcomes → messages, and the catalog's way in.
 """
 
 from .catalog import (
@@ -40,7 +40,26 @@ from .identifiers import (
     XPostId,
     XUserId,
 )
-from .intents import Buy, BuyWithoutCode, Intent, NoRequest, ProveHandle, Start, Stop
+from .intents import (
+    AskLink,
+    AskStatus,
+    Buy,
+    BuyLine,
+    BuyWithoutCode,
+    Cancel,
+    Confirm,
+    Help,
+    Intent,
+    NoRequest,
+    ProveHandle,
+    Reserve,
+    ShowCart,
+    Start,
+    Stop,
+    Unlink,
+    UseHashtag,
+)
+from .matches import Certainty, NamedVariant, VariantMatch
 from .messages import MessageKind, OutgoingMessage, Priority
 from .outcomes import (
     ClaimOffered,
@@ -64,25 +83,33 @@ from .vouchers import (
 __all__ = [
     "PROMOTIONAL_TRIGGERS",
     "STOCK_TOLD_MIN",
+    "AskLink",
+    "AskStatus",
     "AskedVoucher",
     "Buy",
+    "BuyLine",
     "BuyWithoutCode",
+    "Cancel",
     "CatalogEntry",
     "CatalogItem",
     "CatalogPage",
     "Category",
+    "Certainty",
     "ClaimOffered",
     "ClaimReason",
+    "Confirm",
     "ConversationMessage",
     "CustomerFacts",
     "Decision",
     "DiscountKind",
     "EventKind",
+    "Help",
     "HostFacts",
     "Ignore",
     "Intent",
     "MessageKind",
     "Money",
+    "NamedVariant",
     "NoRequest",
     "NothingDone",
     "OfferClaim",
@@ -106,6 +133,7 @@ __all__ = [
     "RefusalReason",
     "Refuse",
     "Requester",
+    "Reserve",
     "SaleorCategoryId",
     "SaleorCollectionId",
     "SaleorCustomerId",
@@ -114,10 +142,14 @@ __all__ = [
     "SaleorVariantId",
     "SaleorVoucherId",
     "ShopFacts",
+    "ShowCart",
     "Start",
     "Stop",
     "Trigger",
+    "Unlink",
+    "UseHashtag",
     "VariantFacts",
+    "VariantMatch",
     "VoucherAnswer",
     "VoucherSpec",
     "Wish",

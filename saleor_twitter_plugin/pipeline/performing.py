@@ -38,11 +38,11 @@ from ..shop import OrderRefused, Shop
 
 def read_facts(intent: Intent, event: XEvent, *, shop: Shop, channel: str) -> ShopFacts:
     """Ask the shop what the decision needs to know."""
-    if not isinstance(intent, Buy):
+    if not isinstance(intent, Buy) or len(intent.lines) > 1:
         return ShopFacts()
     customer_id = shoppers.find_customer_id(event.author_id)
     return ShopFacts(
-        offer=_find_offer(intent.code, shop=shop, channel=channel),
+        offer=_find_offer(intent.lines[0].code, shop=shop, channel=channel),
         customer=shop.find_customer(customer_id) if customer_id else None,
     )
 

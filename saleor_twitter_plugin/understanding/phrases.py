@@ -1,14 +1,15 @@
 """Whole messages that are one phrase."""
 
 import re
+from functools import lru_cache
 
 from .text import strip_accents, tidy
+from .word_lists import COURTESIES
 
-_MENTION = re.compile(r"(?<!\w)@\w++")
 _WORD = re.compile(r"[^\W_]++")
-COURTESIES = frozenset({"please", "pls", "plz", "porfa", "porfavor", "por", "favor"})
 # Longer than any phrase with its courtesies and exclamation marks: a longer text is not read.
 _MESSAGE_MAX_LENGTH = 200
+_WORDS_MAX = 12
 
 
 def read_phrases(*lists: str) -> frozenset[tuple[str, ...]]:
@@ -18,11 +19,16 @@ def read_phrases(*lists: str) -> frozenset[tuple[str, ...]]:
 
 
 def is_whole_message(text: str, phrases: frozenset[tuple[str, ...]]) -> bool:
-    """Tell whether `text` is one of `phrases`, but for mentions, punctuation and courtesies."""
-    message = " ".join(_MENTION.sub(" ", text).split())
+    """Tell whether `text`, without mentions, is one of `phrases` but for marks and courtesies."""
+    message = " ".join(text.split())
     return len(message) <= _MESSAGE_MAX_LENGTH and _split(message) in phrases
 
 
+# One text is asked after several times in a row.
+@lru_cache(maxsize=2)
 def _split(text: str) -> tuple[str, ...]:
-    words = (strip_accents(match[0]) for match in _WORD.finditer(text))
-    return tuple(word for word in words if word not in COURTESIES)
+    # By words, not as a whole: an accent that stands alone must not glue two of them.
+    words = _WORD.findall(text)
+    if len(words) > _WORDS_MAX:
+        return ()
+    return tuple(word for word in map(strip_accents, words) if word not in COURTESIES)

@@ -8,6 +8,7 @@ from saleor_twitter_plugin.decisions import decide
 from saleor_twitter_plugin.decisions.decide import CHOICES_MAX
 from saleor_twitter_plugin.handoffs import (
     Buy,
+    BuyLine,
     BuyWithoutCode,
     ClaimReason,
     Decision,
@@ -35,6 +36,10 @@ SMALL = make_variant(variant_id=SaleorVariantId("21"), sku="TEE-S", name="S")
 LARGE = make_variant(variant_id=SaleorVariantId("22"), sku="TEE-L", name="L")
 
 
+def buy(code: str, quantity: int | None = 1) -> Buy:
+    return Buy((BuyLine(code, (), quantity),))
+
+
 def known(*variants: object, **parts: object) -> ShopFacts:
     return ShopFacts(offer=make_offer(*variants, **parts), customer=CUSTOMER)  # type: ignore[arg-type]
 
@@ -49,7 +54,7 @@ TABLE: list[tuple[str, Intent, ShopFacts, Decision]] = [
     ("stop again", Stop(), OPTED_OUT, Ignore("opted out already")),
     ("start", Start(), OPTED_OUT, OptIn()),
     ("start without stop", Start(), ShopFacts(), Ignore("was not opted out")),
-    ("buy after stop", Buy("MUG"), OPTED_OUT, Ignore("opted out")),
+    ("buy after stop", buy("MUG"), OPTED_OUT, Ignore("opted out")),
     ("code after stop", ProveHandle("ABCD2345"), OPTED_OUT, Ignore("opted out")),
     ("no code after stop", BuyWithoutCode(), OPTED_OUT, Ignore("opted out")),
     ("chat after stop", NoRequest(), OPTED_OUT, Ignore("opted out")),
@@ -58,72 +63,72 @@ TABLE: list[tuple[str, Intent, ShopFacts, Decision]] = [
     ("buy without code", BuyWithoutCode(), known(), Refuse(RefusalReason.MISSING_CODE)),
     (
         "unknown code",
-        Buy("NOPE"),
+        buy("NOPE"),
         ShopFacts(customer=CUSTOMER),
         Refuse(RefusalReason.UNKNOWN_CODE, code="NOPE"),
     ),
     (
         "unpublished",
-        Buy("MUG"),
+        buy("MUG"),
         known(is_purchasable=False),
         refusal(RefusalReason.RETIRED),
     ),
-    ("no price", Buy("MUG"), known(make_variant(price=None)), refusal(RefusalReason.RETIRED)),
-    ("retired before quantity", Buy("MUG", None), known(is_purchasable=False),
+    ("no price", buy("MUG"), known(make_variant(price=None)), refusal(RefusalReason.RETIRED)),
+    ("retired before quantity", buy("MUG", None), known(is_purchasable=False),
      refusal(RefusalReason.RETIRED)),
-    ("no whole number", Buy("MUG", None), known(), refusal(RefusalReason.BAD_QUANTITY)),
-    ("none of it", Buy("MUG", 0), known(), refusal(RefusalReason.BAD_QUANTITY)),
-    ("less than none", Buy("MUG", -1), known(), refusal(RefusalReason.BAD_QUANTITY)),
-    ("sold out", Buy("MUG"), known(make_variant(available_count=0)),
+    ("no whole number", buy("MUG", None), known(), refusal(RefusalReason.BAD_QUANTITY)),
+    ("none of it", buy("MUG", 0), known(), refusal(RefusalReason.BAD_QUANTITY)),
+    ("less than none", buy("MUG", -1), known(), refusal(RefusalReason.BAD_QUANTITY)),
+    ("sold out", buy("MUG"), known(make_variant(available_count=0)),
      refusal(RefusalReason.SOLD_OUT)),
-    ("oversold", Buy("MUG"), known(make_variant(available_count=-2)),
+    ("oversold", buy("MUG"), known(make_variant(available_count=-2)),
      refusal(RefusalReason.SOLD_OUT)),
-    ("sold out before limit", Buy("MUG", 99), known(make_variant(available_count=0)),
+    ("sold out before limit", buy("MUG", 99), known(make_variant(available_count=0)),
      refusal(RefusalReason.SOLD_OUT)),
     (
         "which variant",
-        Buy("MUG"),
+        buy("MUG"),
         known(SMALL, LARGE),
         refusal(RefusalReason.CHOOSE_VARIANT, choices=(("TEE-S", "S"), ("TEE-L", "L"))),
     ),
     (
         "one of two left, still asked",
-        Buy("MUG"),
+        buy("MUG"),
         known(make_variant(sku="TEE-S", name="S", available_count=0), LARGE),
         refusal(RefusalReason.CHOOSE_VARIANT, choices=(("TEE-L", "L"),)),
     ),
     (
         "one of two priced, ordered",
-        Buy("MUG"),
+        buy("MUG"),
         known(make_variant(price=None), LARGE),
         PlaceOrder(
             make_wish(variant_id=SaleorVariantId("22"), variant_name="L"), CUSTOMER.customer_id
         ),
     ),
-    ("owner's limit", Buy("MUG", 11), known(make_variant(available_count=50)),
+    ("owner's limit", buy("MUG", 11), known(make_variant(available_count=50)),
      refusal(RefusalReason.OVER_LIMIT, count=10)),
-    ("product's limit", Buy("MUG", 3), known(make_variant(limit_per_customer=2)),
+    ("product's limit", buy("MUG", 3), known(make_variant(limit_per_customer=2)),
      refusal(RefusalReason.OVER_LIMIT, count=2)),
-    ("product's limit above the owner's", Buy("MUG", 11),
+    ("product's limit above the owner's", buy("MUG", 11),
      known(make_variant(limit_per_customer=20, available_count=50)),
      refusal(RefusalReason.OVER_LIMIT, count=10)),
-    ("too few left", Buy("MUG", 6), known(), refusal(RefusalReason.NOT_ENOUGH, count=5)),
-    ("exactly what is left", Buy("MUG", 5), known(),
+    ("too few left", buy("MUG", 6), known(), refusal(RefusalReason.NOT_ENOUGH, count=5)),
+    ("exactly what is left", buy("MUG", 5), known(),
      PlaceOrder(make_wish(quantity=5), CUSTOMER.customer_id)),
-    ("exactly the limit, uncounted stock", Buy("MUG", 10),
+    ("exactly the limit, uncounted stock", buy("MUG", 10),
      known(make_variant(available_count=None)),
      PlaceOrder(make_wish(quantity=10), CUSTOMER.customer_id)),
-    ("variant named like its SKU", Buy("MUG"), known(make_variant(name="MUG")),
+    ("variant named like its SKU", buy("MUG"), known(make_variant(name="MUG")),
      PlaceOrder(make_wish(), CUSTOMER.customer_id)),
-    ("variant named like its product", Buy("MUG"), known(make_variant(name="Mug")),
+    ("variant named like its product", buy("MUG"), known(make_variant(name="Mug")),
      PlaceOrder(make_wish(), CUSTOMER.customer_id)),
-    ("order", Buy("MUG"), known(), PlaceOrder(make_wish(), CUSTOMER.customer_id)),
-    ("not linked", Buy("MUG"), ShopFacts(offer=make_offer()),
+    ("order", buy("MUG"), known(), PlaceOrder(make_wish(), CUSTOMER.customer_id)),
+    ("not linked", buy("MUG"), ShopFacts(offer=make_offer()),
      OfferClaim(make_wish(), ClaimReason.NOT_LINKED)),
-    ("linked to a closed account", Buy("MUG"),
+    ("linked to a closed account", buy("MUG"),
      ShopFacts(offer=make_offer(), customer=make_customer(is_active=False)),
      OfferClaim(make_wish(), ClaimReason.NOT_LINKED)),
-    ("no address", Buy("MUG"),
+    ("no address", buy("MUG"),
      ShopFacts(offer=make_offer(), customer=make_customer(has_default_address=False)),
      OfferClaim(make_wish(), ClaimReason.NO_ADDRESS)),
 ]  # fmt: skip
@@ -139,7 +144,7 @@ def test_decision(intent: Intent, facts: ShopFacts, expected: Decision) -> None:
 def test_decision_names_four_choices_at_most() -> None:
     variants = [make_variant(sku=f"TEE-{number}") for number in range(9)]
 
-    decision = decide(Buy("TEE"), known(*variants), quantity_limit=LIMIT)
+    decision = decide(buy("TEE"), known(*variants), quantity_limit=LIMIT)
 
     assert isinstance(decision, Refuse)
     assert [sku for sku, _ in decision.choices] == ["TEE-0", "TEE-1", "TEE-2", "TEE-3"]
@@ -147,7 +152,7 @@ def test_decision_names_four_choices_at_most() -> None:
 
 
 def test_decision_does_not_tell_an_email_address() -> None:
-    decision = decide(Buy("MUG"), known(), quantity_limit=LIMIT)
+    decision = decide(buy("MUG"), known(), quantity_limit=LIMIT)
 
     assert "ana@example.com" not in repr(decision)
 
@@ -174,7 +179,7 @@ def test_decision_never_sells_what_cannot_be_promised(
 ) -> None:
     facts = ShopFacts(offer=offer, customer=customer)  # type: ignore[arg-type]
 
-    decision = decide(Buy("MUG", quantity), facts, quantity_limit=limit)
+    decision = decide(buy("MUG", quantity), facts, quantity_limit=limit)
 
     assert isinstance(decision, PlaceOrder | OfferClaim | Refuse)
     if not isinstance(decision, Refuse):

@@ -1,6 +1,7 @@
 import re
 
 from ...handoffs import ProveHandle
+from ..reading import ReadText
 
 _LETTERS = "[2-9A-HJKMNP-Z]"
 _DASH = r"(?:\s?[-‐–—−_]\s?)?"
@@ -14,10 +15,10 @@ _BARE = re.compile(
 )
 
 
-def recognise_prove_handle(text: str) -> ProveHandle | None:
+def recognise_prove_handle(read: ReadText) -> ProveHandle | None:
     """Recognise `#link CODE`, or `link CODE` at the start; `vincular` is the same.
 
     `"@shop #link abcd-2345"` → `ProveHandle("ABCD2345")`
     """
-    proof = _TAGGED.search(text) or _BARE.match(text)
+    proof = _TAGGED.search(read.tidied) or _BARE.match(read.tidied)
     return ProveHandle((proof["first"] + proof["second"]).upper()) if proof else None

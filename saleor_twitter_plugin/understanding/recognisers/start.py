@@ -1,17 +1,17 @@
-import re
-
+from ...commands import Command
 from ...handoffs import Start
 from ..phrases import is_whole_message, read_phrases
+from ..reading import ReadText
 
-_TAG = re.compile(r"(?<![\w#&/])#\s?start(?!\w)", re.IGNORECASE)
 _PHRASES = read_phrases(
     "start, unstop, subscribe, alta, darme de alta, dar de alta, empezar, suscribir, suscribirme",
 )
 
 
-def recognise_start(text: str) -> Start | None:
+def recognise_start(read: ReadText) -> Start | None:
     """Recognise `#start` anywhere, or a whole message that says nothing but start.
 
     `"START"` → `Start()`
     """
-    return Start() if _TAG.search(text) or is_whole_message(text, _PHRASES) else None
+    is_start = read.has_tag(Command.START) or is_whole_message(read.text, _PHRASES)
+    return Start() if is_start else None

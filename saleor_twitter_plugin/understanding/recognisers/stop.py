@@ -1,9 +1,8 @@
-import re
-
+from ...commands import Command
 from ...handoffs import Stop
 from ..phrases import is_whole_message, read_phrases
+from ..reading import ReadText
 
-_TAG = re.compile(r"(?<![\w#&/])#\s?stop(?!\w)", re.IGNORECASE)
 # No "cancel": people say it of orders.
 _PHRASES = read_phrases(
     # English, Spanish
@@ -27,9 +26,10 @@ _PHRASES = read_phrases(
 )
 
 
-def recognise_stop(text: str) -> Stop | None:
+def recognise_stop(read: ReadText) -> Stop | None:
     """Recognise `#stop` anywhere, or a whole message that says nothing but stop.
 
     `"@shop ¡Darme de baja, por favor!"` → `Stop()`
     """
-    return Stop() if _TAG.search(text) or is_whole_message(text, _PHRASES) else None
+    is_stop = read.has_tag(Command.STOP) or is_whole_message(read.text, _PHRASES)
+    return Stop() if is_stop else None

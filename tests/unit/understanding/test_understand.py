@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saleor_twitter_plugin.handoffs import (
+    AskLink,
     Buy,
+    BuyLine,
     BuyWithoutCode,
     Intent,
     NoRequest,
@@ -16,118 +18,125 @@ from saleor_twitter_plugin.handoffs import (
     Stop,
 )
 from saleor_twitter_plugin.understanding import understand
+from saleor_twitter_plugin.understanding.lines import LINES_MAX, WORDS_MAX
 from saleor_twitter_plugin.x_limits import INCOMING_MAX_LENGTH
 from tests.timing import is_linear
 
 FAST_SECONDS = 0.05
 
+
+def buy(code: str, quantity: int | None = 1, *words: str, loose: str = "") -> Buy:
+    return Buy((BuyLine(code, words, quantity, tuple(loose.split())),))
+
+
 BUYS: list[tuple[str, Intent]] = [
-    ("@shop #buy MUG-1", Buy("MUG-1", 1)),
-    ("@shop #buy mug-1", Buy("MUG-1", 1)),
-    ("#BUY MUG-1 please!", Buy("MUG-1", 1)),
-    ("Hola @shop, #comprar MUG-1 por favor 🙏", Buy("MUG-1", 1)),
-    ("#Compra MUG-1", Buy("MUG-1", 1)),
-    ("I want to #buy MUG-1 for @mum #gift https://t.co/abc", Buy("MUG-1", 1)),
-    ("＃ｂｕｙ　ＭＵＧ－１　２", Buy("MUG-1", 2)),
-    ("# buy MUG-1", Buy("MUG-1", 1)),
-    ("#buy\n\nMUG-1\n2", Buy("MUG-1", 2)),
-    ("🛒#buy🔥MUG-1🔥2️⃣🔥", Buy("MUG-1", 2)),
-    ("#b\u200buy M\u00adUG\u2060-1", Buy("MUG-1", 1)),
-    ("\u202e#buy MUG-1\u202c", Buy("MUG-1", 1)),
-    ("@shop#buy MUG-1", Buy("MUG-1", 1)),
-    ("#buy: MUG-1.", Buy("MUG-1", 1)),
-    ("#buy-MUG-1", Buy("MUG-1", 1)),
-    ("#buy (MUG-1)", Buy("MUG-1", 1)),
-    ("#buy “MUG-1” 2", Buy("MUG-1", 2)),
-    ("&lt;#buy MUG-1&gt;", Buy("MUG-1", 1)),
-    ("#buy code: MUG-1", Buy("MUG-1", 1)),
-    ("#buy please MUG-1", Buy("MUG-1", 1)),
-    ("#buy #MUG1", Buy("MUG1", 1)),
-    ("#buy @shop https://t.co/abc MUG-1", Buy("MUG-1", 1)),
-    ("#buy MUG_1/b.c", Buy("MUG_1/B.C", 1)),
-    ("#buy 12345 2", Buy("12345", 2)),
-    ("#buy 2", Buy("2", 1)),
-    ("#buy caña", Buy("CAÑA", 1)),
-    ("#buy " + "A" * 64, Buy("A" * 64, 1)),
-    ("don't stop #buy X", Buy("X", 1)),
-    ("#stop it, no: #buy X", Buy("X", 1)),
+    ("@shop #buy MUG-1", buy("MUG-1", 1)),
+    ("@shop #buy mug-1", buy("MUG-1", 1)),
+    ("#BUY MUG-1 please!", buy("MUG-1", 1)),
+    ("Hola @shop, #comprar MUG-1 por favor 🙏", buy("MUG-1", 1)),
+    ("#Compra MUG-1", buy("MUG-1", 1)),
+    ("I want to #buy MUG-1 for @mum #gift https://t.co/abc", buy("MUG-1", 1)),
+    ("＃ｂｕｙ　ＭＵＧ－１　２", buy("MUG-1", 2, loose="2")),
+    ("# buy MUG-1", buy("MUG-1", 1)),
+    ("#buy\n\nMUG-1\n2", buy("MUG-1", 2, loose="2")),
+    ("🛒#buy🔥MUG-1🔥2️⃣🔥", buy("MUG-1", 2, loose="2")),
+    ("#b\u200buy M\u00adUG\u2060-1", buy("MUG-1", 1)),
+    ("\u202e#buy MUG-1\u202c", buy("MUG-1", 1)),
+    ("@shop#buy MUG-1", buy("MUG-1", 1)),
+    ("#buy: MUG-1.", buy("MUG-1", 1)),
+    ("#buy-MUG-1", buy("MUG-1", 1)),
+    ("#buy (MUG-1)", buy("MUG-1", 1)),
+    ("#buy “MUG-1” 2", buy("MUG-1", 2, loose="2")),
+    ("&lt;#buy MUG-1&gt;", buy("MUG-1", 1)),
+    ("#buy code: MUG-1", buy("MUG-1", 1)),
+    ("#buy please MUG-1", buy("MUG-1", 1)),
+    ("#buy #MUG1", buy("MUG1", 1)),
+    ("#buy @shop https://t.co/abc MUG-1", buy("MUG-1", 1)),
+    ("#buy MUG_1/b.c", buy("MUG_1/B.C", 1)),
+    ("#buy 12345 2", buy("12345", 2, loose="2")),
+    ("#buy 2", buy("2", 1)),
+    ("#buy caña", buy("CAÑA", 1)),
+    ("#buy " + "A" * 64, buy("A" * 64, 1)),
+    ("don't stop #buy X", buy("X", 1)),
+    ("#stop it, no: #buy X", buy("X", 1)),
 ]
 
-QUANTITIES: list[tuple[str, int | None]] = [
-    ("MUG 2", 2),
-    ("MUG x2", 2),
-    ("MUG 2x", 2),
-    ("MUG x 2", 2),
-    ("MUG X2", 2),
-    ("MUG ×2", 2),
-    ("MUG×2", 2),
-    ("MUG ✖️2", 2),
-    ("MUG ２", 2),
-    ("MUG ٣", 3),
-    ("MUG ②", 2),
-    ("MUG 02", 2),
-    ("MUG +2", 2),
-    ("MUG (2)", 2),
-    ("MUG, 2", 2),
-    ("MUG: 2", 2),
-    ("MUG - 2", 2),
-    ("MUG 2.", 2),
-    ("MUG 2!", 2),
-    ("MUG 2, please", 2),
-    ("MUG 2 pcs", 2),
-    ("MUG qty 4", 4),
-    ("MUG cantidad: 4", 4),
-    ("MUG two", 2),
-    ("MUG Ten", 10),
-    ("MUG un", 1),
-    ("MUG uno", 1),
-    ("MUG una", 1),
-    ("MUG dos", 2),
-    ("MUG diez", 10),
-    ("MUG x dos", 2),
-    ("2 x MUG", 2),
-    ("2x MUG", 2),
-    ("２ × MUG", 2),
-    ("2x MUG 2", 2),
-    ("MUG red x2", 2),
-    ("MUG red 2x please", 2),
+# What stands behind #buy, the quantity, words, and numbers that may be a size as well.
+QUANTITIES: list[tuple[str, Buy]] = [
+    ("MUG 2", buy("MUG", 2, loose="2")),
+    ("MUG x2", buy("MUG", 2)),
+    ("MUG 2x", buy("MUG", 2)),
+    ("MUG x 2", buy("MUG", 2)),
+    ("MUG X2", buy("MUG", 2)),
+    ("MUG ×2", buy("MUG", 2)),
+    ("MUG×2", buy("MUG", 2)),
+    ("MUG ✖️2", buy("MUG", 2, loose="2")),
+    ("MUG ２", buy("MUG", 2, loose="2")),
+    ("MUG ٣", buy("MUG", 3, loose="3")),
+    ("MUG ②", buy("MUG", 2, loose="2")),
+    ("MUG 02", buy("MUG", 2, loose="02")),
+    ("MUG +2", buy("MUG", 2, loose="2")),
+    ("MUG (2)", buy("MUG", 2, loose="2")),
+    ("MUG, 2", buy("MUG", 2, loose="2")),
+    ("MUG: 2", buy("MUG", 2, loose="2")),
+    ("MUG - 2", buy("MUG", 2, loose="2")),
+    ("MUG 2.", buy("MUG", 2, loose="2")),
+    ("MUG 2!", buy("MUG", 2, loose="2")),
+    ("MUG 2, please", buy("MUG", 2, loose="2")),
+    ("MUG 2 pcs", buy("MUG", 2)),
+    ("MUG qty 4", buy("MUG", 4)),
+    ("MUG cantidad: 4", buy("MUG", 4)),
+    ("MUG two", buy("MUG", 2)),
+    ("MUG Ten", buy("MUG", 10)),
+    ("MUG un", buy("MUG", 1)),
+    ("MUG uno", buy("MUG", 1)),
+    ("MUG una", buy("MUG", 1)),
+    ("MUG dos", buy("MUG", 2)),
+    ("MUG diez", buy("MUG", 10)),
+    ("MUG x dos", buy("MUG", 2)),
+    ("2 x MUG", buy("MUG", 2)),
+    ("2x MUG", buy("MUG", 2)),
+    ("２ × MUG", buy("MUG", 2)),
+    ("2x MUG 2", buy("MUG", 2, loose="2")),
+    ("MUG red x2", buy("MUG", 2, "red")),
+    ("MUG red 2x please", buy("MUG", 2, "red")),
     # Plainly a number, and none that can be sold.
-    ("MUG 0", None),
-    ("MUG x0", None),
-    ("MUG zero", None),
-    ("MUG cero", None),
-    ("MUG -3", None),
-    ("MUG −3", None),
-    ("MUG 1.5", None),
-    ("MUG 1,5", None),
-    ("MUG 1.000", None),
-    ("MUG ½", None),
-    ("MUG 1/2", None),
-    ("MUG 2-3", None),
-    ("MUG x 2.5", None),
-    ("0x MUG", None),
-    ("-2 x MUG", None),
-    ("1.5x MUG", None),
-    ("2x MUG 3", None),
+    ("MUG 0", buy("MUG", None, loose="0")),
+    ("MUG x0", buy("MUG", None)),
+    ("MUG zero", buy("MUG", None)),
+    ("MUG cero", buy("MUG", None)),
+    ("MUG -3", buy("MUG", None, loose="-3")),
+    ("MUG −3", buy("MUG", None, loose="−3")),
+    ("MUG 1.5", buy("MUG", None, loose="1.5")),
+    ("MUG 1,5", buy("MUG", None, loose="1,5")),
+    ("MUG 1.000", buy("MUG", None, loose="1.000")),
+    ("MUG ½", buy("MUG", None, loose="1⁄2")),
+    ("MUG 1/2", buy("MUG", None, loose="1/2")),
+    ("MUG 2-3", buy("MUG", None, loose="2-3")),
+    ("MUG x 2.5", buy("MUG", None)),
+    ("0x MUG", buy("MUG", None)),
+    ("-2 x MUG", buy("MUG", None)),
+    ("1.5x MUG", buy("MUG", None)),
+    ("2x MUG 3", buy("MUG", 2, "3")),
     # So many that the limit answers.
-    ("MUG 999999999999999999", 10**9),
-    ("MUG " + "9" * 9000, 10**9),
-    ("MUG " + "0" * 9000, None),
-    ("MUG " + "0" * 200 + "2", 2),
+    ("MUG 999999999999999999", buy("MUG", 10**9)),
+    ("MUG " + "9" * 9000, buy("MUG", 10**9)),
+    ("MUG " + "0" * 9000, buy("MUG", None)),
+    ("MUG " + "0" * 200 + "2", buy("MUG", 2)),
     # No quantity at all.
-    ("MUG", 1),
-    ("MUG please", 1),
-    ("MUG. 2 is too many", 1),
-    ("MUG 5€", 1),
-    ("MUG $5", 1),
-    ("MUG 20% off", 1),
-    ("MUG 42mm", 1),
-    ("MUG 2nd", 1),
-    ("MUG size 42", 1),
-    ("MUG #2", 1),
-    ("MUG x", 1),
-    ("MUG 3x5", 1),
-    ("MUG onesize", 1),
+    ("MUG", buy("MUG", 1)),
+    ("MUG please", buy("MUG", 1)),
+    ("MUG. 2 is too many", buy("MUG", 1)),
+    ("MUG 5€", buy("MUG", 1)),
+    ("MUG $5", buy("MUG", 1)),
+    ("MUG 20% off", buy("MUG", 1, "off")),
+    ("MUG 42mm", buy("MUG", 1, "42 mm")),
+    ("MUG 2nd", buy("MUG", 1, "2nd")),
+    ("MUG size 42", buy("MUG", 1, "42")),
+    ("MUG #2", buy("MUG", 1)),
+    ("MUG x", buy("MUG", 1)),
+    ("MUG 3x5", buy("MUG", 1, "3x5")),
+    ("MUG onesize", buy("MUG", 1, "onesize")),
 ]
 
 WITHOUT_CODE = [
@@ -148,8 +157,7 @@ WITHOUT_CODE = [
     "#buy A&amp;B",
     "#buy ana@example.com",
     "#buy " + "A" * 65,
-    # Two products in one text: asked for one code rather than guessed.
-    "#buy MUG-1 #buy MUG-2",
+    # Two products, and only one of them is wanted.
     "#buy MUG-1 or #comprar MUG-2 2",
 ]
 
@@ -176,7 +184,6 @@ NOTHING = [
     "cancel",
     "cancelar",
     "link",
-    "#link",
     "link here next",
     "check my link ABCD-2345",
     "#link ABCD-234",
@@ -251,18 +258,18 @@ STARTS = ["START", "@shop start 🙂", "#start", "please #start again", "Alta", 
 
 EXAMPLES: list[tuple[str, Intent]] = [
     *BUYS,
-    *((f"@shop #buy {text}", Buy("MUG", quantity)) for text, quantity in QUANTITIES),
+    *((f"@shop #buy {text}", intent) for text, intent in QUANTITIES),
     *((text, BuyWithoutCode()) for text in WITHOUT_CODE),
     *((text, NoRequest()) for text in NOTHING),
     *((text, ProveHandle("ABCD2345")) for text in PROOFS),
     *((text, Stop()) for text in STOPS),
     *((text, Start()) for text in STARTS),
-    ("#buy MUG 2, I said #buy MUG 2", Buy("MUG", 2)),
+    ("#buy MUG 2, I said #buy MUG 2", buy("MUG", 2, loose="2")),
     ("#buy MUG 2 — yes, #buy it… #buy", BuyWithoutCode()),
-    ("I love to #buy. #buy MUG", Buy("MUG", 1)),
-    ("#buy MUG 2 #buy", Buy("MUG", 2)),
+    ("I love to #buy. #buy MUG", buy("MUG", 1)),
+    ("#buy MUG 2 #buy", buy("MUG", 2, loose="2")),
     # One product, two quantities: the shopper is asked which.
-    ("#buy MUG 2 #buy MUG 3", Buy("MUG", None)),
+    ("#buy MUG 2 #buy MUG 3", buy("MUG", None)),
     ("x" * INCOMING_MAX_LENGTH + " #buy MUG", NoRequest()),
 ]
 
@@ -305,15 +312,18 @@ CODE = re.compile(r"[^\W_](?:[\w.\-/]*[^\W_])?")
 @given(st.one_of(TEXTS, GLUED))
 def test_any_text_is_understood_as_something_sound(text: str) -> None:
     match understand(text):
-        case Buy(code, quantity):
-            assert CODE.fullmatch(code)
-            assert 1 <= len(code) <= 64
-            assert code == code.upper()
-            assert quantity is None or 1 <= quantity <= 10**9
+        case Buy(lines):
+            assert 1 <= len(lines) <= LINES_MAX
+            for line in lines:
+                assert CODE.fullmatch(line.code)
+                assert 1 <= len(line.code) <= 64
+                assert line.code == line.code.upper()
+                assert line.quantity is None or 1 <= line.quantity <= 10**9
+                assert len(line.words) <= WORDS_MAX + 1
         case ProveHandle(code):
             assert re.fullmatch("[2-9A-HJKMNP-Z]{8}", code)
         case intent:
-            assert intent in (BuyWithoutCode(), Stop(), Start(), NoRequest())
+            assert intent in (BuyWithoutCode(), AskLink(), Stop(), Start(), NoRequest())
 
 
 @settings(deadline=None, max_examples=500)
