@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from saleor.plugins.base_plugin import BasePlugin
 
+from . import voucher_hooks
 from .config import SECRET_NAMES, SETTINGS, Problem, find_problems
 from .feeds.hints import write_hint
 from .handoffs import SaleorProductId
@@ -160,6 +161,70 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         # Until Saleor 3.22; later versions are covered by the scan.
         self._hint(stock.product_variant.product_id, "back_in_stock")
         return previous_value
+
+    # --- vouchers of campaigns: others' cost nothing, or one statement ---------------------------
+
+    def checkout_created(self, checkout: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_checkout, checkout)
+        return previous_value
+
+    def checkout_updated(self, checkout: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_checkout, checkout)
+        return previous_value
+
+    def order_created(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_order, order)
+        return previous_value
+
+    def order_cancelled(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_order, order)
+        return previous_value
+
+    def order_expired(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_order, order)
+        return previous_value
+
+    def order_refunded(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_order, order)
+        return previous_value
+
+    def order_fully_refunded(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_order, order)
+        return previous_value
+
+    def voucher_updated(self, voucher: Any, code: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_voucher, voucher)
+        return previous_value
+
+    def voucher_deleted(self, voucher: Any, code: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_voucher, voucher)
+        return previous_value
+
+    def voucher_codes_deleted(self, voucher_codes: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(voucher_hooks.note_deleted_codes, voucher_codes)
+        return previous_value
+
+    def preprocess_order_creation(
+        self, checkout_info: Any, lines: Any = None, previous_value: Any = None
+    ) -> Any:
+        # The one hook that refuses: docs/decisions/0016-vouchers-that-cannot-leak.md.
+        if self.active:
+            voucher_hooks.refuse_strangers(checkout_info, now=datetime.now(tz=UTC))
+        return previous_value
+
+    def _hear(self, note: Callable[..., bool], told: Any) -> None:
+        if not self.active:
+            return
+        try:
+            if note(told, now=datetime.now(tz=UTC)):
+                from .tasks import wake, work_voucher_hints
+
+                wake(work_voucher_hints)
+        except Exception as error:
+            # As above; what this would have told is found by `settle_unheard`.
+            from .failures import log_failure
+
+            log_failure(logger, f"A hint could not be stored: {note.__name__}", error)
 
     def _hint(self, product_pk: Any, reason: str) -> None:
         if not self.active:

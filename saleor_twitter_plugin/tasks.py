@@ -40,6 +40,11 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "twitter-recheck-posts": {"task": "saleor_twitter_plugin.recheck_posts", "schedule": 3600.0},
     "twitter-clear-expired": {"task": "saleor_twitter_plugin.clear_expired", "schedule": 3600.0},
     "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
+    "twitter-tend-campaigns": {"task": "saleor_twitter_plugin.tend_campaigns", "schedule": 30.0},
+    "twitter-work-voucher-hints": {
+        "task": "saleor_twitter_plugin.work_voucher_hints",
+        "schedule": 10.0,
+    },
 }
 
 
@@ -257,6 +262,28 @@ def clear_expired() -> int:
 
     with get_shop().allow_writes():
         return pipeline.clear_expired(now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.tend_campaigns", ignore_result=True)
+def tend_campaigns() -> int:
+    from . import pipeline
+    from .keys import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.tend_campaigns(shop=shop, sealer=get_sealer(), now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.work_voucher_hints", ignore_result=True)
+def work_voucher_hints() -> int:
+    from . import pipeline
+    from .keys import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.work_voucher_hints(shop=shop, sealer=get_sealer(), now=now())
 
 
 def now() -> datetime:

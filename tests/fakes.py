@@ -36,14 +36,16 @@ from saleor_twitter_plugin.x_limits import PICTURES_MAX, XCall
 from saleor_twitter_plugin.x_prices import PriceItem
 
 from .factories import euros, make_config
+from .fakes_vouchers import FakeVouchers
 
 
-class FakeShop:
+class FakeShop(FakeVouchers):
     """A shop in memory: one order a key, as the interface promises."""
 
     name = "fake shop"
 
     def __init__(self) -> None:
+        super().__init__()
         self.config: Config = make_config()
         self.config_error: Exception | None = None
         self.requester = Requester()

@@ -1,8 +1,9 @@
 """What an owner offers on X for a time: campaigns, from the draft to the archive."""
 
 from .editing import change, create, find_plan_problems
+from .forgetting import forget_person
 from .hashtags import clean_hashtag, find_by_hashtag, list_live_hashtags
-from .issuing import Asker, confirm, expire_due, issue, load_waiting, take_back
+from .issuing import Asker, confirm, expire_due, issue, list_waiting, load, take_back
 from .lifecycle import archive, end, end_due, is_open_at, pause, resume, schedule, start_due
 from .problems import CampaignProblem, CampaignProblemCode
 
@@ -20,10 +21,12 @@ __all__ = [
     "expire_due",
     "find_by_hashtag",
     "find_plan_problems",
+    "forget_person",
     "is_open_at",
     "issue",
     "list_live_hashtags",
-    "load_waiting",
+    "list_waiting",
+    "load",
     "pause",
     "resume",
     "schedule",

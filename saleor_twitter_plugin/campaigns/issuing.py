@@ -12,12 +12,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from ..handoffs import AskedVoucher, SaleorCustomerId, VoucherAnswer, XPostId, XUserId
-from ..models import Campaign, CampaignCode, LoadedVoucher
+from ..models import Campaign, LoadedVoucher
 from ..models.campaigns import COUNTED, HOLDING, CampaignState, VoucherState
+from .discounts import read_most_it_gives, read_validity
 from .lifecycle import is_open_at
+from .pool import give_code, spend_code
 
 CONFIRMED_WITHIN = timedelta(minutes=15)
-VALID_FOR = timedelta(days=30)
+# Of an order that was made in the last moment we may hear later.
+TOLD_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +57,58 @@ def issue(campaign: Campaign, asker: Asker, *, key: str, now: datetime) -> Asked
     return answer
 
 
-def confirm(x_user_id: XUserId, *, now: datetime) -> AskedVoucher | None:
-    """Say yes for the person to the voucher they asked for last; None where none waits for it."""
+def confirm(x_user_id: XUserId, *, key: str, now: datetime) -> tuple[Campaign, AskedVoucher] | None:
+    """Say yes for the person to the voucher they asked for last; None where none waits for it.
+
+    `key` is the action that says it: told again, it gets the same answer.
+    """
+    mine = LoadedVoucher.objects.filter(x_user_id=x_user_id).select_related("campaign")
+    done = mine.filter(confirmed_by=key).first()
+    if done is not None:
+        return done.campaign, _answer(done)
     with transaction.atomic():
         row = (
-            LoadedVoucher.objects.select_for_update(of=("self",))
-            .filter(x_user_id=x_user_id, state=VoucherState.CONFIRMING)
-            .filter(created_at__gt=now - CONFIRMED_WITHIN)
-            .select_related("campaign")
+            mine.select_for_update(of=("self",))
+            .filter(state=VoucherState.CONFIRMING, created_at__gt=now - CONFIRMED_WITHIN)
             .order_by("-created_at", "-pk")
             .first()
         )
         if row is None:
             return None
         if not is_open_at(row.campaign, now):
-            return AskedVoucher(VoucherAnswer.OVER)
-        return _load(row, SaleorCustomerId(row.saleor_customer_id) or None, now)
+            return row.campaign, AskedVoucher(VoucherAnswer.OVER)
+        row.confirmed_by = key
+        return row.campaign, _load(row, SaleorCustomerId(row.saleor_customer_id) or None, now)
 
 
-def load_waiting(x_user_id: XUserId, customer_id: SaleorCustomerId, *, now: datetime) -> int:
-    """Load what somebody asked for before they were linked; return how many."""
-    waiting = LoadedVoucher.objects.filter(
-        x_user_id=x_user_id, state=VoucherState.WAITING, expires_at__gt=now
-    )
-    return sum(_load_one(pk, customer_id, now) for pk in waiting.values_list("pk", flat=True))
+def list_waiting(*, limit: int, x_user_id: XUserId | None = None) -> list[LoadedVoucher]:
+    """Return what waits for its asker to be linked, the oldest first."""
+    waiting = LoadedVoucher.objects.filter(state=VoucherState.WAITING)
+    if x_user_id is not None:
+        waiting = waiting.filter(x_user_id=x_user_id)
+    return list(waiting.select_related("campaign").order_by("pk")[:limit])
+
+
+def load(voucher: LoadedVoucher, customer_id: SaleorCustomerId, *, now: datetime) -> VoucherAnswer:
+    """Load what waited for its asker to be linked; ALREADY: the customer has theirs."""
+    try:
+        with transaction.atomic():
+            row = LoadedVoucher.objects.select_for_update().get(pk=voucher.pk)
+            if row.state != VoucherState.WAITING or row.expires_at <= now:
+                return VoucherAnswer.OVER
+            return _load(row, customer_id, now).answer
+    except IntegrityError:
+        # Under another X account.
+        take_back(voucher.pk, VoucherState.REVOKED)
+        return VoucherAnswer.ALREADY
 
 
 def expire_due(now: datetime) -> int:
     """Take back what was not used, confirmed or linked in time; return how many."""
-    late = Q(expires_at__lte=now) | Q(
-        state=VoucherState.CONFIRMING, created_at__lte=now - CONFIRMED_WITHIN
-    )
-    due = LoadedVoucher.objects.filter(late, state__in=HOLDING).exclude(state=VoucherState.APPLIED)
+    late = Q(expires_at__lte=now) & ~Q(state=VoucherState.APPLIED)
+    late |= Q(state=VoucherState.APPLIED, expires_at__lte=now - TOLD_WITHIN)
+    late |= Q(state=VoucherState.CONFIRMING, created_at__lte=now - CONFIRMED_WITHIN)
+    due = LoadedVoucher.objects.filter(late, state__in=HOLDING)
     return sum(
         take_back(pk, VoucherState.EXPIRED) for pk in due.values_list("pk", flat=True)[:1_000]
     )
@@ -107,6 +130,7 @@ def take_back(pk: int, state: VoucherState) -> bool:
         row.state = state
         row.reserved_amount = Decimal(0)
         row.save(update_fields=["state", "reserved_amount"])
+        spend_code(row)
     return True
 
 
@@ -119,7 +143,7 @@ def _issue(campaign: Campaign, asker: Asker, key: str, now: datetime) -> AskedVo
     if not _take_from_budget(campaign, row.reserved_amount, now):
         transaction.set_rollback(True)
         return AskedVoucher(VoucherAnswer.EMPTY)
-    if row.state == VoucherState.LOADED and not _give_code(row):
+    if row.state == VoucherState.LOADED and not give_code(row):
         transaction.set_rollback(True)
         return AskedVoucher(VoucherAnswer.TRY_AGAIN)
     return _answer(row)
@@ -148,10 +172,10 @@ def _insert(campaign: Campaign, asker: Asker, key: str, now: datetime) -> Loaded
         state=state,
         x_post_id=asker.x_post_id,
         account_x_user_id=asker.account_id,
-        reserved_amount=_most_it_gives(campaign),
+        reserved_amount=read_most_it_gives(campaign.settings),
         created_at=now,
         loaded_at=now if state == VoucherState.LOADED else None,
-        expires_at=_find_end(campaign, now),
+        expires_at=now + read_validity(campaign.settings),
     )
 
 
@@ -168,49 +192,15 @@ def _take_from_budget(campaign: Campaign, amount: Decimal, now: datetime) -> boo
     return counted == 1
 
 
-def _give_code(voucher: LoadedVoucher) -> bool:
-    """Bind a free code to the voucher; False where none is left and more must be made."""
-    free = (
-        CampaignCode.objects.select_for_update(skip_locked=True)
-        .filter(campaign_id=voucher.campaign_id, voucher=None)
-        .order_by("pk")
-        .values("pk")[:1]
-    )
-    return CampaignCode.objects.filter(pk__in=free).update(voucher=voucher) == 1
-
-
-def _load_one(pk: int, customer_id: SaleorCustomerId, now: datetime) -> bool:
-    try:
-        with transaction.atomic():
-            row = LoadedVoucher.objects.select_for_update().filter(pk=pk).first()
-            if row is None or row.state != VoucherState.WAITING:
-                return False
-            return _load(row, customer_id, now).answer is VoucherAnswer.LOADED
-    except IntegrityError:
-        # The customer has theirs already, under another X account.
-        take_back(pk, VoucherState.REVOKED)
-        return False
-
-
 def _load(row: LoadedVoucher, customer_id: SaleorCustomerId | None, now: datetime) -> AskedVoucher:
     row.saleor_customer_id = customer_id or ""
     row.state = VoucherState.LOADED if customer_id else VoucherState.WAITING
     row.loaded_at = now if customer_id else None
-    row.save(update_fields=["saleor_customer_id", "state", "loaded_at"])
-    if customer_id and not _give_code(row):
+    row.save(update_fields=["saleor_customer_id", "state", "loaded_at", "confirmed_by"])
+    if customer_id and not give_code(row):
         transaction.set_rollback(True)
         return AskedVoucher(VoucherAnswer.TRY_AGAIN)
     return _answer(row)
-
-
-def _most_it_gives(campaign: Campaign) -> Decimal:
-    """Return what one voucher counts against the budget in money until it is used."""
-    return Decimal(str(campaign.settings.get("most_it_gives", 0)))
-
-
-def _find_end(campaign: Campaign, now: datetime) -> datetime:
-    days = campaign.settings.get("valid_days")
-    return now + (timedelta(days=int(days)) if days else VALID_FOR)
 
 
 def _answer(row: LoadedVoucher) -> AskedVoucher:

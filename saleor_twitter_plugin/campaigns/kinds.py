@@ -8,6 +8,7 @@ from decimal import Decimal
 from ..config import Problem
 from ..wording import LANGUAGES, mark
 from ..x_text import weigh
+from .discounts import find_discount_problems
 
 HASHTAG_MAX_LENGTH = 100
 TEXT_MAX_WEIGHT = 200
@@ -104,7 +105,9 @@ def _find_number_problems(plan: Plan) -> list[Problem]:
 
 
 def _ask_for_discount(plan: Plan) -> list[Problem]:
-    return [] if plan.settings.get("discount") else [Problem("discount", REQUIRED, {})]
+    if not plan.settings.get("discount"):
+        return [Problem("discount", REQUIRED, {})]
+    return find_discount_problems(plan.settings, has_money_budget=bool(plan.budget_amount))
 
 
 def _ask_for_legal_fields(plan: Plan) -> list[Problem]:

@@ -1,10 +1,12 @@
 """What came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from .decisions import ClaimReason, Refuse, Wish
 from .identifiers import Money, SaleorOrderId
+from .vouchers import VoucherAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +48,25 @@ class NothingDone:
     pass
 
 
-Outcome = OrderPlaced | ClaimOffered | Refuse | ProofRecorded | OptedOut | OptedIn | NothingDone
+@dataclass(frozen=True, slots=True)
+class VoucherAnswered:
+    """Somebody asked for a campaign's voucher."""
+
+    answer: VoucherAnswer
+    texts: Mapping[str, Mapping[str, str]]
+    """The owner's own words: language → answer → text."""
+    name: str
+    """The campaign's."""
+    expires_at: datetime | None = None
+
+
+Outcome = (
+    OrderPlaced
+    | ClaimOffered
+    | Refuse
+    | ProofRecorded
+    | OptedOut
+    | OptedIn
+    | VoucherAnswered
+    | NothingDone
+)

@@ -2,7 +2,14 @@
 
 from .accounts import Account, CategoryAccount
 from .actions import ShopAction
-from .campaigns import Campaign, CampaignCode, CampaignHashtag, LoadedVoucher
+from .campaigns import (
+    Campaign,
+    CampaignAsk,
+    CampaignCode,
+    CampaignHashtag,
+    LoadedVoucher,
+    VoucherHint,
+)
 from .claims import Claim
 from .connecting import ConnectAttempt
 from .feeds import (
@@ -26,6 +33,7 @@ __all__ = [
     "BilledResource",
     "BuyCode",
     "Campaign",
+    "CampaignAsk",
     "CampaignCode",
     "CampaignHashtag",
     "CatalogHint",
@@ -48,5 +56,6 @@ __all__ = [
     "ShopperLink",
     "SpendCounter",
     "StaffTask",
+    "VoucherHint",
     "XApp",
 ]

@@ -80,6 +80,8 @@ class Campaign(models.Model):
     """What the kind alone needs, as its own rules read it."""
     saleor_voucher_id = models.CharField(max_length=64, blank=True)
     """Saleor's voucher, whose codes are the campaign's; "" until there is one."""
+    voucher_ends_at = models.DateTimeField(null=True)
+    """Until when Saleor's voucher is good: past the last one that may be loaded."""
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -97,7 +99,14 @@ class Campaign(models.Model):
                 name="twitter_campaign_window",
             ),
         ]
-        indexes = [models.Index(fields=["state", "starts_at"], name="twitter_campaign_due")]
+        indexes = [
+            models.Index(fields=["state", "starts_at"], name="twitter_campaign_due"),
+            models.Index(
+                fields=["saleor_voucher_id"],
+                condition=~models.Q(saleor_voucher_id=""),
+                name="twitter_campaign_voucher",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -170,7 +179,11 @@ class LoadedVoucher(models.Model):
     account_x_user_id = models.CharField(max_length=32, blank=True)
     reserved_amount = models.DecimalField(max_digits=20, decimal_places=3, default=0)
     """What it counts against the budget: the most it may give until used, then what it gave."""
+    confirmed_by = models.CharField(max_length=200, blank=True)
+    """The action that said yes."""
     saleor_checkout_id = models.CharField(max_length=64, blank=True)
+    declined_checkout_id = models.CharField(max_length=64, blank=True)
+    """Whose customer took it out by hand: there it is not applied by itself again."""
     saleor_order_id = models.CharField(max_length=64, blank=True)
     order_number = models.CharField(max_length=64, blank=True)
     discount_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
@@ -186,7 +199,7 @@ class LoadedVoucher(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "x_user_id", "number"],
-                condition=models.Q(state__in=COUNTED),
+                condition=models.Q(state__in=COUNTED) & ~models.Q(x_user_id=""),
                 name="twitter_voucher_per_person",
             ),
             models.UniqueConstraint(
@@ -206,6 +219,7 @@ class LoadedVoucher(models.Model):
                 condition=models.Q(state__in=["confirming", "waiting", "loaded", "applied"]),
                 name="twitter_voucher_expiring",
             ),
+            models.Index(fields=["x_user_id"], name="twitter_voucher_person"),
         ]
 
     def __str__(self) -> str:
@@ -222,17 +236,65 @@ class CampaignCode(models.Model):
     voucher = models.OneToOneField(
         LoadedVoucher, on_delete=models.CASCADE, null=True, related_name="code"
     )
-    """None: nobody's yet."""
+    """None: nobody's yet, or not any more."""
+    is_spent = models.BooleanField(default=False)
+    """Was somebody's: to be deleted in the shop, and good for nothing until then."""
 
     class Meta:
         db_table = "twitter_campaign_code"
         indexes = [
             models.Index(
                 fields=["campaign"],
-                condition=models.Q(voucher=None),
+                condition=models.Q(voucher=None, is_spent=False),
                 name="twitter_code_free",
-            )
+            ),
+            models.Index(
+                fields=["campaign"],
+                condition=models.Q(is_spent=True),
+                name="twitter_code_spent",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"a code of {self.campaign}"
+
+
+class CampaignAsk(models.Model):
+    """Somebody asked for something of a campaign, and was answered: what its report counts."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="asks")
+    key = models.CharField(max_length=200, unique=True)
+    """The action: told again, it is the same ask."""
+    x_user_id = models.CharField(max_length=32, blank=True)
+    answer = models.CharField(max_length=16)
+    is_message = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "twitter_campaign_ask"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class VoucherHintKind(models.TextChoices):
+    CHECKOUT = "checkout"
+    ORDER = "order"
+    VOUCHER = "voucher"
+    CODE = "code"
+    """Deleted in the shop; its subject is the code's digest."""
+
+
+class VoucherHint(models.Model):
+    """A hook's one row: look at this checkout, order or voucher of the shop."""
+
+    kind = models.CharField(max_length=16, choices=VoucherHintKind.choices)
+    subject_id = models.CharField(max_length=64)
+    saleor_customer_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "twitter_voucher_hint"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"

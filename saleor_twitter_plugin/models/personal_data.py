@@ -45,6 +45,11 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "currency", "texts", "sponsor", "rules_text", "settings", "saleor_voucher_id",
         ),
     },
+    "CampaignAsk": {
+        Content.KEY: ("key",),
+        Content.PERSON: ("x_user_id",),
+        Content.OURS: ("answer",),
+    },
     "CampaignCode": {Content.SECRET: ("digest", "sealed_code")},
     "CampaignHashtag": {Content.OURS: ("tag",)},
     "CatalogHint": {Content.OURS: ("saleor_product_id", "reason")},
@@ -96,11 +101,12 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "LedgerEntry": {Content.OURS: ("account_x_user_id", "purpose", "item")},
     "LinkRequest": {Content.CUSTOMER: ("code", "saleor_customer_id")},
     "LoadedVoucher": {
-        Content.KEY: ("key",),
+        Content.KEY: ("key", "confirmed_by"),
         Content.PERSON: ("x_user_id",),
         Content.POST: ("x_post_id",),
         Content.CUSTOMER: (
-            "saleor_customer_id", "saleor_checkout_id", "saleor_order_id", "order_number",
+            "saleor_customer_id", "saleor_checkout_id", "declined_checkout_id",
+            "saleor_order_id", "order_number",
         ),
         Content.OURS: ("state", "account_x_user_id"),
     },
@@ -139,6 +145,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.KEY: ("key", "outbox_key"),
         Content.STAFF: ("done_by",),
         Content.OURS: ("kind", "account_x_user_id"),
+    },
+    "VoucherHint": {
+        Content.CUSTOMER: ("subject_id", "saleor_customer_id"),
+        Content.OURS: ("kind",),
     },
     "XApp": {
         Content.OURS: (

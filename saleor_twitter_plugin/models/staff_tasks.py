@@ -15,6 +15,8 @@ class StaffTaskKind(models.TextChoices):
     """Nobody knows whether X has the message."""
     LATE_POST = "late_post"
     """A feed's post should have gone out, and nothing says why it did not."""
+    VOUCHER_CHANGED = "voucher_changed"
+    """A campaign's voucher was changed or deleted in the shop: the campaign was stopped."""
 
 
 class StaffTask(models.Model):

@@ -1,11 +1,13 @@
 """The whole story: the only place that knows every stage."""
 
+from .campaigns import tend_campaigns
 from .clearing import clear_expired
 from .correcting import correct_posts
 from .deleting import forget_posts
 from .events import drain_inbox, handle_event
 from .feeds import plan_feeds, scan_catalog
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
+from .offers import load_waiting_vouchers
 from .polling_messages import poll_messages
 from .receiving import (
     note_challenge,
@@ -22,12 +24,14 @@ from .sending import drain_outbox, send_message
 from .streaming import StreamTools, run_stream
 from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
 from .upkeep import charge_deliveries, note_beat
+from .voucher_hints import apply_vouchers, work_voucher_hints
 from .watching import watch_posts
 
 __all__ = [
     "Forgotten",
     "PersonNotFound",
     "StreamTools",
+    "apply_vouchers",
     "charge_deliveries",
     "clear_expired",
     "correct_posts",
@@ -39,6 +43,7 @@ __all__ = [
     "forget_posts",
     "handle_event",
     "keep_subscribed",
+    "load_waiting_vouchers",
     "note_beat",
     "note_challenge",
     "note_delivery",
@@ -55,5 +60,7 @@ __all__ = [
     "scan_catalog",
     "search_hashtags",
     "send_message",
+    "tend_campaigns",
     "watch_posts",
+    "work_voucher_hints",
 ]

@@ -22,6 +22,7 @@ from ..handoffs import (
     Purpose,
     RecordProof,
     Refuse,
+    VoucherAnswered,
     XPostId,
     XUserId,
 )
@@ -29,10 +30,11 @@ from ..inbox import ClaimedEvent
 from ..replies import compose_reply
 from ..sealing import Sealer
 from ..shop import Shop
-from ..understanding import understand
+from ..understanding import Vocabulary, understand
 from ..wording import choose_language
 from .access import lose_access, open_client
 from .deleting import forget_posts
+from .hashtags import list_hashtags, take_hashtag
 from .ignoring import DELETED, find_why_ignored, tell_staff
 from .performing import perform, read_facts
 
@@ -99,7 +101,7 @@ def handle_event(
         )
         return
     shopper = shoppers.remember(event.author_id, event.author_handle, now=now)
-    intent = understand(event.text)
+    intent = understand(event.text, Vocabulary(hashtags=list_hashtags(event.text)))
     facts = read_facts(intent, event, shop=shop, channel=config.channel)
     facts = replace(facts, has_opted_out=shopper.opted_out_at is not None)
     decision = decide(intent, facts, quantity_limit=config.quantity_limit)
@@ -109,7 +111,10 @@ def handle_event(
             account, config=config, sealer=sealer, purpose=Purpose.CARE, now=now
         ).read_handle(event.author_id)
         event = replace(event, author_handle=handle)
-    outcome = perform(
+    taken = None
+    if not facts.has_opted_out:
+        taken = take_hashtag(intent, event, account, shop=shop, sealer=sealer, now=now)
+    outcome = taken or perform(
         decision, event, account, shop=shop, config=config, signing_key=signing_key, now=now
     )
     reply = compose_reply(
@@ -134,12 +139,14 @@ def handle_event(
         inbox.finish(
             claimed,
             result=_result(decision, outcome),
-            is_ignored=isinstance(decision, Ignore),
+            is_ignored=isinstance(decision, Ignore) and taken is None,
             now=now,
         )
 
 
 def _result(decision: Decision, outcome: Outcome) -> str:
+    if isinstance(outcome, VoucherAnswered):
+        return f"voucher: {outcome.answer}"
     if isinstance(decision, Ignore):
         return decision.why
     if isinstance(outcome, Refuse):

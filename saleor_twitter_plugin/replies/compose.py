@@ -21,6 +21,7 @@ from ..handoffs import (
     Priority,
     ProofRecorded,
     Refuse,
+    VoucherAnswered,
     Wish,
     XEvent,
     XUserId,
@@ -28,6 +29,7 @@ from ..handoffs import (
 from ..wording import mark, translate
 from ..x_text import defuse, shorten
 from .refusals import refusal_text
+from .vouchers import voucher_text
 
 NAME_MAX_WEIGHT = 80
 
@@ -45,7 +47,7 @@ def compose_reply(
     if not text:
         return None
     is_message = event.kind is EventKind.MESSAGE
-    has_deal = isinstance(outcome, OrderPlaced | ClaimOffered)
+    has_deal = isinstance(outcome, OrderPlaced | ClaimOffered | VoucherAnswered)
     return OutgoingMessage(
         key=f"answer:deal:{event.action_key}" if has_deal else f"answer:{event.key}",
         kind=MessageKind.DIRECT_MESSAGE if is_message else MessageKind.REPLY,
@@ -84,6 +86,8 @@ def _text(event: XEvent, outcome: Outcome, language: str, now: datetime) -> str:
             )
         case OptedIn():
             text = translate(mark("Welcome back! We answer you again."), language)
+        case VoucherAnswered():
+            text = voucher_text(outcome, language)
         case _:
             assert_never(outcome)
     return f"{text} {_stamp(event, now, language)}"

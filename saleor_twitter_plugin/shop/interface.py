@@ -13,20 +13,27 @@ from django.utils.module_loading import import_string
 from ..config import Config
 from ..errors import TwitterPluginError
 from ..handoffs import (
+    ApplyAnswer,
     CatalogItem,
     CatalogPage,
     Category,
     CustomerFacts,
+    CustomerOrder,
     HostFacts,
     OfferFacts,
+    OpenCheckout,
     OrderPlaced,
     OrderRequest,
     ProductImage,
     Refuse,
     Requester,
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorVoucherId,
+    VoucherFacts,
+    VoucherSpec,
 )
 from ..x_limits import PICTURES_MAX
 
@@ -141,6 +148,46 @@ class Shop(Protocol):
 
         None for the handle takes both away, and "" the address alone.
         """
+
+    # --- vouchers -------------------------------------------------------------------------
+
+    def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
+        """Make a native voucher with its first codes, listed in its channel.
+
+        Call it in the transaction that stores the id: a crash then leaves neither or both.
+        Without any code the shop would make one of its own, and that would be nobody's.
+
+        Raises:
+            PermanentError: the shop refuses such a voucher.
+        """
+
+    def change_voucher_end(self, voucher_id: SaleorVoucherId, ends_at: datetime) -> None: ...
+
+    def add_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        """Make codes, each good for one order; in the transaction that stores them, as above.
+
+        Raises:
+            PermanentError: the voucher is gone, or one of the codes exists; none was made.
+        """
+
+    def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        """Delete codes, used or not; those that are not there are no error."""
+
+    def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts: ...
+
+    def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
+        """Put the code into the checkout, in place of whatever is there."""
+
+    def remove_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> None:
+        """Take this code out of the checkout, where it is in there."""
+
+    def list_open_checkouts(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[OpenCheckout]:
+        """Return the customer's own, at most 20; never an anonymous one."""
+
+    def list_customer_orders(self, customer_id: SaleorCustomerId) -> list[CustomerOrder]:
+        """Return the customer's newest orders, at most 100, also those that were cancelled."""
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         """Return the id that the shop's own API uses; `kind` as `Order`, `Category`, `User`."""

@@ -11,7 +11,12 @@ import pytest
 from django.apps import apps
 from graphql import parse, validate
 
-from saleor_twitter_plugin.shop.saleor_shop import app_row, changes, documents
+from saleor_twitter_plugin.shop.saleor_shop import (
+    app_row,
+    changes,
+    documents,
+    voucher_documents,
+)
 
 
 def import_name(path: str) -> Any:
@@ -78,6 +83,9 @@ def test_value_is_there(path: str) -> None:
             ],
         ),
         ("plugins.PluginConfiguration", ["identifier", "channel", "active", "configuration"]),
+        ("discount.VoucherCode", ["voucher", "code"]),
+        ("checkout.Checkout", ["user", "voucher_code", "is_voucher_usage_increased"]),
+        ("order.Order", ["user", "voucher_code"]),
         ("product.ProductMedia", ["product", "type", "image", "alt", "sort_order"]),
     ],
 )
@@ -116,18 +124,28 @@ def test_our_permissions_are_saleors() -> None:
     enums = import_module("saleor.permission.enums")
     known = {
         each.value
-        for enum in (enums.CheckoutPermissions, enums.ProductPermissions)
+        for enum in (
+            enums.CheckoutPermissions,
+            enums.DiscountPermissions,
+            enums.ProductPermissions,
+        )
         for each in enum
     }
     assert set(app_row.APP_PERMISSIONS) <= known
 
 
-@pytest.mark.parametrize(
-    "name", sorted(name for name in vars(documents) if name.isupper() and name[0] != "_")
-)
+OPERATIONS = {
+    name: text
+    for each in (documents, voucher_documents)
+    for name, text in vars(each).items()
+    if name.isupper() and name[0] != "_"
+}
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
 def test_operation_is_valid_in_this_saleor(name: str) -> None:
     schema = import_name("saleor.graphql.api.schema")
-    errors = validate(schema, parse(getattr(documents, name)))
+    errors = validate(schema, parse(OPERATIONS[name]))
     assert [error.message for error in errors] == []
 
 
@@ -142,3 +160,33 @@ def test_error_codes_of_the_closed_table_are_saleors() -> None:
     }
     # Came with Saleor 3.21.
     assert set(REASONS) - {"MISSING_ADDRESS_DATA"} <= known
+
+
+HOOKS = (
+    "checkout_created", "checkout_updated", "order_created", "order_cancelled", "order_expired",
+    "order_refunded", "order_fully_refunded", "voucher_updated", "voucher_deleted",
+    "voucher_codes_deleted", "preprocess_order_creation",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_hook_is_still_called_on_plugins(name: str) -> None:
+    manager = import_name("saleor.plugins.manager.PluginsManager")
+    assert f'"{name}"' in inspect.getsource(getattr(manager, name))
+    assert name in import_name("saleor.plugins.base_plugin.BasePlugin").__annotations__
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [("saleor.checkout.complete_checkout", 2), ("saleor.checkout.checkout_cleaner", 1)],
+)
+def test_every_way_to_an_order_asks_the_hook_that_refuses(path: str, count: int) -> None:
+    source = inspect.getsource(import_module(path))
+    assert source.count("manager.preprocess_order_creation(") == count
+
+
+def test_the_two_errors_that_refuse_are_still_taken_in_this_order() -> None:
+    assert issubclass(import_name("saleor.core.taxes.TaxError"), Exception)
+    assert issubclass(import_name("saleor.discount.models.NotApplicable"), ValueError)
+    source = inspect.getsource(import_name("saleor.checkout.complete_checkout._get_order_data"))
+    assert source.index("except NotApplicable") < source.index("except TaxError")

@@ -33,6 +33,7 @@ from saleor_twitter_plugin.shop.saleor_shop.executor import run
 
 from . import saleor_mutations as say
 from .running import PATIENCE_SECONDS, Job, run_in_processes
+from .saleor_till import SaleorTill
 from .seen import SeenOrder
 
 ADDRESS = {
@@ -50,7 +51,7 @@ ADDRESS = {
 }
 
 
-class SaleorStockRoom:
+class SaleorStockRoom(SaleorTill):
     """One channel in US dollars, two warehouses' worth of order: one warehouse, one zone (US)."""
 
     channel = "main"

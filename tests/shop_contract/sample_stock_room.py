@@ -5,13 +5,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
+from saleor_twitter_plugin.campaigns import hints
+from saleor_twitter_plugin.campaigns.codes import is_campaign_code
 from saleor_twitter_plugin.errors import RetryableError
 from saleor_twitter_plugin.handoffs import (
+    ApplyAnswer,
     OrderRequest,
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
+    SaleorOrderId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorVoucherId,
 )
 from saleor_twitter_plugin.shop.sample_shop import SampleShop
 
@@ -135,6 +143,62 @@ class SampleStockRoom:
 
     def read_category_metadata(self, category_id: SaleorCategoryId) -> dict[str, str]:
         return self._shop.categories[category_id].metadata
+
+    # --- the till ----------------------------------------------------------------------------
+
+    def open_checkout(
+        self,
+        customer_id: SaleorCustomerId | None,
+        variant_id: SaleorVariantId,
+        *,
+        quantity: int = 1,
+    ) -> SaleorCheckoutId:
+        checkout_id = self._shop.open_checkout(customer_id, variant_id, quantity)
+        self._tell_of_checkout(checkout_id)
+        return checkout_id
+
+    def change_quantity(self, checkout_id: SaleorCheckoutId, quantity: int) -> None:
+        self._shop.change_quantity(checkout_id, quantity)
+        self._tell_of_checkout(checkout_id)
+
+    def type_code(self, checkout_id: SaleorCheckoutId, code: str) -> None:
+        """Put a code in as the customer does."""
+        assert self._shop.apply_voucher(checkout_id, code) is ApplyAnswer.APPLIED
+        self._tell_of_checkout(checkout_id)
+
+    def read_code(self, checkout_id: SaleorCheckoutId) -> str:
+        return self._shop.checkouts[checkout_id].code
+
+    def complete_checkout(self, checkout_id: SaleorCheckoutId) -> SaleorOrderId:
+        order_id = self._shop.complete_checkout(checkout_id)
+        self._tell_of_order(order_id)
+        return order_id
+
+    def cancel_order(self, order_id: SaleorOrderId) -> None:
+        self._shop.cancel_order(order_id)
+        self._tell_of_order(order_id)
+
+    def delete_voucher(self, voucher_id: SaleorVoucherId) -> None:
+        del self._shop.vouchers[voucher_id]
+        hints.note_voucher(voucher_id, now=timezone.now())
+
+    def unlist_voucher(self, voucher_id: SaleorVoucherId) -> None:
+        self._shop.vouchers[voucher_id].is_listed = False
+        hints.note_voucher(voucher_id, now=timezone.now())
+
+    def count_codes(self, voucher_id: SaleorVoucherId) -> int:
+        return len(self._shop.vouchers[voucher_id].codes)
+
+    def _tell_of_checkout(self, checkout_id: SaleorCheckoutId) -> None:
+        """Do what Saleor's hook does."""
+        customer_id = self._shop.checkouts[checkout_id].customer_id
+        if customer_id is not None:
+            hints.note_checkout(checkout_id, customer_id, now=timezone.now())
+
+    def _tell_of_order(self, order_id: SaleorOrderId) -> None:
+        (order,) = [each for each in self._shop.orders if each.order_id == order_id]
+        if is_campaign_code(order.code):
+            hints.note_order(order_id, order.customer_id, now=timezone.now())
 
     def run_together(self, jobs: list[Job]) -> list[Any]:
         return run_in_threads(jobs)

@@ -11,8 +11,16 @@ from ...errors import ConfigurationError
 
 APP_IDENTIFIER = "saleor.twitter-plugin"
 APP_NAME = "Twitter/X"
-# The least that does: orders from checkouts, and products that customers do not see (any more).
-APP_PERMISSIONS = ("checkout.handle_checkouts", "product.manage_products")
+# The least that does: orders from checkouts, products that customers do not see (any more), and
+# campaigns' vouchers.
+APP_PERMISSIONS = (
+    "checkout.handle_checkouts",
+    "product.manage_products",
+    "discount.manage_discounts",
+)
+# Which of them an app row was given: what an owner took away since is not given again.
+_GRANTED_KEY = "twitter_permissions"
+_GRANTED_FIRST = "checkout.handle_checkouts,product.manage_products"
 # Any number that nobody else uses; Saleor has no unique key on an app's identifier.
 _ADVISORY_LOCK = 7_417_726_587
 
@@ -28,6 +36,10 @@ def get_app() -> Any:
         raise ConfigurationError(
             "The app Twitter/X is switched off in the Dashboard (Extensions): switch it on."
         )
+    if _list_missing(app):
+        _grant_missing(app.pk)
+        # The instance remembers what it was allowed before.
+        return _find_app()
     return app
 
 
@@ -45,11 +57,29 @@ def _make_app() -> Any:
         if app is not None:
             return app
         app = App.objects.create(
-            identifier=APP_IDENTIFIER, name=APP_NAME, type=AppType.LOCAL, is_active=True
+            identifier=APP_IDENTIFIER,
+            name=APP_NAME,
+            type=AppType.LOCAL,
+            is_active=True,
+            private_metadata={_GRANTED_KEY: ""},
         )
-        for permission in APP_PERMISSIONS:
+        _grant_missing(app.pk)
+        return _find_app()
+
+
+def _list_missing(app: Any) -> list[str]:
+    granted = app.private_metadata.get(_GRANTED_KEY, _GRANTED_FIRST).split(",")
+    return [each for each in APP_PERMISSIONS if each not in granted]
+
+
+def _grant_missing(pk: int) -> None:
+    """Give the app what this version needs and no earlier one asked for."""
+    with transaction.atomic():
+        app = App.objects.select_for_update().get(pk=pk)
+        for permission in _list_missing(app):
             label, _, codename = permission.partition(".")
             app.permissions.add(
                 Permission.objects.get(content_type__app_label=label, codename=codename)
             )
-        return app
+        app.private_metadata[_GRANTED_KEY] = ",".join(APP_PERMISSIONS)
+        app.save(update_fields=["private_metadata"])

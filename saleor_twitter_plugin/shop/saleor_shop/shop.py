@@ -10,19 +10,26 @@ from saleor.core.db.connection import allow_writer
 
 from ...config import Config
 from ...handoffs import (
+    ApplyAnswer,
     CatalogItem,
     CatalogPage,
     Category,
     CustomerFacts,
+    CustomerOrder,
     HostFacts,
     OfferFacts,
+    OpenCheckout,
     OrderPlaced,
     OrderRequest,
     ProductImage,
     Requester,
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorVoucherId,
+    VoucherFacts,
+    VoucherSpec,
 )
 from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
@@ -38,6 +45,8 @@ from . import (
     orders,
     requester,
     settings,
+    voucher_checkouts,
+    vouchers,
 )
 
 
@@ -119,6 +128,35 @@ class SaleorShop:
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
     ) -> None:
         categories.write_category_handle(category_id, handle, feed_url=feed_url)
+
+    def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
+        return vouchers.create_voucher(spec, codes)
+
+    def change_voucher_end(self, voucher_id: SaleorVoucherId, ends_at: datetime) -> None:
+        vouchers.change_voucher_end(voucher_id, ends_at)
+
+    def add_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        vouchers.add_voucher_codes(voucher_id, codes)
+
+    def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        vouchers.remove_voucher_codes(voucher_id, codes)
+
+    def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts:
+        return vouchers.read_voucher_state(voucher_id, channel=channel)
+
+    def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
+        return voucher_checkouts.apply_voucher(checkout_id, code)
+
+    def remove_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> None:
+        voucher_checkouts.remove_voucher(checkout_id, code)
+
+    def list_open_checkouts(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[OpenCheckout]:
+        return voucher_checkouts.list_open_checkouts(customer_id, channel=channel)
+
+    def list_customer_orders(self, customer_id: SaleorCustomerId) -> list[CustomerOrder]:
+        return voucher_checkouts.list_customer_orders(customer_id)
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         return write_global_id(kind, primary_key)

@@ -9,11 +9,13 @@ from django.utils import timezone
 from PIL import Image
 
 from ...handoffs import (
+    OrderState,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
     SaleorVariantId,
+    VoucherSpec,
 )
 
 
@@ -82,6 +84,30 @@ class SampleOrder:
     total: Decimal
     delivery: str
     metadata: dict[str, str]
+    code: str = ""
+    """Of the voucher that it was made with."""
+    discount: Decimal = Decimal(0)
+    state: OrderState = OrderState.OPEN
+    refunded: Decimal = Decimal(0)
+
+
+@dataclass
+class SampleVoucher:
+    spec: VoucherSpec
+    ends_at: datetime | None
+    codes: dict[str, bool] = field(default_factory=dict)
+    """Code → still good."""
+    is_listed: bool = True
+
+
+@dataclass
+class SampleCheckout:
+    """`customer_id` None: nobody is signed in."""
+
+    customer_id: SaleorCustomerId | None
+    variant_id: SaleorVariantId
+    quantity: int
+    code: str = ""
 
 
 def draw_picture(color: str) -> bytes:

@@ -41,13 +41,13 @@ from .changes import list_changed
 from .goods import SampleCategory, SampleProduct, SampleVariant
 from .selling import is_open, sell
 from .showing import list_up, show_item
-from .stocking import Shelves
+from .vouchers import VoucherShelves
 
 HANDLE_KEY = "twitter_handle"
 FEED_URL_KEY = "twitter_feed_url"
 
 
-class SampleShop(Shelves):
+class SampleShop(VoucherShelves):
     """Implements `Shop`. Its goods are the instance's own: other processes do not see them."""
 
     name = "sample shop, not Saleor"

@@ -9,16 +9,20 @@ from django.utils import timezone
 
 from ...handoffs import (
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorVoucherId,
 )
 from .goods import (
     SampleCategory,
+    SampleCheckout,
     SampleCustomer,
     SampleOrder,
     SampleProduct,
     SampleVariant,
+    SampleVoucher,
     draw_picture,
 )
 
@@ -37,6 +41,8 @@ class Shelves:
         self.products: dict[SaleorProductId, SampleProduct] = {}
         self.customers: dict[SaleorCustomerId, SampleCustomer] = {}
         self.orders: list[SampleOrder] = []
+        self.vouchers: dict[SaleorVoucherId, SampleVoucher] = {}
+        self.checkouts: dict[SaleorCheckoutId, SampleCheckout] = {}
         self.deliveries: dict[str, Decimal] = {"Standard": Decimal("5.00")}
         self.tokens: dict[str, tuple[SaleorCustomerId, datetime]] = {}
         self.app_tokens: dict[str, frozenset[str]] = {}
@@ -153,6 +159,8 @@ class Shelves:
         with self.lock:
             for each in (self.categories, self.products, self.customers, self.orders):
                 each.clear()
+            self.vouchers.clear()
+            self.checkouts.clear()
             self.tokens.clear()
             self.app_tokens.clear()
             self.deliveries = {"Standard": Decimal("5.00")}

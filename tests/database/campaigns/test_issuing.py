@@ -80,13 +80,15 @@ def test_the_unlinked_waits_and_has_it_when_linked() -> None:
     assert issue(campaign, customer=None) is VoucherAnswer.WAITING
     assert not CampaignCode.objects.exclude(voucher=None).exists()
 
-    loaded = campaigns.load_waiting(ANA, SaleorCustomerId("7"), now=NOW)
+    (waiting,) = campaigns.list_waiting(limit=5, x_user_id=ANA)
+    answer = campaigns.load(waiting, SaleorCustomerId("7"), now=NOW)
 
-    assert loaded == 1
+    assert answer is VoucherAnswer.LOADED
     row = LoadedVoucher.objects.get()
     assert (row.state, row.saleor_customer_id) == ("loaded", "7")
     assert CampaignCode.objects.get(voucher=row)
-    assert campaigns.load_waiting(ANA, SaleorCustomerId("7"), now=NOW) == 0
+    assert campaigns.list_waiting(limit=5, x_user_id=ANA) == []
+    assert campaigns.load(waiting, SaleorCustomerId("7"), now=NOW) is VoucherAnswer.OVER
 
 
 def test_linking_a_second_handle_gives_a_customer_no_second_one() -> None:
@@ -94,9 +96,10 @@ def test_linking_a_second_handle_gives_a_customer_no_second_one() -> None:
     issue(campaign)
     issue(campaign, who="201", customer=None, key="post:2")
 
-    loaded = campaigns.load_waiting(XUserId("201"), SaleorCustomerId("7"), now=NOW)
+    (waiting,) = campaigns.list_waiting(limit=5, x_user_id=XUserId("201"))
+    answer = campaigns.load(waiting, SaleorCustomerId("7"), now=NOW)
 
-    assert loaded == 0
+    assert answer is VoucherAnswer.ALREADY
     assert [each.state for each in LoadedVoucher.objects.order_by("pk")] == ["loaded", "revoked"]
     assert counted() == (1, 0)
 
@@ -105,11 +108,13 @@ def test_what_is_to_be_confirmed_is_loaded_by_yes() -> None:
     campaign = run(needs_confirmation=True)
 
     assert issue(campaign) is VoucherAnswer.CONFIRM
-    answer = campaigns.confirm(ANA, now=NOW + timedelta(minutes=14))
+    confirmed = campaigns.confirm(ANA, key="post:2", now=NOW + timedelta(minutes=14))
 
-    assert answer is not None
-    assert answer.answer is VoucherAnswer.LOADED
-    assert campaigns.confirm(ANA, now=NOW) is None
+    assert confirmed is not None
+    assert (confirmed[0], confirmed[1].answer) == (campaign, VoucherAnswer.LOADED)
+    # Told again, the same yes has the same answer; another one has nothing to say yes to.
+    assert campaigns.confirm(ANA, key="post:2", now=NOW) == confirmed
+    assert campaigns.confirm(ANA, key="post:3", now=NOW) is None
 
 
 def test_yes_after_fifteen_minutes_is_too_late_and_the_budget_is_back() -> None:
@@ -117,10 +122,10 @@ def test_yes_after_fifteen_minutes_is_too_late_and_the_budget_is_back() -> None:
     issue(campaign)
     late = NOW + timedelta(minutes=15)
 
-    assert campaigns.confirm(ANA, now=late) is None
+    assert campaigns.confirm(ANA, key="post:2", now=late) is None
     assert campaigns.expire_due(late) == 1
     assert counted() == (0, 0)
-    assert campaigns.issue(campaign, asker(), key="post:2", now=late).answer is (
+    assert campaigns.issue(campaign, asker(), key="post:3", now=late).answer is (
         VoucherAnswer.CONFIRM
     )
 

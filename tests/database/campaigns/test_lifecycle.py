@@ -12,6 +12,7 @@ from tests.database.campaigns.rows import draft, run
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
+TEN_PERCENT = {"kind": "percent", "value": "10"}
 SOON = NOW + timedelta(hours=1)
 
 
@@ -116,6 +117,13 @@ def test_two_live_campaigns_never_share_a_hashtag() -> None:
         ({"ends_at": None}, ["ends_at"]),
         ({"ends_at": NOW}, ["ends_at"]),
         ({"settings": {}}, ["discount"]),
+        ({"settings": {"discount": {"kind": "percent", "value": "101"}}}, ["discount"]),
+        ({"settings": {"discount": {"kind": "free", "value": "1"}}}, ["discount"]),
+        ({"settings": {"discount": {"kind": "fixed", "value": "NaN"}}}, ["discount"]),
+        ({"settings": {"discount": TEN_PERCENT, "valid_days": 0}}, ["valid_days"]),
+        ({"settings": {"discount": TEN_PERCENT, "minimum_spend": "-1"}}, ["minimum_spend"]),
+        ({"settings": {"discount": TEN_PERCENT, "products": "7"}}, ["products"]),
+        ({"budget_amount": 100}, ["most_it_gives"]),
         ({"audience": "buyers"}, ["audience_category_ids"]),
         ({"per_person_max": 0}, ["per_person_max"]),
         ({"voucher_count_max": 0}, ["voucher_count_max"]),
