@@ -121,6 +121,14 @@ def _answer_feed(visit: Visit) -> HttpResponse:
     )
 
 
+def _answer_campaign(visit: Visit) -> HttpResponse:
+    from .graphql.campaign_reports import answer_report
+
+    name = visit.name.removeprefix("campaigns/")
+    with visit.shop.allow_writes():
+        return answer_report(visit.request, name, shop=visit.shop, config=visit.config)
+
+
 def _answer_webhook(visit: Visit) -> HttpResponse:
     match visit.request.method:
         case "GET":
@@ -193,4 +201,7 @@ ENDPOINTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "graphql": _answer_graphql,
 }
 # Those with names of their own below them: `feeds/mugs.rss`.
-ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {"feeds": _answer_feed}
+ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
+    "feeds": _answer_feed,
+    "campaigns": _answer_campaign,
+}

@@ -31,6 +31,9 @@ class TwitterErrorCode(StrEnum):
     LINK_HANDLE_MISMATCH = "LINK_HANDLE_MISMATCH"
     LINK_ALREADY_LINKED = "LINK_ALREADY_LINKED"
     LINK_TOO_MANY_REQUESTS = "LINK_TOO_MANY_REQUESTS"
+    VOUCHER_NONE = "VOUCHER_NONE"
+    VOUCHER_NOT_APPLICABLE = "VOUCHER_NOT_APPLICABLE"
+    CHECKOUT_UNKNOWN = "CHECKOUT_UNKNOWN"
     PLUGIN_NOT_READY = "PLUGIN_NOT_READY"
     TRY_AGAIN = "TRY_AGAIN"
 
@@ -81,6 +84,9 @@ _MESSAGES = {
     TwitterErrorCode.LINK_TOO_MANY_REQUESTS: mark(
         "You asked for too many codes. Wait an hour and try again."
     ),
+    TwitterErrorCode.VOUCHER_NONE: mark("You have no voucher for this shop now."),
+    TwitterErrorCode.VOUCHER_NOT_APPLICABLE: mark("Your voucher does not fit this checkout."),
+    TwitterErrorCode.CHECKOUT_UNKNOWN: mark("You have no such checkout."),
     TwitterErrorCode.PLUGIN_NOT_READY: mark("The shop does not sell on X at the moment."),
     TwitterErrorCode.TRY_AGAIN: mark("The shop could not answer. Try again in a moment."),
 }

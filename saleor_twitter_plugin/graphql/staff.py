@@ -2,6 +2,7 @@
 
 import graphene
 
+from .campaign_reports import CampaignReportsQuery
 from .staff_accounts import AccountsQuery
 from .staff_campaigns import (
     StaffCampaignsQuery,
@@ -42,6 +43,7 @@ class StaffQuery(
     PreviewQuery,
     QueueQuery,
     StaffCampaignsQuery,
+    CampaignReportsQuery,
     graphene.ObjectType,
 ):
     """Each field is guarded by `for_staff`."""

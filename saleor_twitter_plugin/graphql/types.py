@@ -342,6 +342,7 @@ class TwitterMe(graphene.ObjectType):
     link = graphene.Field(TwitterLink)
     pending_link = graphene.Field(TwitterPendingLink)
     claims = connection_of(TwitterClaimConnection)
+    vouchers = connection_of("saleor_twitter_plugin.graphql.vouchers.TwitterVoucherConnection")
 
     @staticmethod
     def resolve_link(customer_id: SaleorCustomerId, info: Any) -> ShopperLink | None:
@@ -350,6 +351,18 @@ class TwitterMe(graphene.ObjectType):
     @staticmethod
     def resolve_pending_link(customer_id: SaleorCustomerId, info: Any) -> LinkRequest | None:
         return find_open_request(customer_id, now=info.context.now)
+
+    @staticmethod
+    def resolve_vouchers(
+        customer_id: SaleorCustomerId,
+        info: Any,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Page:
+        # Campaigns are made of the types above.
+        from .vouchers import read_vouchers
+
+        return read_vouchers(customer_id, first, after)
 
     @staticmethod
     def resolve_claims(

@@ -55,12 +55,14 @@ def apply_vouchers(
     sealer: Sealer,
     now: datetime,
     is_asked_for: bool = False,
-) -> ApplyAnswer:
+) -> ApplyAnswer | None:
     """Put the customer's voucher into their checkout, where it fits and has no code yet.
 
     `is_asked_for`: the customer says so now, and may move it here from another checkout.
+
+    Returns: None where they have none.
     """
-    answer = ApplyAnswer.REFUSED
+    answer = None
     for voucher in loaded.list_in_hand(customer_id, now=now):
         channel = voucher.campaign.channel
         open_now = {
@@ -76,7 +78,11 @@ def apply_vouchers(
             shop.remove_voucher(SaleorCheckoutId(voucher.saleor_checkout_id), code)
             loaded.note_taken_out(voucher, is_by_hand=False)
         target = open_now.get(checkout_id)
-        if target is None or not target.has_lines or target.code not in ("", code):
+        if target is None:
+            answer = answer or ApplyAnswer.GONE
+            continue
+        if not target.has_lines or target.code not in ("", code):
+            answer = ApplyAnswer.NOT_YET
             continue
         declined = {voucher.declined_checkout_id, voucher.saleor_checkout_id} - {""}
         is_declined = checkout_id in declined and not loaded.has_conditions(voucher.campaign)

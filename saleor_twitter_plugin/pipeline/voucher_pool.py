@@ -62,7 +62,9 @@ def _ensure_voucher(campaign: Campaign, made: Sequence[str], shop: Shop) -> None
     if not voucher_id:
         if not made:
             return
-        voucher_id = shop.create_voucher(_make_spec(campaign, shop, ends_at), made)
+        campaign.currency = shop.read_host_facts(channel=campaign.channel).currency
+        spec = _make_spec(campaign, shop, ends_at, campaign.currency)
+        voucher_id = shop.create_voucher(spec, made)
     else:
         if made:
             shop.add_voucher_codes(voucher_id, made)
@@ -70,7 +72,7 @@ def _ensure_voucher(campaign: Campaign, made: Sequence[str], shop: Shop) -> None
             return
         shop.change_voucher_end(voucher_id, ends_at)
     Campaign.objects.filter(pk=campaign.pk).update(
-        saleor_voucher_id=voucher_id, voucher_ends_at=ends_at
+        saleor_voucher_id=voucher_id, voucher_ends_at=ends_at, currency=campaign.currency
     )
 
 
@@ -81,11 +83,12 @@ def _find_last_moment(campaign: Campaign) -> datetime | None:
     return campaign.ends_at + read_validity(campaign.settings)
 
 
-def _make_spec(campaign: Campaign, shop: Shop, ends_at: datetime | None) -> VoucherSpec:
+def _make_spec(
+    campaign: Campaign, shop: Shop, ends_at: datetime | None, currency: str
+) -> VoucherSpec:
     discount = read_discount(campaign.settings)
     if discount is None:
         raise PermanentError(f"The campaign {campaign.slug} does not say what it gives.")
-    currency = shop.read_host_facts(channel=campaign.channel).currency
     minimum = read_minimum_spend(campaign.settings)
     scope = read_scope(campaign.settings)
 
