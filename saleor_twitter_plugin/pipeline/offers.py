@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from .. import campaigns, shoppers
 from ..campaigns import Asker
 from ..campaigns.audience import Belonging, find_belonging, needs_orders
-from ..errors import RetryableError
+from ..errors import PermanentError, RetryableError
 from ..handoffs import (
     AskedVoucher,
     EventKind,
@@ -20,6 +20,7 @@ from ..models import Account, Campaign, CampaignAsk
 from ..models.campaigns import VoucherState
 from ..sealing import Sealer
 from ..shop import Shop
+from .voucher_hints import respect_voucher
 from .voucher_pool import fill_pool
 
 WAITING_PER_ROUND = 200
@@ -53,7 +54,7 @@ def ask_for_voucher(
         )
         asked = campaigns.issue(campaign, asker, key=event.action_key, now=now)
         if asked.answer is VoucherAnswer.TRY_AGAIN:
-            fill_pool(campaign, shop=shop, sealer=sealer, at_least=1)
+            _fill(campaign, shop=shop, sealer=sealer, now=now)
             asked = campaigns.issue(campaign, asker, key=event.action_key, now=now)
     return _answer(campaign, asked, event, now)
 
@@ -109,6 +110,17 @@ def _find_belonging(
         is_linked=customer_id is not None,
         orders=shop.list_customer_orders(customer_id) if customer_id and has_to_ask else (),
     )
+
+
+def _fill(campaign: Campaign, *, shop: Shop, sealer: Sealer, now: datetime) -> None:
+    try:
+        fill_pool(campaign, shop=shop, sealer=sealer, at_least=1)
+    except PermanentError:
+        # Deleted in the shop, perhaps before its hook was heard: then who asks is told it is over.
+        respect_voucher(Campaign.objects.get(pk=campaign.pk), shop=shop, now=now)
+        campaign.refresh_from_db()
+        if campaigns.is_open_at(campaign, now):
+            raise
 
 
 def _answer(

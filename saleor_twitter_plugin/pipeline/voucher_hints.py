@@ -112,6 +112,23 @@ def settle_unheard(*, shop: Shop, sealer: Sealer, now: datetime) -> int:
     return len(rows)
 
 
+def respect_voucher(campaign: Campaign, *, shop: Shop, now: datetime) -> None:
+    """Stop a campaign whose voucher is gone or good for nothing, and tell the staff."""
+    voucher_id = SaleorVoucherId(campaign.saleor_voucher_id)
+    state = shop.read_voucher_state(voucher_id, channel=campaign.channel)
+    if not state.exists:
+        campaigns.end(campaign, now=now)
+        revoked = loaded.revoke_all(campaign)
+        if campaign.state in LIVE or revoked:
+            staff.ask(StaffTaskKind.VOUCHER_CHANGED, f"{campaign.slug}:gone", now=now)
+        return
+    is_to_come = campaign.starts_at is not None and campaign.starts_at > now
+    if state.is_usable or is_to_come or not campaigns.is_open_at(campaign, now):
+        return
+    if campaigns.pause(campaign):
+        staff.ask(StaffTaskKind.VOUCHER_CHANGED, f"{campaign.slug}:{now:%Y-%m-%d}", now=now)
+
+
 def _work(row: VoucherHint, *, shop: Shop, sealer: Sealer, now: datetime) -> None:
     customer_id = SaleorCustomerId(row.saleor_customer_id)
     match row.kind:
@@ -122,7 +139,7 @@ def _work(row: VoucherHint, *, shop: Shop, sealer: Sealer, now: datetime) -> Non
             _settle(customer_id, shop=shop, sealer=sealer, now=now)
         case VoucherHintKind.VOUCHER:
             for campaign in Campaign.objects.filter(saleor_voucher_id=row.subject_id):
-                _respect_voucher(campaign, shop=shop, now=now)
+                respect_voucher(campaign, shop=shop, now=now)
         case VoucherHintKind.CODE:
             _replace_code(row.subject_id, shop=shop, sealer=sealer, now=now)
 
@@ -188,23 +205,6 @@ def _settle(
     return is_found
 
 
-def _respect_voucher(campaign: Campaign, *, shop: Shop, now: datetime) -> None:
-    """Stop a campaign whose voucher is gone or good for nothing, and tell the staff."""
-    voucher_id = SaleorVoucherId(campaign.saleor_voucher_id)
-    state = shop.read_voucher_state(voucher_id, channel=campaign.channel)
-    if not state.exists:
-        campaigns.end(campaign, now=now)
-        revoked = loaded.revoke_all(campaign)
-        if campaign.state in LIVE or revoked:
-            staff.ask(StaffTaskKind.VOUCHER_CHANGED, f"{campaign.slug}:gone", now=now)
-        return
-    is_to_come = campaign.starts_at is not None and campaign.starts_at > now
-    if state.is_usable or is_to_come or not campaigns.is_open_at(campaign, now):
-        return
-    if campaigns.pause(campaign):
-        staff.ask(StaffTaskKind.VOUCHER_CHANGED, f"{campaign.slug}:{now:%Y-%m-%d}", now=now)
-
-
 def _replace_code(digest: str, *, shop: Shop, sealer: Sealer, now: datetime) -> None:
     found = CampaignCode.objects.filter(digest=digest)
     for row in found.select_related("campaign", "voucher__campaign"):
@@ -213,7 +213,7 @@ def _replace_code(digest: str, *, shop: Shop, sealer: Sealer, now: datetime) -> 
             continue
         voucher_id = SaleorVoucherId(row.campaign.saleor_voucher_id)
         if not shop.read_voucher_state(voucher_id, channel=row.campaign.channel).exists:
-            _respect_voucher(row.campaign, shop=shop, now=now)
+            respect_voucher(row.campaign, shop=shop, now=now)
         elif not loaded.replace_code(row.voucher):
             fill_pool(row.campaign, shop=shop, sealer=sealer, at_least=1)
             loaded.replace_code(row.voucher)
