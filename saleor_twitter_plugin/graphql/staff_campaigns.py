@@ -14,7 +14,7 @@ from ..models.campaigns import Audience
 from ..wording import mark
 from .campaigns import TwitterCampaign, TwitterCampaignKind, TwitterCampaignState
 from .context import Context
-from .paging import Page, make_page, read_cursor, read_first, read_row_id
+from .paging import PAGE_SIZE, Page, make_page, read_cursor, read_first, read_row_id
 from .staff_permission import for_staff
 from .staff_problems import StaffErrorCode, StaffProblem, StaffProblems
 from .staff_types import (
@@ -26,7 +26,7 @@ from .staff_types import (
     read_row_number,
     read_utc,
 )
-from .types import PageInfo, connection_of, list_of
+from .types import PageInfo, list_of
 
 TwitterCampaignAudience = enum_of("TwitterCampaignAudience", Audience)
 _MOMENTS = ("starts_at", "ends_at")
@@ -95,8 +95,12 @@ class TwitterCampaignInput(graphene.InputObjectType):
 
 
 class StaffCampaignsQuery(graphene.ObjectType):
-    twitter_staff_campaigns = connection_of(
-        TwitterStaffCampaignConnection, state=TwitterCampaignState(), kind=TwitterCampaignKind()
+    twitter_staff_campaigns = graphene.Field(
+        TwitterStaffCampaignConnection,
+        state=TwitterCampaignState(),
+        kind=TwitterCampaignKind(),
+        first=graphene.Int(default_value=PAGE_SIZE),
+        after=graphene.String(),
     )
 
     @staticmethod
