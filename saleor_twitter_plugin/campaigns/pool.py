@@ -66,9 +66,11 @@ def give_code(voucher: LoadedVoucher) -> bool:
         CampaignCode.objects.select_for_update(skip_locked=True)
         .filter(campaign_id=voucher.campaign_id, voucher=None, is_spent=False)
         .order_by("pk")
-        .values("pk")[:1]
+        .values_list("pk", flat=True)
     )
-    return CampaignCode.objects.filter(pk__in=free).update(voucher=voucher) == 1
+    # Not within the update: PostgreSQL may look again for each row, and find another each time.
+    pk = free.first()
+    return pk is not None and CampaignCode.objects.filter(pk=pk).update(voucher=voucher) == 1
 
 
 def spend_code(voucher: LoadedVoucher) -> None:
