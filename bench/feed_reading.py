@@ -182,7 +182,7 @@ def _report(
         for name, each in times.items()
     }
     return Result(
-        key="rss",
+        key="g",
         title=f"a page of {PAGE_SIZE} from a category of {product_count:,}, {rounds} rounds",
         columns=("", "ms [95 %]", "p95", "CPU ms", "SQL"),
         rows=[

@@ -1,11 +1,15 @@
 """`make bench`: what the plugin costs, as ratios measured side by side in one run.
 
-    python bench/run.py [--quick] [--only a,b,c,d] [--seed N]
+    python bench/run.py [--quick] [--only a,b,…,h] [--seed N]
 
     a    productUpdate with the plugin, without it, and with Saleor's own webhook plugin
     b    webhook deliveries accepted per second, against a view that returns 200 at once
     c    message -> order, against the same order made by bare Saleor calls
-    d    texts understood per second and core, hostile ones included
+    d    productUpdate with 1, 10 and 100 accounts
+    e    planning after a promotion on 1,000, 10,000 and 100,000 products
+    f    claiming and writing posts out of a queue of 10,000 that are due
+    g    a category's RSS, against a plain Saleor query of the same page
+    h    texts understood per second and core, hostile ones included
 
 A table goes to standard output, the same as JSON to .bench/latest.json (.bench/quick.json). The
 exit code is 0 also when we lose. DATABASE_URL names a PostgreSQL to measure on; without it a
@@ -18,21 +22,19 @@ import argparse
 import importlib.util
 import os
 import platform
-import random
 import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 if not __package__:  # run as a file
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from bench.report import Result, print_facts, print_result, write_json
+from bench.counts import QUICK, USUAL, Counts
+from bench.report import print_facts, print_result, write_json
 from demo.keys import draw_rsa_key
 from tools.environment import read_saleor_status
 from tools.exclusive import ROOT, exclusive
@@ -49,32 +51,15 @@ from tools.saleor_template import (
     with_database,
 )
 
-if TYPE_CHECKING:
-    from bench.shop import BenchShop
-
 BENCH_DIRECTORY = ROOT / ".bench"
-KEYS = ("a", "b", "c", "d")
+KEYS = ("a", "b", "c", "d", "e", "f", "g", "h")
 DEFAULT_SEED = 20_261_122
-
-
-@dataclass(frozen=True)
-class Counts:
-    product_updates: int
-    slices: int
-    slice_seconds: float
-    orders: int
-    readings: int
-
-
-USUAL = Counts(product_updates=80, slices=8, slice_seconds=5.0, orders=40, readings=20)
-# Enough to see that everything still runs; its figures mean nothing.
-QUICK = Counts(product_updates=5, slices=2, slice_seconds=1.0, orders=3, readings=2)
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench/run.py")
     parser.add_argument("--quick", action="store_true", help="tiny counts: a smoke test")
-    parser.add_argument("--only", default=",".join(KEYS), help="some of a,b,c,d")
+    parser.add_argument("--only", default=",".join(KEYS), help="some of a to h")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     options = parser.parse_args(arguments)
     only = options.only.split(",")
@@ -98,8 +83,11 @@ def main(arguments: list[str]) -> int:
             facts = read_facts(options.seed, counts, only)
             print_facts(facts)
             results = []
+            # Not before Django is set up.
+            from bench.measurements import measure
+
             try:
-                for result in measure(only, counts, options.seed):
+                for result in measure(only, counts, options.seed, folder=BENCH_DIRECTORY / "run"):
                     print_result(result)
                     results.append(result)
             finally:
@@ -111,44 +99,6 @@ def main(arguments: list[str]) -> int:
     write_json(path, facts, results)
     say(f"\nthe same as JSON: {path.relative_to(ROOT)}")
     return 0
-
-
-def measure(only: Sequence[str], counts: Counts, seed: int) -> Iterator[Result]:
-    """Yield each result as soon as it is there."""
-    # Not before Django is set up.
-    from bench.deliveries import measure_deliveries
-    from bench.message_to_order import measure_message_to_order
-    from bench.product_update import measure_product_update
-    from bench.shop import fill_shop
-    from bench.understanding import measure_understanding
-
-    def draws(key: str) -> random.Random:
-        # Each its own, so that leaving one out changes nothing for the others.
-        return random.Random(f"{key}{seed}")
-
-    with step("a shop"):
-        shop: BenchShop = fill_shop()
-    if "a" in only:
-        with step("a: productUpdate"):
-            result = measure_product_update(shop, rounds=counts.product_updates, random=draws("a"))
-        yield result
-    if "b" in only:
-        with step("b: deliveries"):
-            result = measure_deliveries(
-                slices=counts.slices,
-                slice_seconds=counts.slice_seconds,
-                random=draws("b"),
-                folder=BENCH_DIRECTORY / "run",
-            )
-        yield result
-    if "c" in only:
-        with step("c: message → order"):
-            result = measure_message_to_order(shop, rounds=counts.orders, random=draws("c"))
-        yield result
-    if "d" in only:
-        with step("d: understanding"):
-            result = measure_understanding(rounds=counts.readings, random=draws("d"))
-        yield result
 
 
 # --- where it runs ----------------------------------------------------------------------------
@@ -258,7 +208,9 @@ def read_facts(seed: int, counts: Counts, only: Sequence[str]) -> dict[str, obje
         "only": ",".join(only),
         "counts": (
             f"{counts.product_updates} product updates, {counts.slices} slices of"
-            f" {counts.slice_seconds:g} s, {counts.orders} orders, {counts.readings} readings"
+            f" {counts.slice_seconds:g} s, {counts.orders} orders,"
+            f" {counts.planned_products[-1]} planned products, {counts.due_posts[-1]} due posts,"
+            f" {counts.read_products} products in a feed"
         ),
     }
 

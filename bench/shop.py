@@ -10,6 +10,7 @@ from saleor.account.models import User
 from saleor.shipping.models import ShippingMethod
 
 from saleor_twitter_plugin import accounts, feeds
+from saleor_twitter_plugin.config import Config
 from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorProductId,
@@ -17,7 +18,8 @@ from saleor_twitter_plugin.handoffs import (
     XUserId,
 )
 from saleor_twitter_plugin.keys import get_sealer
-from saleor_twitter_plugin.models import ShopperLink
+from saleor_twitter_plugin.models import Account, ShopperLink
+from saleor_twitter_plugin.shop import get_shop
 from tests.factories import fill_checklist, free_rules
 from tests.scenarios.saleor_settings import save_settings
 from tests.shop_contract.saleor_stock_room import SaleorStockRoom
@@ -92,6 +94,14 @@ def fill_shop() -> BenchShop:
         shipping_method_pk=ShippingMethod.objects.get().pk,
         shoppers=[_add_shopper(room, number) for number in range(SHOPPER_COUNT)],
     )
+
+
+def read_shop_account() -> Account:
+    return Account.objects.get(x_user_id=ACCOUNT_ID)
+
+
+def read_shop_config() -> Config:
+    return get_shop().read_config()
 
 
 def use_plugins(*paths: str) -> None:

@@ -51,7 +51,7 @@ def measure_understanding(*, rounds: int, random: Random) -> Result:
     rate = estimate(median_of(rates), rounds=rounds, random=random)
     is_met = rate.value >= TARGET_PER_SECOND
     return Result(
-        key="d",
+        key="h",
         title=f"understanding: {TEXT_COUNT} mixed texts, {rounds} rounds",
         columns=("", "texts/s/core [95 %]"),
         rows=[("understand", f"{rate:,.0f}")],

@@ -147,10 +147,8 @@ class SampleStage:
     def describe_order(self, number: str) -> str:
         orders = call("GET", f"{self.addresses.shop_url}/sample/orders")["orders"]
         order = next(each for each in orders if each["number"] == number)
-        return (
-            f"order {number}, {order['total']} {order['currency']}, {order['email']}:"
-            f" {order['quantity']} × {order['product_name']}"
-        )
+        lines = ", ".join(f"{each['quantity']} × {each['product_name']}" for each in order["lines"])
+        return f"order {number}, {order['total']} {order['currency']}, {order['email']}: {lines}"
 
     def reset(self) -> None:
         url = with_database(database.server_url(), database.SAMPLE_DATABASE)

@@ -1,13 +1,14 @@
-"""The two pages of the storefront that we send people to, and where we are reached ourselves."""
+"""The pages of the storefront that we send people to, and where we are reached ourselves."""
 
 from enum import StrEnum
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from .config import Config
 
 WEBHOOK_ADDRESS = "/plugins/global/twitter/x/webhook"
 """Behind the shop's public address."""
 FEEDS_ADDRESS = "/plugins/global/twitter/feeds/"
+CLICKS_ADDRESS = "/plugins/global/twitter/r/"
 
 
 class FeedFormat(StrEnum):
@@ -33,6 +34,41 @@ def pay_link(config: Config, *, order_id: str, number: str, channel: str) -> str
     `order_id` is the id that the shop's own API uses.
     """
     return _fill(config.pay_url, {"order_id": order_id, "number": number, "channel": channel})
+
+
+def counted_link(public_url: str, code: str) -> str:
+    """Return the address of ours that counts and leads on; "" where nobody has said where we are.
+
+    Without the slash at its end that an endpoint also answers: X would show one more character.
+    """
+    return f"{public_url}{CLICKS_ADDRESS}{code}" if public_url else ""
+
+
+def product_page(config: Config, *, slug: str, product_id: str, channel: str) -> str:
+    """Return the product's page, or "" where the owner has set none or the product has no slug.
+
+    `product_id` is the id that the shop's own API uses.
+    """
+    if not slug and "{slug}" in config.storefront_url:
+        return ""
+    return _fill(
+        config.storefront_url, {"slug": slug, "product_id": product_id, "channel": channel}
+    )
+
+
+def with_campaign(page: str, *, campaign: str, content: str) -> str:
+    """Add where people come from, in the names that every analytics knows; the owner's own win."""
+    said = {
+        "utm_source": "twitter",
+        "utm_medium": "social",
+        "utm_campaign": campaign,
+        "utm_content": content,
+    }
+    address = urlsplit(page)
+    known = {name for name, _ in parse_qsl(address.query, keep_blank_values=True)}
+    added = urlencode({name: value for name, value in said.items() if name not in known})
+    query = "&".join(filter(None, (address.query, added)))
+    return urlunsplit(address._replace(query=query))
 
 
 def _fill(page: str, values: dict[str, str]) -> str:

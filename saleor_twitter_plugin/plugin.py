@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from saleor.plugins.base_plugin import BasePlugin
+from saleor.plugins.base_plugin import BasePlugin, ExternalAccessTokens
 
 from . import voucher_hooks
 from .config import SECRET_NAMES, SETTINGS, Problem, find_problems
 from .feeds.hints import write_hint
-from .handoffs import SaleorProductId
+from .handoffs import SaleorProductId, Subject, SubjectKind
 from .sealing import is_sealed
 from .wording import choose_language, translate
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 HIDDEN_SECRET = "••••"
 
 
-class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
+class TwitterPlugin(voucher_hooks.VoucherHooks, BasePlugin):  # type: ignore[misc]  # Saleor is untyped
     PLUGIN_ID = "twitter"
     PLUGIN_NAME = "Twitter/X"
     PLUGIN_DESCRIPTION = (
@@ -129,6 +129,42 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
             wake=lambda: wake(drain_inbox),
         )
 
+    # --- sign in with X -------------------------------------------------------------------------
+    # No `authenticate_user`: the tokens are Saleor's own, and no request costs more for them.
+    # No `external_logout`: nothing of a sign-in is kept, so Saleor's empty answer is ours.
+
+    def external_authentication_url(self, data: Any, request: Any, previous_value: Any) -> Any:
+        from .graphql import signing_in
+
+        with signing_in.visit(request) as visit:
+            return signing_in.start(data, visit)
+
+    def external_obtain_access_tokens(
+        self, data: Any, request: Any, previous_value: Any
+    ) -> ExternalAccessTokens:
+        from .graphql import signing_in
+        from .shop.saleor_shop import sessions
+
+        with signing_in.visit(request) as visit:
+            return _hand_over(sessions.open_session(signing_in.finish(data, visit)))
+
+    def external_refresh(
+        self, data: Any, request: Any, previous_value: Any
+    ) -> ExternalAccessTokens:
+        from .graphql import signing_in
+        from .shop.saleor_shop import sessions
+
+        with signing_in.visit(request) as visit:
+            token = signing_in.read_token(data, "refreshToken", visit)
+            return _hand_over(signing_in.require(sessions.refresh_session(token)))
+
+    def external_verify(self, data: Any, request: Any, previous_value: Any) -> Any:
+        from .graphql import signing_in
+        from .shop.saleor_shop import sessions
+
+        with signing_in.visit(request) as visit:
+            return sessions.verify_session(signing_in.read_token(data, "token", visit))
+
     # --- catalog hooks: one row, no network, never an exception out -----------------------------
 
     def product_created(self, product: Any, previous_value: Any, **kwargs: Any) -> Any:
@@ -162,81 +198,142 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         self._hint(stock.product_variant.product_id, "back_in_stock")
         return previous_value
 
-    # --- vouchers of campaigns: others' cost nothing, or one statement ---------------------------
+    # --- what is announced besides products -----------------------------------------------------
 
-    def checkout_created(self, checkout: Any, previous_value: Any, **kwargs: Any) -> Any:
-        self._hear(voucher_hooks.note_checkout, checkout)
+    def voucher_created(
+        self, voucher: Any, code: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_created")
         return previous_value
 
-    def checkout_updated(self, checkout: Any, previous_value: Any, **kwargs: Any) -> Any:
-        self._hear(voucher_hooks.note_checkout, checkout)
-        return previous_value
-
-    def order_created(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
-        self._hear(voucher_hooks.note_order, order)
-        return previous_value
-
-    def order_cancelled(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
-        self._hear(voucher_hooks.note_order, order)
-        return previous_value
-
-    def order_expired(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
-        self._hear(voucher_hooks.note_order, order)
-        return previous_value
-
-    def order_refunded(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
-        self._hear(voucher_hooks.note_order, order)
-        return previous_value
-
-    def order_fully_refunded(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
-        self._hear(voucher_hooks.note_order, order)
-        return previous_value
-
-    def voucher_updated(self, voucher: Any, code: Any, previous_value: Any, **kwargs: Any) -> Any:
+    def voucher_updated(
+        self, voucher: Any, code: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_updated")
         self._hear(voucher_hooks.note_voucher, voucher)
         return previous_value
 
-    def voucher_deleted(self, voucher: Any, code: Any, previous_value: Any, **kwargs: Any) -> Any:
+    def voucher_deleted(
+        self, voucher: Any, code: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_deleted")
         self._hear(voucher_hooks.note_voucher, voucher)
         return previous_value
 
-    def voucher_codes_deleted(self, voucher_codes: Any, previous_value: Any, **kwargs: Any) -> Any:
+    def voucher_metadata_updated(
+        self, voucher: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_metadata_updated")
+        return previous_value
+
+    def voucher_codes_created(
+        self, voucher_codes: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_codes(voucher_codes, "voucher_codes_created")
+        return previous_value
+
+    def voucher_codes_deleted(
+        self, voucher_codes: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        self._hint_codes(voucher_codes, "voucher_codes_deleted")
         self._hear(voucher_hooks.note_deleted_codes, voucher_codes)
         return previous_value
 
-    def preprocess_order_creation(
-        self, checkout_info: Any, lines: Any = None, previous_value: Any = None
-    ) -> Any:
-        # The one hook that refuses: docs/decisions/0016-vouchers-that-cannot-leak.md.
-        if self.active:
-            voucher_hooks.refuse_strangers(checkout_info, now=datetime.now(tz=UTC))
+    def promotion_created(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_created")
         return previous_value
 
-    def _hear(self, note: Callable[..., bool], told: Any) -> None:
-        if not self.active:
-            return
-        try:
-            if note(told, now=datetime.now(tz=UTC)):
-                from .tasks import wake, work_voucher_hints
+    def promotion_updated(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_updated")
+        return previous_value
 
-                wake(work_voucher_hints)
-        except Exception as error:
-            # As above; what this would have told is found by `settle_unheard`.
-            from .failures import log_failure
+    def promotion_started(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_started")
+        return previous_value
 
-            log_failure(logger, f"A hint could not be stored: {note.__name__}", error)
+    def promotion_ended(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_ended")
+        return previous_value
+
+    def promotion_deleted(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.PROMOTION, promotion.pk, "promotion_deleted")
+        return previous_value
+
+    def collection_created(self, collection: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.COLLECTION, collection.pk, "collection_created")
+        return previous_value
+
+    def collection_updated(self, collection: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.COLLECTION, collection.pk, "collection_updated")
+        return previous_value
+
+    def collection_deleted(self, collection: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        self._hint_subject(SubjectKind.COLLECTION, collection.pk, "collection_deleted")
+        return previous_value
+
+    def _hint_codes(self, voucher_codes: Any, reason: str) -> None:
+        # Of several vouchers the scan finds the others.
+        first = next(iter(voucher_codes), None)
+        if first is not None:
+            self._hint_subject(SubjectKind.VOUCHER, first.voucher_id, reason)
+
+    def _hint_subject(self, kind: SubjectKind, primary_key: Any, reason: str) -> None:
+        # A row that was deleted may have lost its key: what waits for it the scan looks at.
+        if primary_key is not None:
+            self._write_hint(Subject(kind, str(primary_key)), reason)
+
+    # --- orders: with a campaign's voucher, or from a checkout that we opened --------------------
+
+    def preprocess_order_creation(
+        self, checkout_info: Any, lines: Any, previous_value: Any, **kwargs: Any
+    ) -> Any:
+        """Refuse strangers' vouchers, then reserve an open checkout of ours; no other hook refuses.
+
+        In this order: what is refused is to hold no stock.
+        """
+        if self.active:
+            from .shop.saleor_shop.holding import hold_for_completion
+
+            # docs/decisions/0016-vouchers-that-cannot-leak.md.
+            voucher_hooks.refuse_strangers(checkout_info, now=datetime.now(tz=UTC))
+            try:
+                hold_for_completion(checkout_info, lines)
+            except ValidationError:
+                raise
+            except Exception as error:
+                self._log("The stock of a checkout could not be held", error)
+        return previous_value
+
+    def order_created(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        from .shop import checkout_rows
+
+        # Copied from the checkout, and in memory: nobody else's order costs a statement.
+        if self.active and checkout_rows.METADATA_KEY in (order.metadata or {}):
+            try:
+                checkout_rows.write_order_hint(str(order.checkout_token), now=datetime.now(tz=UTC))
+            except Exception as error:
+                self._log("An order could not be noted", error)
+        self._hear(voucher_hooks.note_order, order)
+        return previous_value
+
+    @staticmethod
+    def _log(what: str, error: Exception) -> None:
+        from .failures import log_failure
+
+        log_failure(logger, what, error)
 
     def _hint(self, product_pk: Any, reason: str) -> None:
+        self._write_hint(SaleorProductId(str(product_pk)), reason)
+
+    def _write_hint(self, about: SaleorProductId | Subject, reason: str) -> None:
         if not self.active:
             return
         try:
-            write_hint(SaleorProductId(str(product_pk)), reason=reason, now=datetime.now(tz=UTC))
+            write_hint(about, reason=reason, now=datetime.now(tz=UTC))
         except Exception as error:
             # It would reach Saleor's caller after the commit, and stop every later callback.
             # The scan finds what this hint would have told.
-            from .failures import log_failure
-
-            log_failure(logger, f"A catalog hint could not be stored: {reason}", error)
+            self._log(f"A catalog hint could not be stored: {reason}", error)
 
 
 def _values(configuration: Any) -> dict[str, str]:
@@ -255,6 +352,15 @@ def _find_host_problems(values: dict[str, str]) -> list[Problem]:
 
 def _explain(problem: Problem) -> str:
     return translate(problem.message, _language()).format(**problem.values)
+
+
+def _hand_over(session: Any) -> ExternalAccessTokens:
+    return ExternalAccessTokens(
+        token=session.token,
+        refresh_token=session.refresh_token,
+        csrf_token=session.csrf_token,
+        user=session.user,
+    )
 
 
 def _name_requester(request: Any) -> str:

@@ -39,6 +39,16 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "twitter-recheck-posts": {"task": "saleor_twitter_plugin.recheck_posts", "schedule": 3600.0},
     "twitter-clear-expired": {"task": "saleor_twitter_plugin.clear_expired", "schedule": 3600.0},
+    "twitter-plan-evergreen": {"task": "saleor_twitter_plugin.plan_evergreen", "schedule": 300.0},
+    "twitter-materialise-recurring": {
+        "task": "saleor_twitter_plugin.materialise_recurring",
+        "schedule": 60.0,
+    },
+    "twitter-refresh-best-hours": {
+        "task": "saleor_twitter_plugin.refresh_best_hours",
+        "schedule": 3600.0,
+    },
+    "twitter-tie-orders": {"task": "saleor_twitter_plugin.tie_orders", "schedule": 15.0},
     "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
     "twitter-tend-campaigns": {"task": "saleor_twitter_plugin.tend_campaigns", "schedule": 30.0},
     "twitter-work-voucher-hints": {
@@ -101,6 +111,16 @@ def scan_catalog() -> int:
     return found
 
 
+@shared_task(name="saleor_twitter_plugin.tie_orders", ignore_result=True)
+def tie_orders() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.tie_orders(shop=shop, now=now())
+
+
 @shared_task(name="saleor_twitter_plugin.release_posts", ignore_result=True)
 def release_posts() -> int:
     from . import pipeline
@@ -112,6 +132,39 @@ def release_posts() -> int:
     if released:
         wake(drain_outbox)
     return released
+
+
+@shared_task(name="saleor_twitter_plugin.plan_evergreen", ignore_result=True)
+def plan_evergreen() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        planned = pipeline.plan_evergreen(shop=shop, now=now())
+    if planned:
+        wake(drain_outbox)
+    return planned
+
+
+@shared_task(name="saleor_twitter_plugin.materialise_recurring", ignore_result=True)
+def materialise_recurring() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.materialise_recurring(shop=shop, now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.refresh_best_hours", ignore_result=True)
+def refresh_best_hours() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.refresh_best_hours(shop=shop, now=now())
 
 
 @shared_task(name="saleor_twitter_plugin.correct_posts", ignore_result=True)

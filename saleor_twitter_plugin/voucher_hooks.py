@@ -1,6 +1,8 @@
 """What the hooks about checkouts, orders and vouchers do: Saleor's rows in, one row out."""
 
-from datetime import datetime
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +13,8 @@ from saleor.discount.models import NotApplicable
 from .campaigns import hints, loaded
 from .campaigns.codes import is_campaign_code
 from .handoffs import SaleorCheckoutId, SaleorCustomerId, SaleorOrderId, SaleorVoucherId
+
+logger = logging.getLogger(__name__)
 
 _REFUSAL = "This voucher belongs to another customer, or is not good any more."
 
@@ -70,3 +74,47 @@ def refuse_strangers(checkout_info: Any, *, now: datetime) -> None:
         raise VoucherOfAnother(_REFUSAL)
     code = CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value
     raise ValidationError({"voucher_code": ValidationError(_REFUSAL, code=code)})
+
+
+class VoucherHooks:
+    """The plugin's hooks that are about campaigns' vouchers alone; others' cost nothing."""
+
+    active: bool
+
+    def checkout_created(self, checkout: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(note_checkout, checkout)
+        return previous_value
+
+    def checkout_updated(self, checkout: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(note_checkout, checkout)
+        return previous_value
+
+    def order_cancelled(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(note_order, order)
+        return previous_value
+
+    def order_expired(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(note_order, order)
+        return previous_value
+
+    def order_refunded(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(note_order, order)
+        return previous_value
+
+    def order_fully_refunded(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hear(note_order, order)
+        return previous_value
+
+    def _hear(self, note: Callable[..., bool], told: Any) -> None:
+        if not self.active:
+            return
+        try:
+            if note(told, now=datetime.now(tz=UTC)):
+                from .tasks import wake, work_voucher_hints
+
+                wake(work_voucher_hints)
+        except Exception as error:
+            # It would stop every later callback; what this would have told, `settle_unheard` finds.
+            from .failures import log_failure
+
+            log_failure(logger, f"A hint could not be stored: {note.__name__}", error)

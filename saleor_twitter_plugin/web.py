@@ -121,6 +121,18 @@ def _answer_feed(visit: Visit) -> HttpResponse:
     )
 
 
+def _answer_click(visit: Visit) -> HttpResponse:
+    from .clicks import answer_click
+
+    return answer_click(
+        visit.request,
+        visit.name.removeprefix("r/"),
+        shop=visit.shop,
+        config=visit.config,
+        now=visit.now,
+    )
+
+
 def _answer_campaign(visit: Visit) -> HttpResponse:
     from .graphql.campaign_reports import answer_report
 
@@ -203,5 +215,6 @@ ENDPOINTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
 # Those with names of their own below them: `feeds/mugs.rss`.
 ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "feeds": _answer_feed,
+    "r": _answer_click,
     "campaigns": _answer_campaign,
 }

@@ -26,6 +26,11 @@ INCOMING_MAX_LENGTH = 25_000
 # Source: docs.x.com, media v2 best practices and OpenAPI 2.167, read 2026-11-21.
 IMAGE_MAX_BYTES = 5 * 1024 * 1024
 MEDIA_CHUNK_BYTES = 1024 * 1024
+# Ours: X takes 512 MiB (media best practices, read 2026-08-22); some storages keep an opened file
+# in memory whole.
+VIDEO_MAX_BYTES = 64 * 1024 * 1024
+# Ours: X takes chunks of 5 MiB; this one is all of a video that is in memory.
+VIDEO_CHUNK_BYTES = 4 * 1024 * 1024
 ALT_TEXT_MAX = 1_000
 # Source: OpenAPI 2.167 (`media_ids`, maxItems), read 2026-11-22.
 PICTURES_MAX = 4

@@ -146,6 +146,7 @@ def make_item(**parts: Any) -> CatalogItem:
         "is_visible": True,
         "is_in_stock": True,
         "price": Money(Decimal("12.50"), "USD"),
+        "slug": "mug",
     }
     return CatalogItem(**{**values, **parts})
 

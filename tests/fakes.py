@@ -3,9 +3,9 @@
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,21 +16,32 @@ from django.http import HttpRequest
 from saleor_twitter_plugin.config import Config
 from saleor_twitter_plugin.errors import RetryableError
 from saleor_twitter_plugin.handoffs import (
+    Announceable,
     CatalogEntry,
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
     CustomerFacts,
     HostFacts,
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
+    ProductVideo,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    SaleorWarehouseId,
+    Subject,
+    SubjectKind,
+    Voucher,
+    Warehouse,
 )
 from saleor_twitter_plugin.x_limits import PICTURES_MAX, XCall
 from saleor_twitter_plugin.x_prices import PriceItem
@@ -65,17 +76,30 @@ class FakeShop(FakeVouchers):
         self.items: dict[str, CatalogItem] = {}
         self.catalog_reads: list[list[str]] = []
         """The products of each question about the catalog."""
+        self.announcements: dict[Subject, Announceable] = {}
+        self.announcement_error: Exception | None = None
         self.images: dict[str, list[ProductImage]] = {}
+        self.videos: dict[str, ProductVideo] = {}
         self.categories: dict[str, Category] = {}
+        self.warehouses: dict[str, Warehouse] = {}
+        self.place_stocks: list[PlaceStock] = []
         self.channels = {"default-channel"}
         self.category_handles: dict[str, str | None] = {}
         self.category_feed_urls: dict[str, str] = {}
         self.category_entries: dict[str, list[CatalogEntry]] = {}
         """What is in and below a category, newest first."""
         self.page_error: Exception | None = None
+        self.order_counts: dict[datetime, int] = {}
+        """Orders by the quarter of an hour in which they came."""
         # What was asked of us, in order; a repeated order is asked twice and made once.
         self.order_calls: list[tuple[str, OrderRequest]] = []
         self.orders: dict[str, OrderPlaced] = {}
+        self.checkout_calls: list[tuple[str, CheckoutRequest]] = []
+        self.checkouts: dict[str, CheckoutOpened] = {}
+        self.reserved_until: datetime | None = None
+        self.released: list[str] = []
+        self.checkout_orders: dict[str, CheckoutOrder] = {}
+        """What the storefront made of a checkout, by its id."""
         self.fails_before_order: Exception | None = None
         self.fails_after_order: Exception | None = None
         """The worker dies when the shop has made the order, before anybody is told."""
@@ -134,6 +158,27 @@ class FakeShop(FakeVouchers):
         found = [each for each in self.items.values() if wanted & set(each.category_ids)]
         return [each.product_id for each in found[:limit]]
 
+    def find_announcements(
+        self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
+    ) -> list[Subject]:
+        """Name all that is there, as a hint may."""
+        return list(self.announcements)
+
+    def read_announcements(
+        self, subjects: Sequence[Subject], *, channel: str, now: datetime
+    ) -> list[Announceable]:
+        if self.announcement_error:
+            raise self.announcement_error
+        return [self.announcements[each] for each in subjects if each in self.announcements]
+
+    def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
+        subject = Subject(SubjectKind.VOUCHER, voucher_id)
+        voucher = self.announcements.get(subject)
+        if not isinstance(voucher, Voucher):
+            return False
+        self.announcements[subject] = replace(voucher, is_public=is_public)
+        return True
+
     def read_category_page(
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
     ) -> CatalogPage:
@@ -149,11 +194,45 @@ class FakeShop(FakeVouchers):
     ) -> list[ProductImage]:
         return self.images.get(product_id, [])[:limit]
 
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        return self.videos.get(product_id)
+
     def find_category(self, slug_or_id: str) -> Category | None:
         return self.categories.get(slug_or_id)
 
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        return self.warehouses.get(warehouse_id)
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        return [
+            each
+            for each in self.place_stocks
+            if each.product_id in product_ids and each.warehouse_id in warehouse_ids
+        ]
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
+        """Name all that lies there: a hint may name what has not changed."""
+        found = [each.product_id for each in self.place_stocks]
+        return list(dict.fromkeys(found))[:limit]
+
     def channel_exists(self, slug: str) -> bool:
         return slug in self.channels
+
+    def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
+        return {moment: count for moment, count in self.order_counts.items() if moment >= since}
+
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        if email.lower() in {each.email.lower() for each in self.customers.values()}:
+            return None
+        customer_id = SaleorCustomerId(f"new-{len(self.customers) + 1}")
+        self.customers[customer_id] = CustomerFacts(customer_id, email, True, False)
+        return customer_id
 
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         self.order_calls.append((key, request))
@@ -162,11 +241,23 @@ class FakeShop(FakeVouchers):
         if key not in self.orders:
             number = str(len(self.orders) + 1)
             self.orders[key] = OrderPlaced(
-                SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wish
+                SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wishes
             )
         if self.fails_after_order:
             raise self.fails_after_order
         return self.orders[key]
+
+    def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
+        self.checkout_calls.append((key, request))
+        return self.checkouts.setdefault(
+            key, CheckoutOpened(f"checkout-{len(self.checkouts) + 1}", self.reserved_until)
+        )
+
+    def release_checkout(self, checkout_id: str) -> None:
+        self.released.append(checkout_id)
+
+    def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
+        return self.checkout_orders.get(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

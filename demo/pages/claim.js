@@ -21,7 +21,7 @@ function tell(text, isWrong) {
 
 async function showClaim() {
   const query = `query ($token: String!) { twitterClaim(token: $token) {
-    claim { productName variantName quantity handle state order { number } }
+    claim { lines { productName variantName quantity } handle state order { number } }
     errors { message } } }`;
   const { claim, errors } = (await ask(PLUGIN_URL, { query, variables: { token } })).data.twitterClaim;
   if (errors.length) {
@@ -29,9 +29,11 @@ async function showClaim() {
     tell(errors[0].message, true);
     return;
   }
-  const hasVariant = claim.variantName && claim.variantName !== claim.productName;
-  const variant = hasVariant ? ` (${claim.variantName})` : "";
-  what.textContent = `@${claim.handle} asked for ${claim.quantity} × ${claim.productName}${variant}.`;
+  const wishes = claim.lines.map((line) => {
+    const hasVariant = line.variantName && line.variantName !== line.productName;
+    return `${line.quantity} × ${line.productName}${hasVariant ? ` (${line.variantName})` : ""}`;
+  });
+  what.textContent = `@${claim.handle} asked for ${wishes.join(", ")}.`;
   if (claim.state === "COMPLETED") {
     tell(claim.order ? `This became order ${claim.order.number}.` : "This was ordered already.", false);
     return;

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..handoffs import (
+    CHEAPEST_SHIPPING,
+    CheckoutOrder,
     Money,
     OrderPlaced,
     OrderRequest,
@@ -23,12 +25,12 @@ from ..handoffs import (
     SaleorOrderId,
     XPostId,
     XUserId,
+    read_lines,
 )
 from ..models import Claim, ShopAction, ShopperLink
 from ..models.actions import ActionState
 from ..models.claims import ClaimState
 from ..shop.interface import OrderRefused, Shop
-from .offering import read_wish
 from .problems import ClaimProblem, ClaimProblemCode
 
 # An order takes about a second; this outlasts a slow shop, and ends after a crash.
@@ -42,7 +44,12 @@ def action_key(claim: Claim) -> str:
 
 
 def complete(
-    claim: Claim, *, shop: Shop, customer_id: SaleorCustomerId, now: datetime
+    claim: Claim,
+    *,
+    shop: Shop,
+    customer_id: SaleorCustomerId,
+    now: datetime,
+    shipping_rule: str = CHEAPEST_SHIPPING,
 ) -> OrderPlaced:
     """Place the claim's order for the customer; asking again returns the same order.
 
@@ -56,7 +63,7 @@ def complete(
         owner_id, placed = SaleorCustomerId(action.saleor_customer_id), _read_order(action, claim)
     else:
         try:
-            placed = shop.place_order(_make_request(claim, customer_id), key=key)
+            placed = shop.place_order(_make_request(claim, customer_id, shipping_rule), key=key)
         except OrderRefused as refused:
             _release(claim, customer_id)
             raise _explain(refused.refusal, shop, customer_id) from None
@@ -109,7 +116,8 @@ def _read_order(action: ShopAction, claim: Claim) -> OrderPlaced:
         order_id=SaleorOrderId(action.saleor_order_id),
         number=action.order_number,
         total=Money(action.total_amount or Decimal(0), action.currency),
-        wish=read_wish(claim),
+        wishes=read_lines(claim.lines),
+        is_paid=action.is_paid,
     )
 
 
@@ -119,6 +127,21 @@ def _record(claim: Claim, owner_id: SaleorCustomerId, placed: OrderPlaced, now: 
         saleor_customer_id=owner_id,
         saleor_order_id=placed.order_id,
         order_number=placed.number,
+        completed_at=now,
+        completing_until=None,
+    )
+
+
+def record_order(key: str, order: CheckoutOrder, *, now: datetime) -> None:
+    """Complete the claim of an action's key by an order made in the storefront; once."""
+    kind, _, claim_id = key.partition(":")
+    if kind != "claim":
+        return
+    Claim.objects.filter(pk=claim_id, state=ClaimState.OPEN).update(
+        state=ClaimState.COMPLETED,
+        saleor_customer_id=order.customer_id or "",
+        saleor_order_id=order.order_id,
+        order_number=order.number,
         completed_at=now,
         completing_until=None,
     )
@@ -144,9 +167,9 @@ def _explain(refusal: Refuse, shop: Shop, customer_id: SaleorCustomerId) -> Clai
     return ClaimProblem(ClaimProblemCode.REFUSED, refusal)
 
 
-def _make_request(claim: Claim, customer_id: SaleorCustomerId) -> OrderRequest:
+def _make_request(claim: Claim, customer_id: SaleorCustomerId, shipping_rule: str) -> OrderRequest:
     return OrderRequest(
-        wish=read_wish(claim),
+        wishes=read_lines(claim.lines),
         customer_id=customer_id,
         channel=claim.channel,
         origin=Origin(
@@ -156,5 +179,7 @@ def _make_request(claim: Claim, customer_id: SaleorCustomerId) -> OrderRequest:
             account_id=XUserId(claim.account_x_user_id),
             account_handle=claim.account_handle,
             is_message=claim.is_message,
+            answered_post_id=claim.answered_post_id,
         ),
+        shipping_rule=shipping_rule,
     )

@@ -8,9 +8,8 @@ from ..handoffs import (
     ClaimReason,
     OfferClaim,
     Origin,
-    SaleorProductId,
-    SaleorVariantId,
-    Wish,
+    read_lines,
+    write_lines,
 )
 from ..links import claim_link
 from ..models import Claim
@@ -28,7 +27,6 @@ def offer(
     now: datetime,
 ) -> ClaimOffered:
     """Store the claim of `key` and return its link; a second call returns the same link."""
-    wish = decision.wish
     offered = Claim(
         key=key,
         x_user_id=origin.x_user_id,
@@ -37,12 +35,9 @@ def offer(
         is_message=origin.is_message,
         account_x_user_id=origin.account_id,
         account_handle=origin.account_handle,
+        answered_post_id=origin.answered_post_id,
         reason=decision.reason,
-        saleor_product_id=wish.product_id,
-        saleor_variant_id=wish.variant_id,
-        product_name=wish.product_name,
-        variant_name=wish.variant_name,
-        quantity=wish.quantity,
+        lines=write_lines(decision.wishes),
         channel=channel,
         created_at=now,
         expires_at=now + config.claim_validity,
@@ -52,16 +47,6 @@ def offer(
     return ClaimOffered(
         claim_url=claim_link(config, write_token(claim, signing_key=signing_key)),
         expires_at=claim.expires_at,
-        wish=read_wish(claim),
+        wishes=read_lines(claim.lines),
         reason=ClaimReason(claim.reason),
-    )
-
-
-def read_wish(claim: Claim) -> Wish:
-    return Wish(
-        variant_id=SaleorVariantId(claim.saleor_variant_id),
-        product_id=SaleorProductId(claim.saleor_product_id),
-        product_name=claim.product_name,
-        variant_name=claim.variant_name,
-        quantity=claim.quantity,
     )

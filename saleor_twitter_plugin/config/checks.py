@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from ..commands import ALIAS_MAX_LENGTH, Command
 from ..wording import LANGUAGES, mark
 from ..x_prices import PriceItem
-from .parsing import parse_aliases, parse_amount, parse_count, parse_prices
+from .parsing import parse_aliases, parse_amount, parse_count, parse_lines, parse_prices
 from .settings import SETTINGS
 
 QUANTITY_CEILING = 9_999
@@ -17,6 +17,10 @@ CLAIM_CEILING = timedelta(days=30)
 ALIASES_MAX = 50
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 _BLANK = re.compile(r"\{([^{}]*)\}")
+# No fragment, no user, no backslash, nothing beyond ASCII, nothing percent-encoded.
+_PLAIN_PAGE = re.compile(
+    r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~/-]*)?(?:\?[A-Za-z0-9._~=&-]*)?"
+)
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
 
 
@@ -97,6 +101,18 @@ def _is_page_with(
         return None
 
     return check
+
+
+def _leads_to_one_site(name: str, value: str) -> Problem | None:
+    # What is filled in must not choose the site, and nothing may end a header's line.
+    site = value.partition("://")[2].partition("/")[0]
+    if not _BLANK.search(site) and value.isprintable() and not any(map(str.isspace, value)):
+        return None
+    return Problem(
+        name,
+        mark("The site must stand there whole: names in braces come behind it, spaces never."),
+        {},
+    )
 
 
 def _is_whole_address(value: str) -> bool:
@@ -203,6 +219,32 @@ def _is_handle(name: str, value: str) -> Problem | None:
     return Problem(name, mark("Enter a handle of X: letters, digits and underscores."), {})
 
 
+def _are_pages(name: str, value: str) -> Problem | None:
+    for line in parse_lines(value):
+        if not _is_plain_page(line):
+            message = mark("{line} is no address of a page, as https://shop.example.com/signed-in.")
+            return Problem(name, message, {"line": line[:60]})
+    return None
+
+
+def _is_plain_page(value: str) -> bool:
+    """Tell whether browsers, X and we all read the address in the same way."""
+    if not _PLAIN_PAGE.fullmatch(value) or not _is_whole_address(value):
+        return False
+    address = urlsplit(value)
+    try:
+        is_odd = address.port == 0 or address.username is not None
+    except ValueError:  # a port that is no number
+        return False
+    return not is_odd and not {".", ".."} & set(address.path.split("/"))
+
+
+def _is_choice(name: str, value: str) -> Problem | None:
+    if not value or value.lower() in {"yes", "no"}:
+        return None
+    return Problem(name, mark("Choose one of these: {choices}."), {"choices": "yes, no"})
+
+
 _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
     "public_url": (_is_site,),
     "channel": (_is_given,),
@@ -217,7 +259,13 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
     "command_aliases": (_are_aliases,),
     "claim_url": (_is_given, _is_page_with(frozenset({"token"}), frozenset({"token"}))),
     "pay_url": (_is_page_with(frozenset(), frozenset({"order_id", "number", "channel"})),),
+    "storefront_url": (
+        _is_page_with(frozenset(), frozenset({"slug", "product_id", "channel"})),
+        _leads_to_one_site,
+    ),
     "quantity_limit": (_is_within(1, QUANTITY_CEILING),),
     "claim_minutes": (_is_within(5, int(CLAIM_CEILING.total_seconds() // 60)),),
+    "sign_in_redirect_urls": (_are_pages,),
+    "sign_in_creates_customers": (_is_choice,),
     "language": (_is_language,),
 }

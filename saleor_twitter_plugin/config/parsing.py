@@ -25,11 +25,15 @@ def parse_amount(text: str) -> Decimal | None:
     return Decimal(text) if _AMOUNT.fullmatch(text) else None
 
 
+def parse_lines(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, text.splitlines())))
+
+
 def parse_prices(text: str) -> tuple[Mapping[PriceItem, Decimal], list[str]]:
     """Return the prices that lines as `post = 0.015` name, and the lines that name none."""
     prices: dict[PriceItem, Decimal] = {}
     wrong: list[str] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in parse_lines(text):
         name, _, amount_text = line.partition("=")
         amount = parse_amount(amount_text.strip().removeprefix("$"))
         try:

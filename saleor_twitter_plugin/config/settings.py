@@ -124,6 +124,17 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
     Setting(
+        "storefront_url",
+        FieldKind.STRING,
+        mark("Product page"),
+        mark(
+            "Page of your storefront that shows a product, as"
+            " https://shop.example.com/{channel}/products/{slug}. May contain {product_id}. Where"
+            " a template has {link}, its posts lead there, and X charges them as posts with a link."
+            " Empty for none."
+        ),
+    ),
+    Setting(
         "quantity_limit",
         FieldKind.STRING,
         mark("Units per request"),
@@ -131,11 +142,41 @@ SETTINGS: tuple[Setting, ...] = (
         "10",
     ),
     Setting(
+        "shipping_rule",
+        FieldKind.STRING,
+        mark("Shipping method"),
+        mark(
+            "How orders are sent: cheapest, free (only where one costs nothing), or the exact name"
+            " of one of your methods."
+        ),
+        "cheapest",
+    ),
+    Setting(
         "claim_minutes",
         FieldKind.STRING,
         mark("Claim validity in minutes"),
         mark("How long a claim link works, 5 minutes to 30 days."),
         "1440",
+    ),
+    Setting(
+        "sign_in_redirect_urls",
+        FieldKind.MULTILINE,
+        mark("Sign-in addresses"),
+        mark(
+            "Pages of your storefront that X sends people back to when they sign in with X, one a"
+            " line. Enter each at X too, letter by letter. Empty: nobody signs in with X."
+        ),
+    ),
+    Setting(
+        "sign_in_creates_customers",
+        FieldKind.STRING,
+        mark("Signing in makes customers"),
+        mark(
+            "yes or no: who signs in with X for the first time becomes a customer, if X knows a"
+            " confirmed e-mail address of theirs that no customer has. X must allow your app to"
+            " request e-mail addresses."
+        ),
+        "no",
     ),
     Setting(
         "ingestion",

@@ -10,7 +10,7 @@ from ..commands import Command
 from ..wording import LANGUAGES
 from ..x_prices import PRICES_USD, PriceItem
 from .checks import Problem, find_problems
-from .parsing import parse_aliases, parse_amount, parse_count, parse_prices
+from .parsing import parse_aliases, parse_amount, parse_count, parse_lines, parse_prices
 from .settings import SETTINGS
 
 
@@ -45,10 +45,17 @@ class Config:
     app_owner_handle: str
     claim_url: str
     pay_url: str
+    storefront_url: str
+    """A product's page, with {slug}, {product_id} and {channel} to fill in; "" for no links."""
     quantity_limit: int
+    shipping_rule: str
+    """As `OrderRequest.shipping_rule`."""
     claim_validity: timedelta
     command_aliases: Mapping[str, Command]
     """The owner's own words for commands, as `fold_alias` has them."""
+    sign_in_redirect_urls: tuple[str, ...]
+    """Compared letter by letter; none: nobody signs in with X."""
+    sign_in_creates_customers: bool
     language: str
     problems: tuple[Problem, ...]
 
@@ -87,9 +94,13 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
         app_owner_handle=clean["app_owner_handle"].lstrip("@＠"),
         claim_url=clean["claim_url"],
         pay_url=clean["pay_url"],
+        storefront_url=clean["storefront_url"],
         quantity_limit=parse_count(clean["quantity_limit"]) or 10,
+        shipping_rule=clean["shipping_rule"],
         claim_validity=timedelta(minutes=parse_count(clean["claim_minutes"]) or 1440),
         command_aliases=aliases,
+        sign_in_redirect_urls=parse_lines(clean["sign_in_redirect_urls"]),
+        sign_in_creates_customers=clean["sign_in_creates_customers"].lower() == "yes",
         language=clean["language"] if clean["language"] in LANGUAGES else "en",
         problems=tuple(find_problems(clean)),
     )

@@ -116,10 +116,10 @@ def _order_or_claim(
     )
     customer = facts.customer
     if customer is None or not customer.is_active:
-        return OfferClaim(wish, ClaimReason.NOT_LINKED)
+        return OfferClaim((wish,), ClaimReason.NOT_LINKED)
     if not customer.has_default_address:
-        return OfferClaim(wish, ClaimReason.NO_ADDRESS)
-    return PlaceOrder(wish, customer.customer_id)
+        return OfferClaim((wish,), ClaimReason.NO_ADDRESS)
+    return PlaceOrder((wish,), customer.customer_id)
 
 
 def _refuse(

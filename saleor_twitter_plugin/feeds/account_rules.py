@@ -19,6 +19,9 @@ PRESSURE_WINDOW = timedelta(days=7)
 POSTS_MAX = 1_000
 GAP_MINUTES_MAX = 7 * 24 * 60
 COOLDOWN_HOURS_MAX = 366 * 24
+EVERGREEN_DAYS_MAX = 3_660
+EVERGREEN_REPEATS_MAX = 1_000
+ENDING_HOURS_MAX = 7 * 24
 # A shop tells of no more units than these.
 LAST_UNITS_CEILING = STOCK_TOLD_MIN - 1
 
@@ -186,8 +189,14 @@ _CHECKS: dict[str, _Check] = {
     "triggers": _are_triggers,
     "price_drop_percent_min": _is_number(0, 100),
     "last_units_max": _is_number(1, LAST_UNITS_CEILING),
+    "promotion_ending_hours": _is_number(1, ENDING_HOURS_MAX),
     "correction": _is_correction,
     "needs_approval": _is_switch,
     "is_dry_run": _is_switch,
     "is_paused": _is_switch,
+    "evergreen_is_on": _is_switch,
+    "evergreen_cooldown_days": _is_number(1, EVERGREEN_DAYS_MAX),
+    "evergreen_repeats_max": _is_number(1, EVERGREEN_REPEATS_MAX),
+    "evergreen_per_day": _is_number(1, POSTS_MAX),
+    "uses_best_hours": _is_switch,
 }

@@ -13,6 +13,11 @@ STRONGEST_FIRST = (
     Trigger.BACK_IN_STOCK,
     Trigger.LAST_UNITS,
     Trigger.NEW_VARIANT,
+    # Of one place alone: whatever is news of the whole shop takes their place.
+    Trigger.LOCAL_ARRIVAL,
+    Trigger.LOCAL_LAST_UNITS,
+    # No news: whatever is takes its place.
+    Trigger.EVERGREEN,
 )
 
 

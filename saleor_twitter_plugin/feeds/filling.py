@@ -12,7 +12,9 @@ _HASHTAG = re.compile(r"[ \t]*[#＃]?{hashtag}")
 _WORD_JOINER = "\u2060"
 # Beside them nothing that a name begins or ends with turns into a handle, a tag or a link.
 _APART = frozenset(' \t\n\u00a0,;!?"()[]«»“”…|—')
-_WRITTEN_BY_PEOPLE = frozenset({Variable.NAME, Variable.VARIANT})
+_WRITTEN_BY_PEOPLE = frozenset(
+    {Variable.NAME, Variable.VARIANT, Variable.SCOPE, Variable.PLACE, Variable.CITY}
+)
 
 
 def list_kept_lines(body: str, values: Mapping[Variable, str]) -> list[str]:

@@ -92,6 +92,7 @@ def add_items(
                 is_promotional=post.is_promotional,
                 words=list(post.words),
                 saleor_variant_id=post.variant_id or "",
+                saleor_warehouse_id=post.warehouse_id or "",
                 previous_amount=post.previous_amount,
                 not_before=now,
                 expires_at=post.expires_at,
@@ -126,6 +127,7 @@ def update_waiting(
             # Other rules hold there; and whoever approved it did so for this account.
             row.account = accounts[result.moved[row.pk]]
             row.is_approved, row.approved_by, row.withheld_by = False, "", ""
+            row.position = None
         if row.pk in result.closed or row.pk in result.moved:
             row.withheld_until = None
         row.score = result.rescored.get(row.pk, row.score)
@@ -142,6 +144,7 @@ def update_waiting(
             "approved_by",
             "withheld_by",
             "withheld_until",
+            "position",
         ],
     )
 

@@ -11,9 +11,24 @@ from ..wording import choose_language, mark, translate
 from ..x_limits import CASHTAGS_MAX, POST_MAX_WEIGHT
 from ..x_prices import PRICES_USD, PriceItem
 from ..x_text import has_link, price_of_post, weigh
+from .announcement_text import RenderedAnnouncement
 from .filling import fill, list_kept_lines
-from .rendering import ESSENTIAL, NAME_MIN_WEIGHT, VARIANT_MAX_WEIGHT, Rendered, render
-from .templates import Variable, find_names, has_stray_braces, list_variables
+from .rendering import (
+    NAME_MIN_WEIGHT,
+    PLACE_MAX_WEIGHT,
+    SCOPE_MAX_WEIGHT,
+    VARIANT_MAX_WEIGHT,
+    Rendered,
+    render,
+)
+from .templates import (
+    Variable,
+    find_names,
+    has_stray_braces,
+    list_essential,
+    list_variables,
+)
+from .threads import PARTS_MAX, split_parts
 
 # Ours: a post with more of them reads as an advertisement for tags.
 HASHTAGS_UNNOTICED_MAX = 2
@@ -26,7 +41,24 @@ _HEAVIEST: Mapping[Variable, str] = {
     Variable.CODE: "WWWWW",
     Variable.STOCK: "9,999,999",
     Variable.VARIANT: "W" * VARIANT_MAX_WEIGHT,
-    Variable.SHOP_URL: "https://shop.example.com/",
+    Variable.LINK: "https://shop.example.com/plugins/global/twitter/r/",
+    Variable.SCOPE: "W" * SCOPE_MAX_WEIGHT,
+    Variable.MINIMUM: "ABC 99,999,999.000",
+    Variable.PLACE: "W" * PLACE_MAX_WEIGHT,
+    Variable.CITY: "W" * PLACE_MAX_WEIGHT,
+    Variable.ENDS: "September 30, 11:59\u202fPM UTC",
+}
+# A longer one drops the hashtag out.
+_HEAVIEST_OF_VOUCHERS: Mapping[Variable, str] = {Variable.CODE: "W" * 20}
+_MAY_LACK = {
+    Variable.OLD_PRICE,
+    Variable.DISCOUNT,
+    Variable.STOCK,
+    Variable.LINK,
+    Variable.SCOPE,
+    Variable.MINIMUM,
+    Variable.ENDS,
+    Variable.CITY,
 }
 _MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠][A-Za-z0-9_]+")
 _HASHTAG = re.compile(r"(?<![\w&])[#＃](?=\w*[^\W\d_])\w+")
@@ -45,6 +77,7 @@ class ProblemCode(StrEnum):
     SHARED_LINE = "shared_line"
     LINK = "link"
     HASHTAGS = "hashtags"
+    NO_PAGE = "no_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +97,7 @@ class TemplateProblem:
 class Preview:
     """The post that a template would make now."""
 
-    rendered: Rendered
+    rendered: Rendered | RenderedAnnouncement
     weight: int
     """As X counts; at most 280."""
     price_item: PriceItem
@@ -83,7 +116,7 @@ def preview(
     language: str,
     previous_amount: Decimal | None = None,
     variant_name: str = "",
-    shop_url: str = "",
+    link: str = "",
     template_name: str = "",
     picture_count: int = 0,
     prices_usd: Mapping[PriceItem, Decimal] = PRICES_USD,
@@ -98,9 +131,33 @@ def preview(
         language=language,
         previous_amount=previous_amount,
         variant_name=variant_name,
-        shop_url=shop_url,
+        link=link,
         template_name=template_name,
     )
+    return preview_rendered(
+        rendered,
+        trigger=trigger,
+        body=body,
+        hashtag=hashtag,
+        language=language,
+        has_page=bool(link),
+        picture_count=picture_count,
+        prices_usd=prices_usd,
+    )
+
+
+def preview_rendered(
+    rendered: Rendered | RenderedAnnouncement,
+    *,
+    trigger: Trigger,
+    body: str,
+    hashtag: str,
+    language: str,
+    has_page: bool = False,
+    picture_count: int = 0,
+    prices_usd: Mapping[PriceItem, Decimal] = PRICES_USD,
+) -> Preview:
+    """Return the post with its length and its price, and what is wrong with its template."""
     price_item = price_of_post(rendered.text, is_reply=False)
     return Preview(
         rendered=rendered,
@@ -108,7 +165,14 @@ def preview(
         price_item=price_item,
         price_usd=prices_usd[price_item] + picture_count * prices_usd[PriceItem.ALT_TEXT],
         problems=tuple(
-            lint(body, trigger=trigger, hashtag=hashtag, language=language, prices_usd=prices_usd)
+            lint(
+                body,
+                trigger=trigger,
+                hashtag=hashtag,
+                language=language,
+                has_page=has_page,
+                prices_usd=prices_usd,
+            )
         ),
     )
 
@@ -119,19 +183,37 @@ def lint(
     trigger: Trigger,
     hashtag: str,
     language: str,
+    has_page: bool = True,
     prices_usd: Mapping[PriceItem, Decimal] = PRICES_USD,
 ) -> list[TemplateProblem]:
-    """Return everything that is wrong with a template, the blocking problems first."""
-    if not body.strip():
+    """Return everything that is wrong with a template, the blocking problems first.
+
+    Of a thread, of every post that it is; the code to buy with may stand in any of them.
+    `has_page` False: the shop has no product page to lead to, so that no post has a link.
+    """
+    parts = split_parts(body)
+    if not parts:
         return [TemplateProblem(ProblemCode.EMPTY, mark("Write what the post is to say."))]
+    if len(parts) > PARTS_MAX:
+        return [TemplateProblem(ProblemCode.TOO_LONG, mark("A thread has 2 to 25 posts."))]
     problems = list(_find_wrong_variables(body, trigger))
     if problems:
         # What cannot be filled in cannot be measured.
         return problems
-    problems = [
-        *_find_wrong_text(body, hashtag, language, prices_usd),
-        *_find_lost_variables(body, trigger),
-    ]
+    for part in parts:
+        problems.extend(
+            _find_wrong_text(_fill_heaviest(part, trigger, hashtag, language), prices_usd)
+        )
+    problems.extend(_find_lost_variables(body, trigger))
+    if Variable.LINK in find_names(body) and not has_page:
+        problems.append(
+            TemplateProblem(
+                ProblemCode.NO_PAGE,
+                mark("{variable} has no value before the settings name the product page."),
+                {"variable": f"{{{Variable.LINK}}}"},
+                is_blocking=False,
+            )
+        )
     return sorted(problems, key=lambda each: not each.is_blocking)
 
 
@@ -162,9 +244,8 @@ def _find_wrong_variables(body: str, trigger: Trigger) -> Iterator[TemplateProbl
 
 
 def _find_wrong_text(
-    body: str, hashtag: str, language: str, prices_usd: Mapping[PriceItem, Decimal]
+    text: str, prices_usd: Mapping[PriceItem, Decimal]
 ) -> Iterator[TemplateProblem]:
-    text = _fill_heaviest(body, hashtag, language)
     if (weight := weigh(text)) > POST_MAX_WEIGHT:
         yield TemplateProblem(
             ProblemCode.TOO_LONG,
@@ -202,18 +283,21 @@ def _find_wrong_text(
 
 def _find_lost_variables(body: str, trigger: Trigger) -> Iterator[TemplateProblem]:
     names = find_names(body)
-    if Variable.CODE not in names:
+    essential = list_essential(trigger)
+    if Variable.CODE in essential and Variable.CODE not in names:
         yield TemplateProblem(
             ProblemCode.MISSING_CODE,
-            mark("Without {code} nobody can buy by answering the post."),
+            mark("Without {code} nobody can use the voucher.")
+            if trigger is Trigger.VOUCHER
+            else mark("Without {code} nobody can buy by answering the post."),
             {"code": "{code}"},
             is_blocking=False,
         )
-    may_lack = {Variable.OLD_PRICE, Variable.DISCOUNT, Variable.STOCK, Variable.SHOP_URL}
+    may_lack = _MAY_LACK - set(essential)
     for line in body.splitlines():
         in_line = set(find_names(line))
         lacking = sorted(in_line & may_lack)
-        if lacking and in_line.intersection(ESSENTIAL):
+        if lacking and in_line.intersection(essential):
             yield TemplateProblem(
                 ProblemCode.SHARED_LINE,
                 mark(
@@ -222,16 +306,17 @@ def _find_lost_variables(body: str, trigger: Trigger) -> Iterator[TemplateProble
                 ),
                 {
                     "variable": f"{{{lacking[0]}}}",
-                    "essential": ", ".join(f"{{{each}}}" for each in ESSENTIAL if each in in_line),
+                    "essential": ", ".join(f"{{{each}}}" for each in essential if each in in_line),
                 },
                 is_blocking=False,
             )
 
 
-def _fill_heaviest(body: str, hashtag: str, language: str) -> str:
+def _fill_heaviest(body: str, trigger: Trigger, hashtag: str, language: str) -> str:
     price = _HEAVIEST[Variable.PRICE]
     values = {
         **_HEAVIEST,
+        **(_HEAVIEST_OF_VOUCHERS if trigger is Trigger.VOUCHER else {}),
         Variable.PRICE: translate(mark("from {price}"), choose_language(language)).format(
             price=price
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ..handoffs import SaleorProductId, XUserId
+from .hours import find_best_start
 from .rules import FeedRules, Rule, find_quiet_end
 from .similarity import find_similar
 
@@ -25,6 +26,12 @@ class Candidate:
     planned_at: datetime
     expires_at: datetime | None = None
     is_approved: bool = False
+    waits_for_best_hour: bool = False
+    """It says the same in a better hour; a price that fell does not."""
+    position: int | None = None
+    """Where staff put it, before all that have none."""
+    series: str = ""
+    """Of a recurring post: it is bound to be like its own earlier ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class Said:
     is_promotional: bool
     words: frozenset[str]
     at: datetime
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +76,7 @@ def choose(
     whole = _find_account_obstacle(ours, rules, now)
     withheld: dict[str, Withheld] = {}
     released: Candidate | None = None
-    # The best first; of equals, whoever waits longest.
-    for each in sorted(candidates, key=lambda one: (-one.score, one.planned_at, one.key)):
+    for each in sorted(candidates, key=_place):
         obstacle = _find_obstacle(each, said, ours, rules, now) or whole
         if obstacle is None and released is not None:
             obstacle = Withheld(Rule.OUTRANKED, now + rules.minimum_gap)
@@ -80,6 +87,18 @@ def choose(
         else:
             withheld[each.key] = obstacle
     return Choice(released, withheld)
+
+
+def _place(candidate: Candidate) -> tuple[object, ...]:
+    # As staff put them; then the best first, and of equals whoever waits longest.
+    is_unplaced = candidate.position is None
+    return (
+        is_unplaced,
+        candidate.position or 0,
+        -candidate.score,
+        candidate.planned_at,
+        candidate.key,
+    )
 
 
 def _find_account_obstacle(
@@ -120,6 +139,9 @@ def _find_obstacle(
         return Withheld(Rule.PRODUCT_COOLDOWN, cooled_at)
     if candidate.is_promotional and _would_pass_share(ours, rules, now):
         return Withheld(Rule.PROMOTIONAL_SHARE, now + HOUR)
+    if candidate.waits_for_best_hour:
+        best_at = find_best_start(rules.best_hours, now, time_zone=rules.time_zone)
+        return Withheld(Rule.BEST_HOURS, best_at) if best_at else None
     return None
 
 
@@ -132,6 +154,7 @@ def _find_likeness(
         if each.at > now - rules.similarity_window
         # Of the same product the cooldown decides: its news are bound to have the same name.
         and (each.product_id is None or each.product_id != candidate.product_id)
+        and not (each.series and each.series == candidate.series)
     ]
     similar = find_similar(
         candidate.words,

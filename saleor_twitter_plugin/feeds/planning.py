@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ..handoffs import (
+    LOCAL_TRIGGERS,
     PROMOTIONAL_TRIGGERS,
     CatalogItem,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
     Trigger,
     XUserId,
 )
@@ -35,6 +37,7 @@ LIVES = {
     Trigger.PRICE_DROP: timedelta(days=3),
     Trigger.LAST_UNITS: timedelta(days=1),
     Trigger.NEW_VARIANT: timedelta(days=7),
+    Trigger.EVERGREEN: timedelta(days=2),
 }
 
 DELETED = mark("The shop has deleted the product.")
@@ -63,6 +66,8 @@ class PlannedPost:
     """The variant that is new, where that is the news."""
     previous_amount: Decimal | None = None
     """The price before it dropped, where that is the news."""
+    warehouse_id: SaleorWarehouseId | None = None
+    """The place whose stock is the news, where it is."""
 
     @property
     def is_promotional(self) -> bool:
@@ -87,6 +92,7 @@ class Known:
     announced: Collection[SaleorProductId] = frozenset()
     waiting: Mapping[SaleorProductId, Sequence[WaitingPost]] = field(default_factory=dict)
     post_counts: Mapping[SaleorProductId, int] = field(default_factory=dict)
+    revenues: Mapping[SaleorProductId, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,9 @@ def _keep(
     if why:
         result.closed[waiting.item_id] = why
         return False
+    if waiting.trigger in LOCAL_TRIGGERS:
+        # A place's account keeps it, whatever category the product is in.
+        return True
     speaker = speakers.find(item, waiting.trigger)
     assert speaker is not None  # there is one for the category
     if speaker.account_id != waiting.account_id:
@@ -202,6 +211,8 @@ def _find_obstacle(
         return NOT_VISIBLE
     if not item.is_in_stock:
         return SOLD_OUT
+    if waiting.trigger in LOCAL_TRIGGERS:
+        return ""
     speaker = speakers.find(item, waiting.trigger)
     if speaker is None or not speaker.speaks_of(waiting.trigger):
         return SWITCHED_OFF
@@ -251,6 +262,8 @@ def _score(item: CatalogItem, discount_percent: int, known: Known) -> int:
         Worth(
             discount_percent=discount_percent,
             stock_quantity=item.stock_quantity,
+            margin_percent=item.margin_percent,
             posts_so_far=known.post_counts.get(item.product_id, 0),
+            past_revenue=known.revenues.get(item.product_id, Decimal(0)),
         )
     )

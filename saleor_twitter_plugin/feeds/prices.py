@@ -1,9 +1,12 @@
 """Amounts as people write them, and what a promotion takes off. Pure."""
 
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from ..handoffs import Money
@@ -19,6 +22,25 @@ def format_price(money: Money, *, language: str, country_code: str) -> str:
 def format_discount(percent: int, *, language: str, country_code: str) -> str:
     locale = find_locale(language, country_code)
     return str(format_percent(Decimal(percent) / 100, locale=locale))
+
+
+def format_share(percent: Decimal, *, language: str, country_code: str) -> str:
+    """Return a percentage as it is, with its decimals: `12.5%`."""
+    locale = find_locale(language, country_code)
+    return str(format_percent(percent / 100, locale=locale, decimal_quantization=False))
+
+
+def format_moment(
+    moment: datetime, *, language: str, country_code: str, time_zone: str = "UTC"
+) -> str:
+    """Return day and time as people of that language write them in that country.
+
+    In the account's time zone; UTC is named, since nobody's clock shows it.
+    """
+    locale, local = find_locale(language, country_code), moment.astimezone(ZoneInfo(time_zone))
+    day = format_skeleton("MMMMd", local, locale=locale)
+    clock = format_time(local.timetz(), "short", locale=locale)
+    return f"{day}, {clock}" + (" UTC" if time_zone == "UTC" else "")
 
 
 def format_count(count: int, *, language: str, country_code: str) -> str:

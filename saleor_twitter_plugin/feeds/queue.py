@@ -5,16 +5,25 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from ..handoffs import SaleorProductId, Trigger, XUserId
-from ..models import Account, CategoryAccount, FeedItem, FeedRole, OutboxMessage, ProductState
+from ..handoffs import UNHURRIED_TRIGGERS, SaleorProductId, Trigger, XUserId
+from ..models import (
+    Account,
+    CategoryAccount,
+    FeedItem,
+    FeedRole,
+    LocalAccount,
+    OutboxMessage,
+    ProductState,
+)
 from ..models.feeds import FeedItemState
 from ..models.outbox import OutboxState
 from ..wording import mark
 from .pacing import Candidate, Said, Withheld
 from .rules import Rule
+from .series import series_of
 
 CANDIDATES_MAX = 200
 # What was released longer before the window and is still not sent waits for a person.
@@ -38,8 +47,12 @@ WHERE item.id = seen.id AND item.id IN (
 # A post on its way is said now, at the earliest: what waits for X's limits must not come out at
 # once afterwards. Held and failed ones were never said.
 _LIST_SAID = """
-SELECT x_user_id, saleor_product_id, is_promotional, words, at, id FROM (
-    SELECT account.x_user_id, item.saleor_product_id, item.is_promotional, item.words, item.id,
+SELECT x_user_id, about, is_promotional, words, at, id, change FROM (
+    SELECT account.x_user_id, item.is_promotional, item.words, item.id,
+           item.change,
+           CASE WHEN item.subject_id = '' THEN item.saleor_product_id
+                ELSE item.subject_kind || ':' || item.subject_id
+           END AS about,
            CASE WHEN item.outbox_key = '' THEN item.released_at
                 WHEN message.state = 'waiting' THEN %(now)s
                 ELSE COALESCE(message.sent_at, message.sending_since, item.released_at)
@@ -71,14 +84,19 @@ def list_due_accounts(now: datetime) -> list[Account]:
 
 def list_candidates(account: Account, now: datetime) -> list[FeedItem]:
     """Return the account's best waiting posts; those withheld until later are not looked at."""
-    rows = _due(now).filter(account=account).order_by("-score", "created_at", "pk")
-    return list(rows[:CANDIDATES_MAX])
+    return list(in_turn(_due(now).filter(account=account))[:CANDIDATES_MAX])
+
+
+def in_turn(rows: QuerySet[FeedItem]) -> QuerySet[FeedItem]:
+    """Order waiting posts as they go: where staff put them, then the best first."""
+    return rows.order_by(F("position").asc(nulls_last=True), "-score", "created_at", "pk")
 
 
 def to_candidate(item: FeedItem) -> Candidate:
-    product_id = item.saleor_product_id
+    product_id = item.saleor_product_id or _name_subject(item)
     return Candidate(
         key=str(item.pk),
+        # Of a subject its kind and id stand here: the cooldown holds for it too.
         product_id=SaleorProductId(product_id) if product_id else None,
         is_promotional=item.is_promotional,
         score=item.score,
@@ -86,6 +104,9 @@ def to_candidate(item: FeedItem) -> Candidate:
         planned_at=item.created_at,
         expires_at=item.expires_at,
         is_approved=item.is_approved,
+        waits_for_best_hour=item.trigger in UNHURRIED_TRIGGERS and not item.is_timed,
+        position=item.position,
+        series=series_of(item.change),
     )
 
 
@@ -112,8 +133,9 @@ def list_said(now: datetime, window: timedelta, *, dry_run_of: Account | None = 
             is_promotional=is_promotional,
             words=_words_of(pk, product_id, _read_words(words)),
             at=at,
+            series=series_of(change),
         )
-        for account_id, product_id, is_promotional, words, at, pk in rows
+        for account_id, product_id, is_promotional, words, at, pk, change in rows
     ]
 
 
@@ -191,6 +213,7 @@ def close_ownerless() -> int:
     rows = FeedItem.objects.filter(
         ~Exists(CategoryAccount.objects.filter(**same_place)),
         ~Exists(FeedRole.objects.filter(**same_place)),
+        ~Exists(LocalAccount.objects.filter(**same_place)),
         state=FeedItemState.PLANNED,
         is_baseline=False,
     ).exclude(trigger=Trigger.SCHEDULED)
@@ -237,6 +260,10 @@ def close_unsaid(outbox_key: str, *, why: str) -> bool:
     )
     _unlocked(freed).update(withheld_until=None)
     return True
+
+
+def _name_subject(item: FeedItem) -> str:
+    return f"{item.subject_kind}:{item.subject_id}" if item.subject_id else ""
 
 
 def _unlocked(rows: QuerySet[FeedItem]) -> QuerySet[FeedItem]:

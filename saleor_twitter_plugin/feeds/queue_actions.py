@@ -1,6 +1,7 @@
 """What the staff does with the queue: each a conditional update, so that two people make one."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,7 +15,9 @@ from ..models.outbox import OutboxState
 from ..wording import mark
 from ..x_limits import POST_MAX_WEIGHT
 from ..x_text import normalise, weigh
+from . import thread_rows
 from .similarity import pick_words
+from .threads import check_parts
 
 # What somebody wrote for a moment is not said a day after it.
 SCHEDULED_LIFE = timedelta(days=1)
@@ -52,7 +55,10 @@ def cancel(pk: int, *, why: str, now: datetime) -> bool:
             last_error=why[:2000],
             last_error_kind=CANCELLED_KIND,
         )
-        return bool(held) and item.update(**closed) == 1
+        if bool(held) and item.update(**closed) == 1:
+            return True
+    # Of a thread that X has begun to take, the rest.
+    return thread_rows.cut_off(pk, now=now)
 
 
 def reschedule(pk: int, *, not_before: datetime) -> bool:
@@ -63,6 +69,7 @@ def reschedule(pk: int, *, not_before: datetime) -> bool:
         expires_at=Case(
             When(is_scheduled, then=Value(not_before + SCHEDULED_LIFE)), default=F("expires_at")
         ),
+        is_timed=True,
         withheld_by="",
         withheld_until=None,
     )
@@ -70,17 +77,26 @@ def reschedule(pk: int, *, not_before: datetime) -> bool:
 
 
 def schedule(
-    account: Account, *, text: str, channel: str, not_before: datetime, key: str, by: str
+    account: Account,
+    *,
+    text: str,
+    channel: str,
+    not_before: datetime,
+    key: str,
+    by: str,
+    more_texts: Sequence[str] = (),
+    is_timed: bool = True,
 ) -> FeedItem:
     """Put what staff wrote into the queue, once for a key: the first text stays.
 
     It is approved by who wrote it; caps, gap and quiet hours hold for it as for any other.
+    `more_texts`: of a thread, what its posts after the first say. `is_timed` False: any moment
+    from `not_before` on will do, and a better hour is waited for.
 
     Raises:
         PermanentError: X would refuse the text, or the key is too long.
     """
-    text = normalise(text).strip()
-    _check_text(text)
+    text, *more = prepare_texts([text, *more_texts])
     if not key or len(key) > KEY_MAX_LENGTH:
         raise PermanentError(mark("A scheduled post needs a key of 54 characters at most."))
     item, _ = FeedItem.objects.get_or_create(
@@ -91,8 +107,10 @@ def schedule(
             "account": account,
             "trigger": Trigger.SCHEDULED,
             "score": SCHEDULED_SCORE,
-            "words": sorted(pick_words(text)),
+            "words": sorted(pick_words(" ".join([text, *more]))),
             "text": text,
+            "more_texts": more,
+            "is_timed": is_timed,
             "not_before": not_before,
             "expires_at": not_before + SCHEDULED_LIFE,
             "is_approved": True,
@@ -105,8 +123,11 @@ def schedule(
 def retry(pk: int, *, now: datetime) -> bool:
     """Put a post back that was cancelled, held or refused; False: X has it, or may have it.
 
-    It waits for its turn again, by the same rules as every other.
+    It waits for its turn again, by the same rules as every other. A thread that stopped half-way
+    goes on instead.
     """
+    if thread_rows.resume(pk):
+        return True
     open_rows = FeedItem.objects.filter(pk=pk, is_baseline=False).exclude(
         state=FeedItemState.PLANNED
     )
@@ -123,6 +144,8 @@ def retry(pk: int, *, now: datetime) -> bool:
             withheld_by="",
             withheld_until=None,
             released_at=None,
+            position=None,
+            thread_ended_at=None,
             expires_at=item.expires_at and max(item.expires_at, now + RETRIED_LIFE),
         )
         if not changed:
@@ -136,6 +159,20 @@ def _take_out(outbox_key: str) -> bool:
     unsaid = [OutboxState.HELD, OutboxState.FAILED]
     rows = OutboxMessage.objects.filter(key=outbox_key, state__in=unsaid)
     return rows.delete()[0] == 1
+
+
+def prepare_texts(texts: Sequence[str]) -> list[str]:
+    """Return what the posts of a thread, or the one post, are stored as.
+
+    Raises:
+        PermanentError: X would refuse one of them.
+    """
+    prepared = [normalise(each).strip() for each in texts]
+    for each in prepared:
+        _check_text(each)
+    if len(prepared) > 1:
+        check_parts(prepared)
+    return prepared
 
 
 def _check_text(text: str) -> None:

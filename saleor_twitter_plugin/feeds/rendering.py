@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from ..handoffs import CatalogItem, Money, Trigger
+from ..handoffs import CatalogItem, Money, Trigger, Warehouse
 from ..wording import choose_language, mark, translate
 from ..x_limits import POST_MAX_WEIGHT
 from ..x_text import defuse, shorten, weigh
@@ -17,15 +18,18 @@ from .templates import (
     find_names,
     get_default,
     has_stray_braces,
+    list_essential,
     list_variables,
 )
+from .threads import PARTS_MAX, split_parts
 
 NAME_MIN_WEIGHT = 12
 # No longer text fits a post: the densest emoji has ten characters and weighs 2.
 NAME_READ_MAX = 2_000
 VARIANT_MAX_WEIGHT = 40
-# What a post is for: a template that would lose one of them gives way to ours.
-ESSENTIAL = (Variable.NAME, Variable.PRICE, Variable.CODE)
+SCOPE_MAX_WEIGHT = 24
+PLACE_MAX_WEIGHT = 40
+_CONTINUED = "continued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,15 @@ class Rendered:
     words: tuple[str, ...]
     """What the text says of its own, sorted; the template's words are not among them."""
 
+    @property
+    def columns(self) -> dict[str, object]:
+        """What is noted on the feed's row."""
+        return {
+            "template_name": self.template_name,
+            "posted_amount": self.amount,
+            "posted_currency": self.currency,
+        }
+
 
 def render(
     item: CatalogItem,
@@ -52,8 +65,9 @@ def render(
     language: str,
     previous_amount: Decimal | None = None,
     variant_name: str = "",
-    shop_url: str = "",
+    link: str = "",
     template_name: str = "",
+    place: Warehouse | None = None,
 ) -> Rendered:
     """Return the post that `body` makes of the catalog now, within X's length.
 
@@ -70,13 +84,14 @@ def render(
         language=language,
         previous_amount=previous_amount,
         variant_name=variant_name,
-        shop_url=shop_url,
+        link=link,
+        place=place,
     )
     name = defuse(item.name)[:NAME_READ_MAX]
     fitted = (
         (used_name, text)
         for used_name, used_body in _list_bodies(template_name, body, trigger, language)
-        if (text := _fit(used_body, name, values, trigger)) is not None
+        if (text := fit(used_body, name, values, trigger)) is not None
     )
     # Only a hashtag longer than X knows leaves no room for a name.
     no_name = fill(get_default(Trigger.PUBLISHED, language).body, {**values, Variable.NAME: ""})
@@ -89,6 +104,27 @@ def render(
         product_name=item.name,
         words=pick_own_words(item, variant_name=variant_name),
     )
+
+
+def render_parts(item: CatalogItem, *, body: str, **values: Any) -> list[Rendered]:
+    """Return the post, or the posts of the thread, that `body` makes; see `render`.
+
+    One after the first that cannot be filled is left out; where the first cannot be, our own
+    words stand alone.
+    """
+    first, *more = split_parts(body) or [body]
+    rendered = [render(item, body=first, **values)]
+    if not more or rendered[0].template_name != (values.get("template_name") or DEFAULT_NAME):
+        return rendered
+    named = {**values, "template_name": _CONTINUED}
+    parts = (render(item, body=each, **named) for each in more[: PARTS_MAX - 1])
+    texts = {rendered[0].text}
+    for part in parts:
+        # Given way to our own words, or said above already: X takes a text once.
+        if part.template_name == _CONTINUED and part.text not in texts:
+            texts.add(part.text)
+            rendered.append(part)
+    return rendered
 
 
 def pick_own_words(item: CatalogItem, *, variant_name: str = "") -> tuple[str, ...]:
@@ -122,7 +158,7 @@ def _list_bodies(
     yield DEFAULT_NAME, get_default(Trigger.PUBLISHED, language).body
 
 
-def _fit(body: str, name: str, values: Mapping[Variable, str], trigger: Trigger) -> str | None:
+def fit(body: str, name: str, values: Mapping[Variable, str], trigger: Trigger) -> str | None:
     """Return the text, its name as short as needed; None where it would say too little."""
     offered = {
         each: value if each in list_variables(trigger) else "" for each, value in values.items()
@@ -130,7 +166,7 @@ def _fit(body: str, name: str, values: Mapping[Variable, str], trigger: Trigger)
     kept = list_kept_lines(body, offered)
     form = "\n".join(kept).strip()
     lost = set(find_names(body)) - set(find_names(form))
-    if not form or lost.intersection(ESSENTIAL):
+    if not form or lost.intersection(list_essential(trigger)):
         return None
     # A name that stands there twice gives way twice.
     count = find_names(form).count(Variable.NAME)
@@ -156,7 +192,8 @@ def _read_values(
     language: str,
     previous_amount: Decimal | None,
     variant_name: str,
-    shop_url: str,
+    link: str,
+    place: Warehouse | None,
 ) -> dict[Variable, str]:
     """Return what each variable stands for; "" for what has no value."""
     assert item.price is not None
@@ -176,7 +213,8 @@ def _read_values(
         price = translate(mark("from {price}"), choose_language(language)).format(price=price)
     stock = item.stock_quantity or 0
     where = {"language": language, "country_code": country_code}
-    return {
+    # What is of subjects alone has none.
+    return dict.fromkeys(Variable, "") | {
         Variable.PRICE: price,
         Variable.OLD_PRICE: old_price,
         Variable.DISCOUNT: format_discount(percent, **where) if percent else "",
@@ -184,5 +222,14 @@ def _read_values(
         Variable.STOCK: format_count(stock, **where) if stock > 0 else "",
         Variable.HASHTAG: f"#{hashtag}" if hashtag else "",
         Variable.VARIANT: shorten(defuse(variant_name), VARIANT_MAX_WEIGHT),
-        Variable.SHOP_URL: shop_url,
+        Variable.LINK: link,
+        Variable.PLACE: shorten(defuse(_name_place(place)), PLACE_MAX_WEIGHT),
+        Variable.CITY: shorten(defuse(place.city), PLACE_MAX_WEIGHT) if place else "",
     }
+
+
+def _name_place(place: Warehouse | None) -> str:
+    if place is None:
+        return ""
+    has_city = not place.city or place.city.casefold() in place.name.casefold()
+    return place.name if has_city else f"{place.name}, {place.city}"

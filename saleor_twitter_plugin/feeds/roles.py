@@ -1,6 +1,7 @@
 """Which accounts take news away from the category accounts, and what each calls news."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from ..handoffs import SaleorCategoryId, Trigger, XUserId
 from ..models import Account, AccountFeedRules
@@ -32,7 +33,7 @@ def read_speakers(owners: Mapping[SaleorCategoryId, Account], *, channel: str) -
         )
     }
     speakers = {
-        each.pk: _read_speaker(each, rules.get(each.pk) or AccountFeedRules())
+        each.pk: read_speaker(each, rules.get(each.pk) or AccountFeedRules())
         for each in (*owners.values(), *roles.values())
     }
     offers, outlet = roles.get(FeedRole.Role.OFFERS), roles.get(FeedRole.Role.OUTLET)
@@ -43,7 +44,8 @@ def read_speakers(owners: Mapping[SaleorCategoryId, Account], *, channel: str) -
     )
 
 
-def _read_speaker(account: Account, rules: AccountFeedRules) -> Speaker:
+def read_speaker(account: Account, rules: AccountFeedRules) -> Speaker:
+    """Return an account with what its rules call news."""
     known = frozenset(Trigger)
     return Speaker(
         account_id=XUserId(account.x_user_id),
@@ -52,4 +54,11 @@ def _read_speaker(account: Account, rules: AccountFeedRules) -> Speaker:
         else frozenset(Trigger(each) for each in rules.triggers if each in known),
         price_drop_percent_min=rules.price_drop_percent_min,
         last_units_max=rules.last_units_max,
+        is_evergreen=rules.evergreen_is_on,
+        promotion_ending=read_promotion_ending(rules),
     )
+
+
+def read_promotion_ending(rules: AccountFeedRules) -> timedelta:
+    """Return how long before its end a promotion's last hours begin."""
+    return timedelta(hours=rules.promotion_ending_hours)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from ..handoffs import WeekHour
+
 # Pressure 1 leaves the caps as they are; 0.5 halves them, 1.5 lets half as much again.
 PRESSURE_MIN = 0.5
 PRESSURE_MAX = 1.5
@@ -22,6 +24,7 @@ class Rule(StrEnum):
     PROMOTIONAL_SHARE = "promotional_share"
     PRODUCT_COOLDOWN = "product_cooldown"
     TOO_SIMILAR = "too_similar"
+    BEST_HOURS = "best_hours"
     OUTRANKED = "outranked"
     """Another waiting post of the account has the higher score."""
     EXPIRED = "expired"
@@ -46,6 +49,8 @@ class FeedRules:
     similarity_window: timedelta = timedelta(days=7)
     needs_approval: bool = False
     is_paused: bool = False
+    best_hours: frozenset[WeekHour] = frozenset()
+    """In `time_zone`; what is not urgent waits for one of them. None: it does not wait."""
 
     def under(self, pressure: float) -> "FeedRules":
         """Return the rules with caps and gap scaled; never less than one post a day."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from ..handoffs import STOCK_TOLD_MIN, CatalogItem, SaleorCategoryId, Trigger, XUserId
 from .detecting import DetectionSettings
@@ -16,8 +17,14 @@ class Speaker:
     """What it speaks of; None for everything."""
     price_drop_percent_min: int = 5
     last_units_max: int = 3
+    is_evergreen: bool = False
+    """It says again what is no news."""
+    promotion_ending: timedelta = timedelta(hours=24)
+    """So long before its end a promotion's last hours begin."""
 
     def speaks_of(self, trigger: Trigger) -> bool:
+        if trigger is Trigger.EVERGREEN:
+            return self.is_evergreen
         return self.triggers is None or trigger in self.triggers
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from ..handoffs import Trigger, XUserId
+from ..handoffs import MediaPolicy, Trigger, XUserId
 from ..models import Account, FeedTemplate
 from .templates import Template
 
@@ -19,6 +19,7 @@ def list_templates(account: Account, *, trigger: Trigger) -> list[Template]:
             trigger=trigger,
             language=row.language,
             account_id=XUserId(account.x_user_id) if row.account_id else None,
+            media=MediaPolicy(row.media),
         )
         for row in rows
     ]

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from ..errors import PermanentError
-from ..handoffs import Trigger
+from ..handoffs import MediaPolicy, Trigger
 from ..models import Account, FeedTemplate
 from ..wording import mark
 
@@ -16,7 +16,13 @@ class NameTakenError(PermanentError):
 
 
 def add_template(
-    account: Account | None, *, trigger: Trigger, language: str, name: str, body: str
+    account: Account | None,
+    *,
+    trigger: Trigger,
+    language: str,
+    name: str,
+    body: str,
+    media: MediaPolicy = MediaPolicy.OPTIONAL,
 ) -> FeedTemplate:
     """Store a template; `account` None: for every account that has none of its own.
 
@@ -26,21 +32,31 @@ def add_template(
     try:
         with transaction.atomic():
             return FeedTemplate.objects.create(
-                account=account, trigger=trigger, language=language, name=name, body=body
+                account=account,
+                trigger=trigger,
+                language=language,
+                name=name,
+                body=body,
+                media=media,
             )
     except IntegrityError:
         raise NameTakenError from None
 
 
 def change_template(
-    pk: int, *, name: str | None = None, body: str | None = None, is_active: bool | None = None
+    pk: int,
+    *,
+    name: str | None = None,
+    body: str | None = None,
+    media: MediaPolicy | None = None,
+    is_active: bool | None = None,
 ) -> bool:
     """Change what is given; False: somebody has deleted it.
 
     Raises:
         NameTakenError: the database knows another of this name.
     """
-    given = {"name": name, "body": body, "is_active": is_active}
+    given = {"name": name, "body": body, "media": media, "is_active": is_active}
     changes = {column: value for column, value in given.items() if value is not None}
     rows = FeedTemplate.objects.filter(pk=pk)
     if not changes:

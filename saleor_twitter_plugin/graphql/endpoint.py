@@ -66,7 +66,7 @@ def answer_request(
             config=config,
             signing_key=signing_key,
             now=now,
-            language=_choose_language(request, config),
+            language=choose_request_language(request, config.language),
         )
         with shop.allow_writes():
             result = _execute(document, context, asked)
@@ -228,7 +228,7 @@ def _respond(body: dict[str, Any], *, status: int) -> HttpResponse:
     return response
 
 
-def _choose_language(request: HttpRequest, config: Config) -> str:
+def choose_request_language(request: HttpRequest, shop_language: str) -> str:
     """Return the customer's language, as their browser tells it, else the shop's."""
     wanted: list[tuple[float, str]] = []
     for part in request.headers.get("Accept-Language", "").split(",")[:_LANGUAGE_COUNT_LIMIT]:
@@ -241,4 +241,4 @@ def _choose_language(request: HttpRequest, config: Config) -> str:
             wanted.append((-weight, tag))
     # Sorting is stable: of equal weights the first named comes first.
     wanted.sort(key=lambda each: each[0])
-    return choose_language(*(tag for _, tag in wanted), config.language)
+    return choose_language(*(tag for _, tag in wanted), shop_language)

@@ -19,13 +19,13 @@ from ..pipeline import load_waiting_vouchers
 from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, start_link
 from ..wording import mark, translate
 from .context import Context
+from .me import TwitterLink
 from .problems import Error, Refused, TwitterErrorCode, explain
 from .staff import StaffMutations
 from .types import (
     Order,
     TwitterClaim,
     TwitterError,
-    TwitterLink,
     TwitterOrder,
     list_handles,
     list_of,
@@ -146,7 +146,13 @@ class Mutation(StaffMutations, graphene.ObjectType):
 
 def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> Order:
     try:
-        placed = complete(claim, shop=context.shop, customer_id=customer_id, now=context.now)
+        placed = complete(
+            claim,
+            shop=context.shop,
+            customer_id=customer_id,
+            now=context.now,
+            shipping_rule=context.config.shipping_rule,
+        )
     except (RetryableError, UnknownOutcomeError) as error:
         log.warning(
             "Claim %s was not completed, the customer is told to retry: %s", claim.pk, error
@@ -155,7 +161,7 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
     except ConfigurationError:
         log.exception("Claim %s was not completed", claim.pk)
         raise Refused(TwitterErrorCode.PLUGIN_NOT_READY) from None
-    return Order(claim, placed.order_id, placed.number, placed.total)
+    return Order(claim.channel, placed.order_id, placed.number, placed.total, placed.is_paid)
 
 
 def _load_waiting(link: ShopperLink, context: Context) -> None:

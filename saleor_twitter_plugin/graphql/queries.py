@@ -11,6 +11,7 @@ from ..models import CategoryAccount, Claim
 from .campaigns import CampaignsQuery
 from .context import Context
 from .health import Health, TwitterHealth, read_health
+from .me import TwitterMe
 from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
 from .problems import Error, explain
 from .staff import StaffQuery
@@ -20,7 +21,6 @@ from .types import (
     TwitterError,
     TwitterFeed,
     TwitterFeedConnection,
-    TwitterMe,
     connection_of,
     list_of,
 )

@@ -4,6 +4,8 @@ import graphene
 
 from .campaign_reports import CampaignReportsQuery
 from .staff_accounts import AccountsQuery
+from .staff_announcements import TwitterVoucherAnnounce
+from .staff_arranging import TwitterPostEdit, TwitterPostMove
 from .staff_campaigns import (
     StaffCampaignsQuery,
     TwitterCampaignArchive,
@@ -14,6 +16,7 @@ from .staff_campaigns import (
     TwitterCampaignSchedule,
     TwitterCampaignUpdate,
 )
+from .staff_hours import HoursQuery
 from .staff_listing import QueueQuery
 from .staff_ownership import (
     TwitterAccountPause,
@@ -23,6 +26,7 @@ from .staff_ownership import (
     TwitterRoleAssign,
     TwitterRoleRelease,
 )
+from .staff_places import TwitterWarehouseAssign, TwitterWarehouseRelease
 from .staff_posts import (
     TwitterPostApprove,
     TwitterPostCancel,
@@ -31,17 +35,25 @@ from .staff_posts import (
     TwitterPostSchedule,
 )
 from .staff_preview import PreviewQuery
+from .staff_recurring import (
+    RecurringQuery,
+    TwitterRecurringPostDelete,
+    TwitterRecurringPostSave,
+)
 from .staff_rules import RulesQuery, TwitterRulesUpdate
 from .staff_templates import TemplatesQuery
+from .staff_threads import TwitterThreadSchedule
 from .staff_wording import TwitterTemplateDelete, TwitterTemplateSave
 
 
 class StaffQuery(
     AccountsQuery,
     RulesQuery,
+    HoursQuery,
     TemplatesQuery,
     PreviewQuery,
     QueueQuery,
+    RecurringQuery,
     StaffCampaignsQuery,
     CampaignReportsQuery,
     graphene.ObjectType,
@@ -58,6 +70,8 @@ class StaffMutations(graphene.ObjectType):
     twitter_role_release = TwitterRoleRelease.Field()
     twitter_category_assign = TwitterCategoryAssign.Field()
     twitter_category_release = TwitterCategoryRelease.Field()
+    twitter_warehouse_assign = TwitterWarehouseAssign.Field()
+    twitter_warehouse_release = TwitterWarehouseRelease.Field()
     twitter_rules_update = TwitterRulesUpdate.Field()
     twitter_template_save = TwitterTemplateSave.Field()
     twitter_template_delete = TwitterTemplateDelete.Field()
@@ -73,3 +87,9 @@ class StaffMutations(graphene.ObjectType):
     twitter_campaign_resume = TwitterCampaignResume.Field()
     twitter_campaign_end = TwitterCampaignEnd.Field()
     twitter_campaign_archive = TwitterCampaignArchive.Field()
+    twitter_post_move = TwitterPostMove.Field()
+    twitter_post_edit = TwitterPostEdit.Field()
+    twitter_thread_schedule = TwitterThreadSchedule.Field()
+    twitter_recurring_post_save = TwitterRecurringPostSave.Field()
+    twitter_recurring_post_delete = TwitterRecurringPostDelete.Field()
+    twitter_voucher_announce = TwitterVoucherAnnounce.Field()

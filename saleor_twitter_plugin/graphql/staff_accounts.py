@@ -10,7 +10,7 @@ from ..accounts.compliance import ChecklistItem
 from ..feeds.account_rules import read_rules
 from ..handoffs import SaleorCategoryId
 from ..health import SpendingFacts
-from ..models import Account, CategoryAccount
+from ..models import Account, CategoryAccount, LocalAccount
 from ..models.accounts import AccountState
 from ..models.feeds import FeedItemState
 from ..pipeline.standing import ITEMS, Standing, look_at
@@ -75,6 +75,16 @@ class TwitterOwnedRole(graphene.ObjectType):
     channel = graphene.NonNull(graphene.String)
 
 
+class TwitterOwnedWarehouse(graphene.ObjectType):
+    warehouse = graphene.NonNull(graphene.ID, description="Its id in the shop's API.")
+    channel = graphene.NonNull(graphene.String)
+
+    @staticmethod
+    def resolve_warehouse(row: LocalAccount, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id("Warehouse", row.saleor_warehouse_id)
+
+
 class TwitterStaffAccount(graphene.ObjectType):
     account = graphene.NonNull(TwitterAccount)
     state = graphene.NonNull(TwitterAccountState)
@@ -92,6 +102,7 @@ class TwitterStaffAccount(graphene.ObjectType):
     spending = graphene.NonNull(TwitterSpending)
     categories = list_of(TwitterOwnedCategory)
     roles = list_of(TwitterOwnedRole)
+    warehouses = list_of(TwitterOwnedWarehouse)
 
     @staticmethod
     def resolve_state(standing: Standing, info: Any) -> str:
@@ -139,6 +150,10 @@ class TwitterStaffAccount(graphene.ObjectType):
     def resolve_roles(standing: Standing, info: Any) -> list[Any]:
         return list(standing.account.feed_roles.all())
 
+    @staticmethod
+    def resolve_warehouses(standing: Standing, info: Any) -> list[LocalAccount]:
+        return list(standing.account.places.all())
+
 
 class AccountsQuery(graphene.ObjectType):
     twitter_accounts = graphene.List(
@@ -149,7 +164,9 @@ class AccountsQuery(graphene.ObjectType):
     @for_staff
     def resolve_twitter_accounts(root: None, info: Any) -> list[Standing]:
         rows = Account.objects.order_by("handle", "pk")
-        return [look_at(each) for each in rows.prefetch_related("categories", "feed_roles")]
+        return [
+            look_at(each) for each in rows.prefetch_related("categories", "feed_roles", "places")
+        ]
 
 
 def stand(account: Account) -> Standing:

@@ -16,7 +16,7 @@ from .campaigns import TwitterCampaign, TwitterCampaignKind, TwitterCampaignStat
 from .context import Context
 from .paging import PAGE_SIZE, Page, make_page, read_cursor, read_first, read_row_id
 from .staff_permission import for_staff
-from .staff_problems import StaffErrorCode, StaffProblem, StaffProblems
+from .staff_problems import StaffErrorCode, StaffProblem, StaffProblems, name_fields
 from .staff_types import (
     StaffMutation,
     enum_of,
@@ -267,12 +267,7 @@ def _translate(problem: CampaignProblem) -> StaffProblem | StaffProblems:
         )
     is_taken = problem.code is CampaignProblemCode.NAME_TAKEN
     code = StaffErrorCode.NAME_TAKEN if is_taken else StaffErrorCode.INVALID
-    return StaffProblems(
-        [
-            StaffProblem(code, to_camel_case(each.field), each.message, **each.values)
-            for each in problem.problems
-        ]
-    )
+    return name_fields(problem.problems, code)
 
 
 def _read_campaign(number: str) -> Campaign:

@@ -1,6 +1,8 @@
 """Pages of the queue, and of the calendar."""
 
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 import graphene
@@ -8,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from graphql import GraphQLError
 
+from ..feeds.queue import in_turn
 from ..handoffs import Trigger
 from ..models import FeedItem
 from ..models.feeds import FeedItemState
@@ -21,6 +24,7 @@ from .paging import (
     read_moment,
     read_row_id,
 )
+from .staff_calendar import list_coming, place_of
 from .staff_permission import for_staff
 from .staff_queue import TwitterQueueConnection, make_posts
 from .staff_types import (
@@ -30,6 +34,9 @@ from .staff_types import (
     find_account,
     read_asked_utc,
 )
+
+# After every position that staff gives.
+_NO_POSITION = 2**31 - 1
 
 
 class QueueQuery(graphene.ObjectType):
@@ -107,18 +114,18 @@ class QueueQuery(graphene.ObjectType):
         )
         rows = _list_items(account).filter(released | planned)
         rows = rows.annotate(moment=Coalesce("released_at", "not_before"))
+        coming = list_coming(account, start=max(start, context.now), end=end)
         if after is not None:
             moment, pk = read_cursor(after, read_moment, read_row_id)
             rows = rows.filter(Q(moment__gt=moment) | Q(moment=moment, pk__gt=pk))
-        items = list(rows.order_by("moment", "pk")[: size + 1])
+            coming = (each for each in coming if place_of(each) > (moment, pk))
+        stored = rows.order_by("moment", "pk")[: size + 1]
+        items = list(islice(merge(stored, coming, key=place_of), size + 1))
         return make_page(
             make_posts(items, context),
             first=size,
             after=after,
-            place=lambda post: (
-                (post.item.released_at or post.item.not_before).isoformat(),
-                post.item.pk,
-            ),
+            place=lambda post: (place_of(post.item)[0].isoformat(), place_of(post.item)[1]),
         )
 
 
@@ -133,13 +140,22 @@ def _list_items(account: str | None) -> Any:
 
 def _cut_best_first(rows: Any, context: Context, size: int, after: str | None) -> Page:
     if after is not None:
-        score, created_at, pk = read_cursor(after, read_row_id, read_moment, read_row_id)
+        position, score, created_at, pk = read_cursor(
+            after, read_row_id, read_row_id, read_moment, read_row_id
+        )
         later = Q(created_at__gt=created_at) | Q(created_at=created_at, pk__gt=pk)
-        rows = rows.filter(Q(score__lt=score) | Q(score=score) & later)
-    items = list(rows.order_by("-score", "created_at", "pk")[: size + 1])
+        worse = Q(score__lt=score) | Q(score=score) & later
+        rows = rows.alias(place=Coalesce("position", _NO_POSITION))
+        rows = rows.filter(Q(place__gt=position) | Q(place=position) & worse)
+    items = list(in_turn(rows)[: size + 1])
     return make_page(
         make_posts(items, context),
         first=size,
         after=after,
-        place=lambda post: (post.item.score, post.item.created_at.isoformat(), post.item.pk),
+        place=lambda post: (
+            _NO_POSITION if post.item.position is None else post.item.position,
+            post.item.score,
+            post.item.created_at.isoformat(),
+            post.item.pk,
+        ),
     )

@@ -10,6 +10,7 @@ from ..feeds import roles
 from ..feeds.account_rules import read_rules, store_rules
 from ..handoffs import SaleorCategoryId
 from ..models import FeedRole
+from ..pipeline.announcing import note_existing_announcements
 from ..pipeline.connecting import give_category, release_category
 from .context import Context
 from .staff_accounts import TwitterStaffAccount, stand
@@ -82,6 +83,11 @@ class TwitterRoleAssign(StaffMutation):
         row = read_account(account)
         place = read_channel(context, channel)
         roles.assign_role(FeedRole.Role(role), row, channel=place)
+        try:
+            note_existing_announcements(row, shop=context.shop, channel=place, now=context.now)
+        except RetryableError:
+            # Safe to repeat: every step of it is.
+            raise StaffProblem(StaffErrorCode.TRY_AGAIN) from None
         return {"account": stand(row)}
 
 

@@ -1,23 +1,33 @@
 """The post that a template would make at this moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import graphene
 
 from .. import feeds
-from ..errors import RetryableError
+from ..errors import PermanentError, RetryableError
 from ..feeds.linting import Preview, TemplateProblem, preview
 from ..feeds.template_rows import list_templates
-from ..feeds.templates import DEFAULT_NAME, choose_template
-from ..handoffs import CatalogItem, SaleorProductId, Trigger, XUserId
+from ..feeds.templates import DEFAULT_NAME, Template, choose_template
+from ..handoffs import (
+    SUBJECT_KINDS,
+    CatalogItem,
+    MediaPolicy,
+    SaleorProductId,
+    Trigger,
+    XUserId,
+)
 from ..models import Account
+from ..pipeline.linking import make_link
 from ..wording import mark
 from .context import Context
+from .staff_announcements import preview_announceable, read_announceable
 from .staff_permission import for_staff
 from .staff_problems import StaffError, StaffErrorCode, StaffProblem, explain_to_staff
 from .staff_templates import TwitterTemplateProblem
 from .staff_types import (
+    TwitterMediaPolicy,
     TwitterStaffError,
     TwitterTrigger,
     account_argument,
@@ -28,6 +38,8 @@ from .staff_types import (
 from .types import list_of
 
 _ID_LENGTH_LIMIT = 255
+# Every post has a code of its own, drawn when it is written; all weigh the same.
+EXAMPLE_LINK_CODE = "2222222222"
 
 
 class TwitterPostPreview(graphene.ObjectType):
@@ -78,10 +90,14 @@ class TwitterPostPreviewPayload(graphene.ObjectType):
 class PreviewQuery(graphene.ObjectType):
     twitter_post_preview = graphene.Field(
         TwitterPostPreviewPayload,
-        product=graphene.ID(required=True),
+        product=graphene.ID(description="This, or one of the next three, as its trigger needs."),
+        voucher=graphene.ID(),
+        promotion=graphene.ID(),
+        collection=graphene.ID(),
         trigger=graphene.NonNull(TwitterTrigger),
         account=account_argument(),
         body=graphene.String(description="The account's own template where none is given."),
+        media=TwitterMediaPolicy(description="Of the `body` that is given; OPTIONAL without."),
         channel=channel_argument(),
         description="The exact post of this moment.",
     )
@@ -91,17 +107,32 @@ class PreviewQuery(graphene.ObjectType):
     def resolve_twitter_post_preview(
         root: None,
         info: Any,
-        product: str,
         trigger: str,
         account: str,
         body: str | None = None,
+        media: str | None = None,
         channel: str | None = None,
+        **about: str | None,
     ) -> PreviewAnswer:
         context: Context = info.context
         try:
             row = read_account(account)
-            item = _read_product(product, read_channel(context, channel), context)
-            return PreviewAnswer(_preview(item, row, Trigger(trigger), body, context), [])
+            place = read_channel(context, channel)
+            kind = SUBJECT_KINDS.get(Trigger(trigger))
+            name = kind.value if kind else "product"
+            given = about.get(name)
+            if not given or any(about[each] for each in about if each != name):
+                raise StaffProblem(StaffErrorCode.REQUIRED, name)
+            if kind:
+                found = read_announceable(kind, given, place, context)
+                shown = preview_announceable(found, row, Trigger(trigger), body, context)
+                return PreviewAnswer(shown, [])
+            item = _read_product(given, place, context)
+            words = _choose_words(item, row, Trigger(trigger))
+            if body is not None:
+                policy = MediaPolicy(media) if media else MediaPolicy.OPTIONAL
+                words = replace(words, name=DEFAULT_NAME, body=body, media=policy)
+            return PreviewAnswer(_preview(item, row, Trigger(trigger), words, context), [])
         except RetryableError:
             problem = StaffProblem(StaffErrorCode.TRY_AGAIN)
         except StaffProblem as refused:
@@ -109,32 +140,52 @@ class PreviewQuery(graphene.ObjectType):
         return PreviewAnswer(None, [explain_to_staff(problem, context.language)])
 
 
+def _choose_words(item: CatalogItem, account: Account, trigger: Trigger) -> Template:
+    return choose_template(
+        list_templates(account, trigger=trigger),
+        account_id=XUserId(account.x_user_id),
+        trigger=trigger,
+        language=account.language,
+        product_id=item.product_id,
+        change=trigger,
+    )
+
+
 def _preview(
-    item: CatalogItem, account: Account, trigger: Trigger, body: str | None, context: Context
+    item: CatalogItem, account: Account, trigger: Trigger, words: Template, context: Context
 ) -> Preview:
-    name = DEFAULT_NAME
-    if body is None:
-        template = choose_template(
-            list_templates(account, trigger=trigger),
-            account_id=XUserId(account.x_user_id),
-            trigger=trigger,
-            language=account.language,
-            product_id=item.product_id,
-            change=trigger,
-        )
-        name, body = template.name, template.body
+    def draw_code() -> str:
+        return EXAMPLE_LINK_CODE
+
     return preview(
         item,
         trigger=trigger,
-        body=body,
-        template_name=name,
+        body=words.body,
+        template_name=words.name,
         code=feeds.read_or_make_codes([item.product_id], now=context.now)[item.product_id],
         hashtag=context.config.campaign_hashtag,
         language=account.language,
-        # X bills each picture's description; one that turns out broken is left out, and not billed.
-        picture_count=len(context.shop.read_product_images(item.product_id)),
+        link=make_link(
+            words.body, item, draw_code=draw_code, shop=context.shop, config=context.config
+        ),
+        picture_count=_count_descriptions(item, words.media, context),
         prices_usd=context.config.prices_usd,
     )
+
+
+def _count_descriptions(item: CatalogItem, media: MediaPolicy, context: Context) -> int:
+    """Count what X bills: a video has no description; a broken picture is left out, unbilled."""
+    if media is MediaPolicy.NONE or _has_video(item, context):
+        return 0
+    return len(context.shop.read_product_images(item.product_id))
+
+
+def _has_video(item: CatalogItem, context: Context) -> bool:
+    try:
+        return context.shop.find_product_video(item.product_id) is not None
+    except PermanentError:
+        # Left out by the post too.
+        return False
 
 
 def _read_product(global_id: str, channel: str, context: Context) -> CatalogItem:

@@ -1,8 +1,12 @@
 """What went wrong for the staff: a code to decide by and a sentence to show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from graphene.utils.str_converters import to_camel_case
+
+from ..config import Problem
 from ..errors import TwitterPluginError
 from ..wording import mark, translate
 
@@ -17,6 +21,7 @@ class StaffErrorCode(StrEnum):
     ALREADY_DONE = "ALREADY_DONE"
     NOT_WAITING = "NOT_WAITING"
     NOT_STUCK = "NOT_STUCK"
+    NOT_EDITABLE = "NOT_EDITABLE"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
     TOO_LATE = "TOO_LATE"
     NOT_PAUSED = "NOT_PAUSED"
@@ -42,6 +47,9 @@ _MESSAGES = {
     StaffErrorCode.ALREADY_DONE: mark("Somebody has done this already."),
     StaffErrorCode.NOT_WAITING: mark("The post no longer waits: it was released or closed."),
     StaffErrorCode.NOT_STUCK: mark("The post is not stuck, so there is nothing to try again."),
+    StaffErrorCode.NOT_EDITABLE: mark(
+        "What a post says of a product is the template's: change that."
+    ),
     StaffErrorCode.OUTCOME_UNKNOWN: mark(
         "X may have this post already. Look at the account's timeline, then decide with"
         " `manage.py twitter_outbox`."
@@ -78,6 +86,18 @@ class StaffProblems(TwitterPluginError):
     def __init__(self, problems: list[StaffProblem]) -> None:
         super().__init__(" ".join(str(each) for each in problems))
         self.problems = problems
+
+
+def name_fields(
+    problems: Iterable[Problem], code: StaffErrorCode = StaffErrorCode.INVALID
+) -> StaffProblems:
+    """Turn what a stage found wrong with named fields into problems of the arguments."""
+    return StaffProblems(
+        [
+            StaffProblem(code, to_camel_case(each.field), each.message, **each.values)
+            for each in problems
+        ]
+    )
 
 
 def explain_to_staff(problem: StaffProblem, language: str) -> StaffError:

@@ -8,8 +8,9 @@ from typing import Any
 
 import graphene
 
+from ..feeds import thread_rows
 from ..feeds.rules import Rule
-from ..handoffs import Money, SaleorProductId
+from ..handoffs import Money, SaleorProductId, SubjectKind
 from ..models import Account, FeedItem, OutboxMessage
 from ..models.feeds import FeedItemState
 from .context import Context
@@ -18,6 +19,7 @@ from .staff_withholding import find_rule, tell_why
 from .types import PageInfo, TwitterAccount, TwitterMoney, list_of
 
 TwitterWithheldBy = enum_of("TwitterWithheldBy", Rule)
+TwitterSubjectKind = enum_of("TwitterSubjectKind", SubjectKind)
 
 
 class Names:
@@ -74,6 +76,27 @@ class TwitterQueuedProduct(graphene.ObjectType):
         return post.names.find(post.item)
 
 
+class TwitterQueuedSubject(graphene.ObjectType):
+    """The voucher, promotion or collection that a post is about."""
+
+    id = graphene.NonNull(graphene.ID)
+    kind = graphene.NonNull(TwitterSubjectKind)
+    name = graphene.NonNull(graphene.String, description="A voucher's code.")
+
+    @staticmethod
+    def resolve_id(item: FeedItem, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id(item.subject_kind.title(), item.subject_id)
+
+    @staticmethod
+    def resolve_kind(item: FeedItem, info: Any) -> str:
+        return item.subject_kind
+
+    @staticmethod
+    def resolve_name(item: FeedItem, info: Any) -> str:
+        return item.subject_name
+
+
 class TwitterOutboxMessage(graphene.ObjectType):
     """A post that was released: on its way to X, there, or stuck."""
 
@@ -93,10 +116,42 @@ class TwitterOutboxMessage(graphene.ObjectType):
         return message.x_post_id or None
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadPart:
+    text: str
+    outbox: OutboxMessage | None
+
+
+class TwitterThreadPart(graphene.ObjectType):
+    """A post of a thread."""
+
+    text = graphene.NonNull(graphene.String)
+    outbox = graphene.Field(
+        TwitterOutboxMessage, description="Null while X has not the one above it."
+    )
+
+
+def list_thread(post: QueuedPost) -> list[ThreadPart]:
+    """Return the posts of a thread; none where the post is a single one."""
+    item = post.item
+    if not item.more_texts:
+        return []
+    known = dict(thread_rows.list_parts(item)) if item.pk else {}
+    texts = [item.text, *item.more_texts]
+    return [
+        ThreadPart((row and row.text) or text, row)
+        for number, text in enumerate(texts, start=1)
+        for row in [known.get(number)]
+    ]
+
+
 class TwitterQueuedPost(graphene.ObjectType):
     id = graphene.NonNull(graphene.ID)
     account = graphene.NonNull(TwitterAccount)
-    product = graphene.Field(TwitterQueuedProduct, description="Null for what staff wrote.")
+    product = graphene.Field(
+        TwitterQueuedProduct, description="Null for what staff wrote, or is about a subject."
+    )
+    subject = graphene.Field(TwitterQueuedSubject)
     channel = graphene.NonNull(graphene.String)
     trigger = graphene.NonNull(TwitterTrigger)
     state = graphene.NonNull(TwitterQueueState)
@@ -121,10 +176,21 @@ class TwitterQueuedPost(graphene.ObjectType):
     corrected_at = graphene.DateTime(description="When its price was no longer true.")
     outbox = graphene.Field(TwitterOutboxMessage)
     url = graphene.String()
+    position = graphene.Int(description="Where staff put it; null: where its worth puts it.")
+    parts = list_of(TwitterThreadPart)
 
     @staticmethod
     def resolve_id(post: QueuedPost, info: Any) -> str:
-        return str(post.item.pk)
+        # An occurrence that is still to come is no row yet.
+        return str(post.item.pk or post.item.change)
+
+    @staticmethod
+    def resolve_position(post: QueuedPost, info: Any) -> int | None:
+        return post.item.position
+
+    @staticmethod
+    def resolve_parts(post: QueuedPost, info: Any) -> list[ThreadPart]:
+        return list_thread(post)
 
     @staticmethod
     def resolve_account(post: QueuedPost, info: Any) -> Account:
@@ -133,6 +199,10 @@ class TwitterQueuedPost(graphene.ObjectType):
     @staticmethod
     def resolve_product(post: QueuedPost, info: Any) -> QueuedPost | None:
         return post if post.item.saleor_product_id else None
+
+    @staticmethod
+    def resolve_subject(post: QueuedPost, info: Any) -> FeedItem | None:
+        return post.item if post.item.subject_id else None
 
     @staticmethod
     def resolve_channel(post: QueuedPost, info: Any) -> str:

@@ -5,14 +5,13 @@ from datetime import time
 from typing import Any
 
 import graphene
-from graphene.utils.str_converters import to_camel_case
 
 from ..feeds.account_rules import read_row, store_rules
 from ..handoffs import Trigger
 from ..models import AccountFeedRules
 from .context import Context
 from .staff_permission import for_staff
-from .staff_problems import StaffErrorCode, StaffProblem, StaffProblems
+from .staff_problems import name_fields
 from .staff_types import (
     StaffMutation,
     TwitterCorrection,
@@ -40,6 +39,9 @@ class TwitterFeedRules(graphene.ObjectType):
     triggers = list_of(TwitterTrigger)
     price_drop_percent_min = graphene.NonNull(graphene.Int)
     last_units_max = graphene.NonNull(graphene.Int)
+    promotion_ending_hours = graphene.NonNull(
+        graphene.Int, description="So long before its end a promotion's last hours begin."
+    )
     correction = graphene.NonNull(
         TwitterCorrection, description="What is done about a post whose price is no longer true."
     )
@@ -48,13 +50,23 @@ class TwitterFeedRules(graphene.ObjectType):
         graphene.Boolean, description="Everything is planned, and nothing is sent."
     )
 
+    evergreen_is_on = graphene.NonNull(
+        graphene.Boolean, description="While there is no news, products are spoken of again."
+    )
+    evergreen_cooldown_days = graphene.NonNull(graphene.Int)
+    evergreen_repeats_max = graphene.NonNull(graphene.Int, description="Of one product.")
+    evergreen_per_day = graphene.NonNull(graphene.Int)
+    uses_best_hours = graphene.NonNull(
+        graphene.Boolean, description="What is not urgent waits for one of `twitterBestHours`."
+    )
+
     @staticmethod
     def resolve_quiet_from(row: AccountFeedRules, info: Any) -> str | None:
-        return _write_clock_time(row.quiet_from)
+        return write_clock_time(row.quiet_from)
 
     @staticmethod
     def resolve_quiet_until(row: AccountFeedRules, info: Any) -> str | None:
-        return _write_clock_time(row.quiet_until)
+        return write_clock_time(row.quiet_until)
 
     @staticmethod
     def resolve_triggers(row: AccountFeedRules, info: Any) -> list[str]:
@@ -76,9 +88,15 @@ class TwitterFeedRulesInput(graphene.InputObjectType):
     triggers = graphene.List(graphene.NonNull(TwitterTrigger))
     price_drop_percent_min = graphene.Int()
     last_units_max = graphene.Int()
+    promotion_ending_hours = graphene.Int()
     correction = TwitterCorrection()
     needs_approval = graphene.Boolean()
     is_dry_run = graphene.Boolean()
+    evergreen_is_on = graphene.Boolean()
+    evergreen_cooldown_days = graphene.Int()
+    evergreen_repeats_max = graphene.Int()
+    evergreen_per_day = graphene.Int()
+    uses_best_hours = graphene.Boolean()
 
 
 class RulesQuery(graphene.ObjectType):
@@ -110,32 +128,22 @@ class TwitterRulesUpdate(StaffMutation):
         changes = {name: value for name, value in input.items() if value is not None}
         for name in _CLOCK_TIMES:
             if name in changes:
-                changes[name] = _read_clock_time(changes[name])
+                changes[name] = read_clock_time(changes[name])
         if set(changes.get("triggers", ())) == set(Trigger):
             # Also those of a later version.
             changes["triggers"] = None
         problems = store_rules(row, changes)
         if problems:
-            raise StaffProblems(
-                [
-                    StaffProblem(
-                        StaffErrorCode.INVALID,
-                        to_camel_case(each.field),
-                        each.message,
-                        **each.values,
-                    )
-                    for each in problems
-                ]
-            )
+            raise name_fields(problems)
         return {"rules": read_row(row)}
 
 
-def _read_clock_time(text: str) -> object:
+def read_clock_time(text: str) -> object:
     """Return the time, None for none, or the text itself for the rules to refuse."""
     if not text:
         return None
     return time.fromisoformat(text) if _CLOCK_TIME.fullmatch(text) else text
 
 
-def _write_clock_time(clock_time: time | None) -> str | None:
+def write_clock_time(clock_time: time | None) -> str | None:
     return None if clock_time is None else f"{clock_time:%H:%M}"

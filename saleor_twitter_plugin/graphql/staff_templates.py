@@ -9,13 +9,22 @@ import graphene
 from django.db.models import Q
 
 from ..feeds.linting import ProblemCode, TemplateProblem, lint
-from ..handoffs import Trigger
+from ..handoffs import Money, Trigger
 from ..models import Account, FeedTemplate
 from .context import Context
 from .staff_permission import for_staff
+from .staff_problems import StaffError, StaffProblem, explain_to_staff
 from .staff_results import Results, count_results
-from .staff_types import TwitterTrigger, account_argument, enum_of, find_account
-from .types import TwitterAccount, list_of
+from .staff_types import (
+    TwitterMediaPolicy,
+    TwitterStaffError,
+    TwitterTrigger,
+    account_argument,
+    enum_of,
+    find_account,
+    read_account,
+)
+from .types import TwitterAccount, TwitterMoney, list_of
 
 TwitterTemplateProblemCode = enum_of("TwitterTemplateProblemCode", ProblemCode)
 
@@ -78,11 +87,42 @@ class TwitterTemplateProblem(graphene.ObjectType):
 
 
 class TwitterTemplateResults(graphene.ObjectType):
-    """Of 90 days; a request counts for the last post of its product within a week before it."""
+    """Of 90 days. A request counts for the post that it answers or quotes; else for the last post
+    of its product within a week before it."""
 
     posts = graphene.NonNull(graphene.Int, description="Those that X has.")
+    clicks = graphene.NonNull(graphene.Int, description="On the links of these posts.")
     claims = graphene.NonNull(graphene.Int)
     orders = graphene.NonNull(graphene.Int)
+    revenue = list_of(TwitterMoney)
+
+    @staticmethod
+    def resolve_revenue(results: Results, info: Any) -> list[Money]:
+        return [Money(amount, currency) for currency, amount in results.revenue.items()]
+
+
+class TwitterTemplateVariant(graphene.ObjectType):
+    """The posts that one name stands for: a template's, a deleted one's, or `default`, ours."""
+
+    name = graphene.NonNull(graphene.String)
+    results = graphene.NonNull(TwitterTemplateResults)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantResults:
+    name: str
+    results: Results
+
+
+@dataclass(frozen=True, slots=True)
+class VariantsAnswer:
+    variants: list[VariantResults]
+    errors: list[StaffError]
+
+
+class TwitterTemplateResultsPayload(graphene.ObjectType):
+    variants = list_of(TwitterTemplateVariant)
+    errors = list_of(TwitterStaffError)
 
 
 class TwitterTemplate(graphene.ObjectType):
@@ -94,6 +134,7 @@ class TwitterTemplate(graphene.ObjectType):
     trigger = graphene.NonNull(TwitterTrigger)
     language = graphene.NonNull(graphene.String)
     body = graphene.NonNull(graphene.String)
+    media = graphene.NonNull(TwitterMediaPolicy)
     is_active = graphene.NonNull(graphene.Boolean)
     created_at = graphene.NonNull(graphene.DateTime)
     problems = list_of(TwitterTemplateProblem)
@@ -122,6 +163,10 @@ class TwitterTemplate(graphene.ObjectType):
     @staticmethod
     def resolve_body(kept: KeptTemplate, info: Any) -> str:
         return kept.row.body
+
+    @staticmethod
+    def resolve_media(kept: KeptTemplate, info: Any) -> str:
+        return kept.row.media
 
     @staticmethod
     def resolve_is_active(kept: KeptTemplate, info: Any) -> bool:
@@ -156,6 +201,12 @@ class TemplatesQuery(graphene.ObjectType):
         language=graphene.NonNull(graphene.String),
         description="What is wrong with a template, what keeps it from being saved first.",
     )
+    twitter_template_results = graphene.Field(
+        TwitterTemplateResultsPayload,
+        account=account_argument(),
+        trigger=graphene.NonNull(TwitterTrigger),
+        description="What came of an account's posts of one kind, by the variant that was used.",
+    )
 
     @staticmethod
     @for_staff
@@ -185,6 +236,24 @@ class TemplatesQuery(graphene.ObjectType):
     ) -> list[TemplateProblem]:
         return list_problems(body, Trigger(trigger), language, info.context)
 
+    @staticmethod
+    @for_staff
+    def resolve_twitter_template_results(
+        root: None, info: Any, account: str, trigger: str
+    ) -> VariantsAnswer:
+        context: Context = info.context
+        try:
+            row = read_account(account)
+        except StaffProblem as problem:
+            return VariantsAnswer([], [explain_to_staff(problem, context.language)])
+        counted = count_results(now=context.now)
+        variants = [
+            VariantResults(name, results)
+            for (account_pk, its_trigger, name), results in sorted(counted.items())
+            if (account_pk, its_trigger) == (row.pk, trigger)
+        ]
+        return VariantsAnswer(variants, [])
+
 
 def list_problems(
     body: str, trigger: Trigger, language: str, context: Context
@@ -194,6 +263,7 @@ def list_problems(
         trigger=trigger,
         hashtag=context.config.campaign_hashtag,
         language=language,
+        has_page=bool(context.config.storefront_url),
         prices_usd=context.config.prices_usd,
     )
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import graphene
 from graphql import GraphQLError
 
-from ..handoffs import Category, Trigger
+from ..handoffs import Category, MediaPolicy, Trigger
 from ..models import Account, AccountFeedRules, FeedRole
 from ..models.accounts import AccountState
 from ..models.feeds import FeedItemState
@@ -32,6 +32,7 @@ def enum_of(name: str, members: type[Enum], *, leave_out: tuple[str, ...] = ()) 
 TwitterStaffErrorCode = enum_of("TwitterStaffErrorCode", StaffErrorCode)
 TwitterAccountState = enum_of("TwitterAccountState", AccountState)
 TwitterTrigger = enum_of("TwitterTrigger", Trigger)
+TwitterMediaPolicy = enum_of("TwitterMediaPolicy", MediaPolicy)
 TwitterFeedRole = enum_of("TwitterFeedRole", FeedRole.Role)
 TwitterCorrection = enum_of("TwitterCorrection", AccountFeedRules.Correction)
 TwitterQueueState = enum_of("TwitterQueueState", FeedItemState)
@@ -82,7 +83,7 @@ def channel_argument() -> Any:
 
 def find_account(x_user_id: str | None) -> Account | None:
     """Return the account that an argument names: never by its handle, which can change hands."""
-    if x_user_id is None or not _is_name(x_user_id, _ID_LENGTH_LIMIT):
+    if x_user_id is None or not is_name(x_user_id, _ID_LENGTH_LIMIT):
         return None
     return Account.objects.filter(x_user_id=x_user_id).first()
 
@@ -106,7 +107,7 @@ def read_channel(context: Context, slug: str | None) -> str:
         StaffProblem: the shop has no such channel.
     """
     channel = slug or context.config.channel
-    if not _is_name(channel, _NAME_LENGTH_LIMIT) or not context.shop.channel_exists(channel):
+    if not is_name(channel, _NAME_LENGTH_LIMIT) or not context.shop.channel_exists(channel):
         raise StaffProblem(StaffErrorCode.NOT_FOUND, "channel")
     return channel
 
@@ -117,8 +118,8 @@ def read_category(context: Context, slug_or_id: str) -> Category:
     Raises:
         StaffProblem: the shop has no such category.
     """
-    is_name = _is_name(slug_or_id, _NAME_LENGTH_LIMIT)
-    category = context.find_category(slug_or_id) if is_name else None
+    may_be = is_name(slug_or_id, _NAME_LENGTH_LIMIT)
+    category = context.find_category(slug_or_id) if may_be else None
     if category is None:
         raise StaffProblem(StaffErrorCode.NOT_FOUND, "category")
     return category
@@ -172,6 +173,6 @@ def read_asked_utc(moment: datetime, name: str) -> datetime:
         ) from None
 
 
-def _is_name(text: str, length_limit: int) -> bool:
+def is_name(text: str, length_limit: int) -> bool:
     # A text that no name can be would only trouble the database.
     return text.isprintable() and 0 < len(text) <= length_limit

@@ -20,6 +20,7 @@ RULES = {
     Rule.PROMOTIONAL_SHARE: mark("Too many of the account's recent posts are offers."),
     Rule.PRODUCT_COOLDOWN: mark("There was a post about this product not long ago."),
     Rule.TOO_SIMILAR: mark("It says nearly the same as a recent post."),
+    Rule.BEST_HOURS: mark("It waits for an hour in which the shop sells well."),
     Rule.OUTRANKED: mark("Another post of the account is worth more."),
     Rule.EXPIRED: WHY_EXPIRED,
 }

@@ -12,7 +12,7 @@ from ..feeds.template_saving import (
     delete_template,
 )
 from ..feeds.templates import DEFAULT_NAME
-from ..handoffs import Trigger
+from ..handoffs import MediaPolicy, Trigger
 from ..models import FeedTemplate
 from ..wording import mark
 from .context import Context
@@ -24,6 +24,7 @@ from .staff_problems import (
 from .staff_templates import TwitterTemplate, keep, list_problems
 from .staff_types import (
     StaffMutation,
+    TwitterMediaPolicy,
     TwitterTrigger,
     read_account,
     read_row_number,
@@ -39,6 +40,7 @@ class TwitterTemplateInput(graphene.InputObjectType):
 
     name = graphene.String()
     body = graphene.String()
+    media = TwitterMediaPolicy(description="OPTIONAL where a new one says nothing.")
     is_active = graphene.Boolean()
     account = graphene.ID(description="Its `xUserId`; none: for every account.")
     trigger = TwitterTrigger()
@@ -95,7 +97,12 @@ def _add(given: dict[str, Any], context: Context) -> FeedTemplate:
         raise StaffProblem(StaffErrorCode.INVALID, "language")
     _require_good(given["body"], trigger, language, context)
     row = add_template(
-        account, trigger=trigger, language=language, name=given["name"], body=given["body"]
+        account,
+        trigger=trigger,
+        language=language,
+        name=given["name"],
+        body=given["body"],
+        media=MediaPolicy(given.get("media", MediaPolicy.OPTIONAL)),
     )
     if given.get("is_active") is False:
         change_template(row.pk, is_active=False)

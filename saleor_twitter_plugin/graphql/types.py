@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import graphene
-from django.db.models import Q
 
-from ..handoffs import ClaimReason, Money, SaleorCategoryId, SaleorCustomerId, XUserId
+from ..handoffs import ClaimReason, Money, SaleorCategoryId, Wish, XUserId, read_lines
 from ..links import FeedFormat, feed_link, pay_link
-from ..models import Account, Claim, LinkRequest, OutboxMessage, Shopper, ShopperLink
+from ..models import Account, Claim, OutboxMessage
 from ..models.accounts import AccountState
 from ..models.claims import ClaimState
-from ..shoppers import find_link, find_open_request
 from .context import Context, PostsWanted
-from .paging import PAGE_SIZE, Page, make_page, read_cursor, read_first, read_moment
+from .paging import PAGE_SIZE, Page, make_page, read_first
 from .problems import TwitterErrorCode
 
 
@@ -29,12 +26,13 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`total` is None where it is read from the claim's record."""
-
-    claim: Claim
+    channel: str
     order_id: str
     number: str
     total: Money | None = None
+    is_paid: bool = False
+    claim: Claim | None = None
+    """Whose record has the total, where it is not here."""
 
 
 def list_handles() -> list[str]:
@@ -239,7 +237,9 @@ class TwitterOrder(graphene.ObjectType):
     id = graphene.NonNull(graphene.ID)
     number = graphene.NonNull(graphene.String)
     total = graphene.Field(TwitterMoney)
-    pay_url = graphene.String(description="Null where the shop has no such page.")
+    pay_url = graphene.String(
+        description="Null where the shop has no such page, or there is nothing to pay."
+    )
 
     @staticmethod
     def resolve_id(order: Order, info: Any) -> str:
@@ -249,25 +249,53 @@ class TwitterOrder(graphene.ObjectType):
     @staticmethod
     def resolve_total(order: Order, info: Any) -> Any:
         context: Context = info.context
-        return order.total or context.load_total(order.claim)
+        if order.total is None and order.claim is not None:
+            return context.load_total(order.claim)
+        return order.total
 
     @staticmethod
     def resolve_pay_url(order: Order, info: Any) -> str | None:
         context: Context = info.context
+        if order.is_paid:
+            return None
         order_id = context.shop.to_global_id("Order", order.order_id)
         link = pay_link(
-            context.config, order_id=order_id, number=order.number, channel=order.claim.channel
+            context.config, order_id=order_id, number=order.number, channel=order.channel
         )
         return link or None
 
 
-class TwitterClaim(graphene.ObjectType):
-    id = graphene.NonNull(graphene.ID)
+class TwitterOrderEdge(graphene.ObjectType):
+    node = graphene.NonNull(TwitterOrder)
+    cursor = graphene.NonNull(graphene.String)
+
+
+class TwitterOrderConnection(graphene.ObjectType):
+    edges = list_of(TwitterOrderEdge)
+    page_info = graphene.NonNull(PageInfo)
+
+
+class TwitterClaimLine(graphene.ObjectType):
     product_id = graphene.NonNull(graphene.ID)
     product_name = graphene.NonNull(graphene.String)
     variant_id = graphene.NonNull(graphene.ID)
     variant_name = graphene.NonNull(graphene.String)
     quantity = graphene.NonNull(graphene.Int)
+
+    @staticmethod
+    def resolve_product_id(wish: Wish, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id("Product", wish.product_id)
+
+    @staticmethod
+    def resolve_variant_id(wish: Wish, info: Any) -> str:
+        context: Context = info.context
+        return context.shop.to_global_id("ProductVariant", wish.variant_id)
+
+
+class TwitterClaim(graphene.ObjectType):
+    id = graphene.NonNull(graphene.ID)
+    lines = list_of(TwitterClaimLine)
     channel = graphene.NonNull(graphene.String)
     handle = graphene.NonNull(graphene.String, description="Who asked for it on X.")
     reason = graphene.NonNull(TwitterClaimReason)
@@ -276,14 +304,8 @@ class TwitterClaim(graphene.ObjectType):
     order = graphene.Field(TwitterOrder, description="Shown to its own customer only.")
 
     @staticmethod
-    def resolve_product_id(claim: Claim, info: Any) -> str:
-        context: Context = info.context
-        return context.shop.to_global_id("Product", claim.saleor_product_id)
-
-    @staticmethod
-    def resolve_variant_id(claim: Claim, info: Any) -> str:
-        context: Context = info.context
-        return context.shop.to_global_id("ProductVariant", claim.saleor_variant_id)
+    def resolve_lines(claim: Claim, info: Any) -> tuple[Wish, ...]:
+        return read_lines(claim.lines)
 
     @staticmethod
     def resolve_state(claim: Claim, info: Any) -> str:
@@ -298,7 +320,7 @@ class TwitterClaim(graphene.ObjectType):
         is_own = claim.saleor_customer_id and claim.saleor_customer_id == context.customer_id
         if claim.state != ClaimState.COMPLETED or not is_own:
             return None
-        return Order(claim, claim.saleor_order_id, claim.order_number)
+        return Order(claim.channel, claim.saleor_order_id, claim.order_number, claim=claim)
 
 
 class TwitterClaimEdge(graphene.ObjectType):
@@ -309,80 +331,3 @@ class TwitterClaimEdge(graphene.ObjectType):
 class TwitterClaimConnection(graphene.ObjectType):
     edges = list_of(TwitterClaimEdge)
     page_info = graphene.NonNull(PageInfo)
-
-
-class TwitterLink(graphene.ObjectType):
-    handle = graphene.NonNull(graphene.String, description="As last seen: handles can change.")
-    x_user_id = graphene.NonNull(graphene.String)
-    linked_at = graphene.NonNull(graphene.DateTime)
-
-    @staticmethod
-    def resolve_handle(link: ShopperLink, info: Any) -> str:
-        shopper = Shopper.objects.filter(x_user_id=link.x_user_id).first()
-        return (shopper and shopper.handle) or link.handle
-
-
-class TwitterPendingLink(graphene.ObjectType):
-    code = graphene.NonNull(graphene.String)
-    expires_at = graphene.NonNull(graphene.DateTime)
-    instruction = graphene.String(description="The text to post; null while no account listens.")
-    proved_handles = list_of(graphene.String)
-
-    @staticmethod
-    def resolve_instruction(request: LinkRequest, info: Any) -> str | None:
-        handles = list_handles()
-        return write_instruction(handles[0], request.code) if handles else None
-
-    @staticmethod
-    def resolve_proved_handles(request: LinkRequest, info: Any) -> list[str]:
-        return [each.handle for each in request.proofs.order_by("proved_at", "pk")]
-
-
-class TwitterMe(graphene.ObjectType):
-    link = graphene.Field(TwitterLink)
-    pending_link = graphene.Field(TwitterPendingLink)
-    claims = connection_of(TwitterClaimConnection)
-    vouchers = connection_of("saleor_twitter_plugin.graphql.vouchers.TwitterVoucherConnection")
-
-    @staticmethod
-    def resolve_link(customer_id: SaleorCustomerId, info: Any) -> ShopperLink | None:
-        return find_link(customer_id)
-
-    @staticmethod
-    def resolve_pending_link(customer_id: SaleorCustomerId, info: Any) -> LinkRequest | None:
-        return find_open_request(customer_id, now=info.context.now)
-
-    @staticmethod
-    def resolve_vouchers(
-        customer_id: SaleorCustomerId,
-        info: Any,
-        first: int | None = None,
-        after: str | None = None,
-    ) -> Page:
-        # Campaigns are made of the types above.
-        from .vouchers import read_vouchers
-
-        return read_vouchers(customer_id, first, after)
-
-    @staticmethod
-    def resolve_claims(
-        customer_id: SaleorCustomerId,
-        info: Any,
-        first: int | None = None,
-        after: str | None = None,
-    ) -> Page:
-        size = read_first(first)
-        link = find_link(customer_id)
-        mine = Q(saleor_customer_id=customer_id)
-        if link is not None:
-            mine |= Q(x_user_id=link.x_user_id, saleor_customer_id="")
-        claims = Claim.objects.filter(mine).order_by("-created_at", "-pk")
-        if after is not None:
-            moment, pk = read_cursor(after, read_moment, UUID)
-            claims = claims.filter(Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=pk))
-        return make_page(
-            list(claims[: size + 1]),
-            first=size,
-            after=after,
-            place=lambda claim: (claim.created_at.isoformat(), str(claim.pk)),
-        )

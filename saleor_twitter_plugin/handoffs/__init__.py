@@ -2,18 +2,38 @@
 events → intents → facts → matches → decisions → outcomes → messages, and the catalog's way in.
 """
 
+from .announcements import (
+    SUBJECT_KINDS,
+    Announceable,
+    Collection,
+    GoodsShare,
+    Promotion,
+    Subject,
+    SubjectKind,
+    Voucher,
+)
 from .catalog import (
+    LOCAL_TRIGGERS,
     PROMOTIONAL_TRIGGERS,
     STOCK_TOLD_MIN,
+    UNHURRIED_TRIGGERS,
     CatalogEntry,
     CatalogItem,
     CatalogPage,
     Category,
+    MediaPolicy,
+    PlaceStock,
     ProductImage,
+    ProductVideo,
     Requester,
     Trigger,
+    Warehouse,
+    WeekHour,
 )
+from .checkouts import CheckoutOpened, CheckoutOrder, CheckoutRequest
 from .decisions import (
+    CHEAPEST_SHIPPING,
+    FREE_SHIPPING,
     ClaimReason,
     Decision,
     Ignore,
@@ -37,6 +57,7 @@ from .identifiers import (
     SaleorOrderId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
     XPostId,
     XUserId,
 )
@@ -59,6 +80,7 @@ from .intents import (
     Unlink,
     UseHashtag,
 )
+from .lines import LINES_MAX, fit_lines, merge_wishes, name_wish, read_lines, write_lines
 from .matches import Certainty, NamedVariant, VariantMatch
 from .messages import MessageKind, OutgoingMessage, Priority
 from .outcomes import (
@@ -71,6 +93,7 @@ from .outcomes import (
     ProofRecorded,
     VoucherAnswered,
 )
+from .uploads import Upload
 from .usage import Purpose
 from .vouchers import (
     ApplyAnswer,
@@ -88,8 +111,15 @@ from .vouchers import (
 )
 
 __all__ = [
+    "CHEAPEST_SHIPPING",
+    "FREE_SHIPPING",
+    "LINES_MAX",
+    "LOCAL_TRIGGERS",
     "PROMOTIONAL_TRIGGERS",
     "STOCK_TOLD_MIN",
+    "SUBJECT_KINDS",
+    "UNHURRIED_TRIGGERS",
+    "Announceable",
     "ApplyAnswer",
     "AskLink",
     "AskStatus",
@@ -103,8 +133,12 @@ __all__ = [
     "CatalogPage",
     "Category",
     "Certainty",
+    "CheckoutOpened",
+    "CheckoutOrder",
+    "CheckoutRequest",
     "ClaimOffered",
     "ClaimReason",
+    "Collection",
     "Confirm",
     "ConversationMessage",
     "CustomerFacts",
@@ -112,10 +146,12 @@ __all__ = [
     "Decision",
     "DiscountKind",
     "EventKind",
+    "GoodsShare",
     "Help",
     "HostFacts",
     "Ignore",
     "Intent",
+    "MediaPolicy",
     "MessageKind",
     "Money",
     "NamedVariant",
@@ -135,8 +171,11 @@ __all__ = [
     "Outcome",
     "OutgoingMessage",
     "PlaceOrder",
+    "PlaceStock",
     "Priority",
     "ProductImage",
+    "ProductVideo",
+    "Promotion",
     "ProofRecorded",
     "ProveHandle",
     "Purpose",
@@ -153,21 +192,33 @@ __all__ = [
     "SaleorProductId",
     "SaleorVariantId",
     "SaleorVoucherId",
+    "SaleorWarehouseId",
     "ShopFacts",
     "ShowCart",
     "Start",
     "Stop",
+    "Subject",
+    "SubjectKind",
     "Trigger",
     "Unlink",
+    "Upload",
     "UseHashtag",
     "VariantFacts",
     "VariantMatch",
+    "Voucher",
     "VoucherAnswer",
     "VoucherAnswered",
     "VoucherFacts",
     "VoucherSpec",
+    "Warehouse",
+    "WeekHour",
     "Wish",
     "XEvent",
     "XPostId",
     "XUserId",
+    "fit_lines",
+    "merge_wishes",
+    "name_wish",
+    "read_lines",
+    "write_lines",
 ]

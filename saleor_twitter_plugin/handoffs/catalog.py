@@ -1,8 +1,11 @@
 """The catalog as the storefront shows it, and who asks."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import BinaryIO
 
 from .identifiers import (
     Money,
@@ -10,6 +13,7 @@ from .identifiers import (
     SaleorCustomerId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
 )
 
 
@@ -23,11 +27,38 @@ class Trigger(StrEnum):
     NEW_VARIANT = "new_variant"
     SCHEDULED = "scheduled"
     """Written by staff, for a moment."""
+    EVERGREEN = "evergreen"
+    """Nothing new: said again while there is no news."""
+    VOUCHER = "voucher"
+    """One that staff meant for the public can be used."""
+    PROMOTION_STARTED = "promotion_started"
+    PROMOTION_ENDING = "promotion_ending"
+    """Its last hours."""
+    COLLECTION_LAUNCHED = "collection_launched"
+    LOCAL_ARRIVAL = "local_arrival"
+    """In stock at a place that has an account of its own."""
+    LOCAL_LAST_UNITS = "local_last_units"
 
 
 # A shop that tells of fewer units than this, at most, does not tell how many there are.
 STOCK_TOLD_MIN = 50
-PROMOTIONAL_TRIGGERS = frozenset({Trigger.PRICE_DROP, Trigger.LAST_UNITS})
+type WeekHour = tuple[int, int]
+"""0 for Monday to 6 for Sunday, and the hour: 23 is from 23:00 until midnight."""
+# What can wait for a better hour of the day or the week.
+UNHURRIED_TRIGGERS = frozenset(
+    {Trigger.PUBLISHED, Trigger.NEW_VARIANT, Trigger.SCHEDULED, Trigger.EVERGREEN}
+)
+PROMOTIONAL_TRIGGERS = frozenset(
+    {
+        Trigger.PRICE_DROP,
+        Trigger.LAST_UNITS,
+        Trigger.LOCAL_LAST_UNITS,
+        Trigger.VOUCHER,
+        Trigger.PROMOTION_STARTED,
+        Trigger.PROMOTION_ENDING,
+    }
+)
+LOCAL_TRIGGERS = frozenset({Trigger.LOCAL_ARRIVAL, Trigger.LOCAL_LAST_UNITS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +89,30 @@ class CatalogItem:
     has_price_range: bool = False
     image_alt: str = ""
     has_image: bool = False
+    slug: str = ""
+    """As the storefront's addresses name it."""
+    margin_percent: int | None = None
+    """Of `price` without taxes, beyond what the shop pays for that variant; None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """A place where goods lie, and where people may pick them up."""
+
+    warehouse_id: SaleorWarehouseId
+    name: str
+    city: str
+    """"" where its address has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStock:
+    """Units of a variant at a place that nobody has bought yet; only where they are counted."""
+
+    product_id: SaleorProductId
+    variant_id: SaleorVariantId
+    warehouse_id: SaleorWarehouseId
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +120,27 @@ class ProductImage:
     content: bytes
     media_type: str
     alt_text: str
+
+
+class MediaPolicy(StrEnum):
+    """What a template wants beside its words, and what becomes of a post that cannot have it."""
+
+    REQUIRED = "required"
+    """Without a picture or a video the post is held."""
+    OPTIONAL = "optional"
+    """Then the words go alone."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductVideo:
+    """A file in the shop's own storage; nobody has looked whether it is a video."""
+
+    name: str
+    total_bytes: int
+    version: str
+    """Another one where the file was replaced."""
+    open: Callable[[], AbstractContextManager[BinaryIO]]
 
 
 @dataclass(frozen=True, slots=True)

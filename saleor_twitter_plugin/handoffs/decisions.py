@@ -1,6 +1,6 @@
 """What we do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .identifiers import SaleorCustomerId, SaleorProductId, SaleorVariantId, XPostId, XUserId
@@ -17,6 +17,7 @@ class RefusalReason(StrEnum):
     CHOOSE_VARIANT = "choose_variant"
     NO_DELIVERY = "no_delivery"
     ADDRESS_REJECTED = "address_rejected"
+    VOUCHER_REFUSED = "voucher_refused"
     SHOP_REFUSED = "shop_refused"
 
 
@@ -44,7 +45,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    wish: Wish
+    wishes: tuple[Wish, ...]
     customer_id: SaleorCustomerId
 
 
@@ -55,7 +56,7 @@ class ClaimReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfferClaim:
-    wish: Wish
+    wishes: tuple[Wish, ...]
     reason: ClaimReason
 
 
@@ -92,13 +93,28 @@ class Origin:
     account_id: XUserId
     account_handle: str
     is_message: bool = False
+    answered_post_id: str = ""
+    """The post of ours that was answered or quoted; "" where it was none."""
+
+
+CHEAPEST_SHIPPING = "cheapest"
+FREE_SHIPPING = "free"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """Everything that the shop needs to place one order."""
+    """Everything that the shop needs to place one order.
 
-    wish: Wish
+    One to `LINES_MAX` wishes; those of one variant become one line.
+    """
+
+    wishes: tuple[Wish, ...]
     customer_id: SaleorCustomerId
     channel: str
     origin: Origin
+    shipping_rule: str = CHEAPEST_SHIPPING
+    """`cheapest`, `free` (no way that costs something), or the exact name of the one way."""
+    collection_point_id: str = ""
+    """Primary key of the warehouse where the person fetches it; the shipping rule is not asked."""
+    voucher_code: str = field(default="", repr=False)
+    gift_card_codes: tuple[str, ...] = field(default=(), repr=False)

@@ -34,6 +34,8 @@ class CustomerFacts:
     email: str
     is_active: bool
     has_default_address: bool
+    can_sign_in: bool = True
+    """No member of the staff, active, and confirmed where the shop asks for that."""
 
 
 @dataclass(frozen=True, slots=True)

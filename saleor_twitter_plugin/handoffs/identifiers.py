@@ -12,6 +12,7 @@ SaleorVariantId = NewType("SaleorVariantId", str)
 SaleorCategoryId = NewType("SaleorCategoryId", str)
 SaleorCustomerId = NewType("SaleorCustomerId", str)
 SaleorOrderId = NewType("SaleorOrderId", str)
+SaleorWarehouseId = NewType("SaleorWarehouseId", str)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,17 @@ class OrderPlaced:
     order_id: SaleorOrderId
     number: str
     total: Money
-    wish: Wish
+    wishes: tuple[Wish, ...]
     pay_url: str = ""
-    """Empty where the owner has set no pay link."""
+    """Empty where the owner has set no pay link, and where there is nothing to pay."""
+    is_paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimOffered:
     claim_url: str
     expires_at: datetime
-    wish: Wish
+    wishes: tuple[Wish, ...]
     reason: ClaimReason
 
 

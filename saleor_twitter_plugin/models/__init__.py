@@ -1,7 +1,7 @@
 """Every table. Saleor's rows are named by their primary keys as text, never by foreign keys."""
 
 from .accounts import Account, CategoryAccount
-from .actions import ShopAction
+from .actions import OrderHint, ShopAction
 from .campaigns import (
     Campaign,
     CampaignAsk,
@@ -19,17 +19,23 @@ from .feeds import (
     FeedItem,
     FeedRole,
     FeedTemplate,
+    LinkDay,
     ProductState,
 )
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
+from .places import LocalAccount, PlaceState
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
+from .signing_in import UsedSignIn
 from .staff_tasks import StaffTask
+from .timing import BestHours, RecurringPost
+from .uploads import MediaUpload
 from .usage import BilledResource, LedgerEntry, RateWindow, SpendCounter, XApp
 
 __all__ = [
     "Account",
     "AccountFeedRules",
+    "BestHours",
     "BilledResource",
     "BuyCode",
     "Campaign",
@@ -46,16 +52,23 @@ __all__ = [
     "HandleProof",
     "InboxEvent",
     "LedgerEntry",
+    "LinkDay",
     "LinkRequest",
     "LoadedVoucher",
+    "LocalAccount",
+    "MediaUpload",
+    "OrderHint",
     "OutboxMessage",
+    "PlaceState",
     "ProductState",
     "RateWindow",
+    "RecurringPost",
     "ShopAction",
     "Shopper",
     "ShopperLink",
     "SpendCounter",
     "StaffTask",
+    "UsedSignIn",
     "VoucherHint",
     "XApp",
 ]

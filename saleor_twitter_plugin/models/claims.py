@@ -21,12 +21,11 @@ class Claim(models.Model):
     is_message = models.BooleanField(default=False)
     account_x_user_id = models.CharField(max_length=32)
     account_handle = models.CharField(max_length=32)
+    answered_post_id = models.CharField(max_length=32, blank=True)
+    """The post of ours that was answered or quoted with it; empty where it was none."""
     reason = models.CharField(max_length=16)
-    saleor_product_id = models.CharField(max_length=64)
-    saleor_variant_id = models.CharField(max_length=64)
-    product_name = models.CharField(max_length=255)
-    variant_name = models.CharField(max_length=255, blank=True)
-    quantity = models.PositiveIntegerField()
+    lines = models.JSONField(default=list)
+    """As `handoffs.write_lines` writes them."""
     channel = models.SlugField(max_length=255)
     state = models.CharField(max_length=16, choices=ClaimState.choices, default=ClaimState.OPEN)
     created_at = models.DateTimeField(default=timezone.now)

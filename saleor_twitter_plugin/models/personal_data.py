@@ -37,6 +37,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "subscription_problem", "auto_reply_approval_reference",
         ),
     },
+    "BestHours": {Content.OURS: ("time_zone", "hours")},
     "BilledResource": {Content.OURS: ("item",), Content.PERSON: ("resource_id",)},
     "BuyCode": {Content.OURS: ("code", "saleor_product_id")},
     "Campaign": {
@@ -52,7 +53,9 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     },
     "CampaignCode": {Content.SECRET: ("digest", "sealed_code")},
     "CampaignHashtag": {Content.OURS: ("tag",)},
-    "CatalogHint": {Content.OURS: ("saleor_product_id", "reason")},
+    "CatalogHint": {
+        Content.OURS: ("saleor_product_id", "subject_kind", "subject_id", "reason"),
+    },
     "CategoryAccount": {Content.OURS: ("saleor_category_id", "channel")},
     "Claim": {
         Content.PERSON: ("x_user_id",),
@@ -61,8 +64,8 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.KEY: ("key",),
         Content.CUSTOMER: ("saleor_customer_id", "saleor_order_id", "order_number"),
         Content.OURS: (
-            "account_x_user_id", "account_handle", "reason", "saleor_product_id",
-            "saleor_variant_id", "product_name", "variant_name", "channel", "state",
+            "account_x_user_id", "account_handle", "reason", "lines", "channel", "state",
+            "answered_post_id",
         ),
     },
     "ConnectAttempt": {
@@ -75,14 +78,18 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "AccountFeedRules": {Content.OURS: ("time_zone", "triggers", "correction")},
     "FeedItem": {
         Content.OURS: (
-            "saleor_product_id", "saleor_variant_id", "channel", "change", "trigger", "state",
-            "words", "text", "withheld_by", "closed_why", "outbox_key", "template_name",
-            "posted_currency",
+            "saleor_product_id", "saleor_variant_id", "saleor_warehouse_id", "channel", "change",
+            "trigger", "state",
+            "words", "text", "more_texts", "body", "withheld_by", "closed_why", "outbox_key",
+            "template_name", "posted_currency", "link_code", "product_slug",
+            "subject_kind", "subject_id", "subject_name", "posted_terms",
         ),
         Content.STAFF: ("approved_by",),
     },
     "FeedRole": {Content.OURS: ("channel", "role")},
-    "FeedTemplate": {Content.OURS: ("name", "trigger", "language", "body")},
+    "FeedTemplate": {Content.OURS: ("name", "trigger", "language", "body", "media")},
+    "LocalAccount": {Content.OURS: ("channel", "saleor_warehouse_id")},
+    "PlaceState": {Content.OURS: ("saleor_product_id", "channel", "saleor_warehouse_id")},
     "ProductState": {Content.OURS: ("saleor_product_id", "channel", "currency", "variant_ids")},
     "HandleProof": {
         Content.PERSON: ("x_user_id",),
@@ -110,6 +117,8 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         ),
         Content.OURS: ("state", "account_x_user_id"),
     },
+    "MediaUpload": {Content.KEY: ("outbox_key",), Content.OURS: ("digest", "x_media_id")},
+    "OrderHint": {Content.CUSTOMER: ("saleor_checkout_id",)},
     "OutboxMessage": {
         Content.TO_PERSON: ("text", "sealed_text"),
         Content.PERSON: ("recipient_x_user_id",),
@@ -121,6 +130,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         ),
     },
     "RateWindow": {Content.OURS: ("scope", "call")},
+    "RecurringPost": {
+        Content.OURS: ("channel", "texts", "saleor_product_id", "weekdays", "time_zone"),
+        Content.STAFF: ("written_by",),
+    },
     "ShopAction": {
         Content.PERSON: ("x_user_id",),
         Content.POST: ("x_post_id",),
@@ -129,7 +142,8 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "saleor_customer_id", "saleor_checkout_id", "saleor_order_id", "order_number",
         ),
         Content.OURS: (
-            "state", "account_x_user_id", "saleor_variant_id", "channel", "currency", "refusal",
+            "state", "account_x_user_id", "lines", "terms_digest", "channel", "currency",
+            "refusal", "answered_post_id",
         ),
     },
     "Shopper": {Content.PERSON: ("x_user_id",), Content.HANDLE: ("handle",)},
@@ -146,6 +160,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.STAFF: ("done_by",),
         Content.OURS: ("kind", "account_x_user_id"),
     },
+    "UsedSignIn": {Content.SECRET: ("state_digest",)},
     "VoucherHint": {
         Content.CUSTOMER: ("subject_id", "saleor_customer_id"),
         Content.OURS: ("kind",),

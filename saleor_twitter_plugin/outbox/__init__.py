@@ -7,6 +7,8 @@ from .claiming import (
     give_back,
     hold,
     hold_all_for,
+    is_post_of,
+    keep_claim,
     mark_failed,
     mark_sending,
     mark_sent,
@@ -23,6 +25,7 @@ from .reconciling import (
     was_said_before,
 )
 from .texts import TextNotOpenedError, drop_old_texts, forget_recipient, read_text
+from .uploads import delete_old_uploads, find_upload, forget_uploads, note_upload
 
 __all__ = [
     "TextNotOpenedError",
@@ -31,18 +34,24 @@ __all__ = [
     "adopt_message",
     "claim_next",
     "count_waiting",
+    "delete_old_uploads",
     "drop_old_texts",
     "expire_sending",
+    "find_upload",
     "forget_recipient",
+    "forget_uploads",
     "give_back",
     "hold",
     "hold_all_for",
+    "is_post_of",
+    "keep_claim",
     "list_unknown",
     "mark_failed",
     "mark_sending",
     "mark_sent",
     "mark_unknown",
     "note_missing",
+    "note_upload",
     "postpone",
     "read_text",
     "stop_answer_key",

@@ -48,14 +48,16 @@ def adopt(
     """Take the post over where the account's timeline has it; tell whether it was there.
 
     A reply is known by the post it answers: the account writes one reply to a post. A post of
-    its own is known by its text, links apart, which X rewrites.
+    its own is known by its text, links apart, which X rewrites; below another of its own it is
+    known by both, since a thread and a correction go on with the same post.
     """
     ours = _comparable(message.text)
     for post_id, text, replied_to in timeline:
-        if message.in_reply_to_post_id:
-            is_it = replied_to == message.in_reply_to_post_id
-        else:
-            is_it = replied_to is None and _comparable(text) == ours
+        is_it = (replied_to or "") == message.in_reply_to_post_id
+        if is_it and message.kind == MessageKind.POST:
+            # X may put the handle that is answered in front.
+            theirs = _comparable(text)
+            is_it = theirs == ours or (replied_to is not None and theirs.endswith(f" {ours}"))
         if is_it and not OutboxMessage.objects.filter(x_post_id=post_id).exists():
             OutboxMessage.objects.filter(pk=message.pk, state=OutboxState.UNKNOWN).update(
                 state=OutboxState.SENT,

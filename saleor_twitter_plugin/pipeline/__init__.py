@@ -5,6 +5,7 @@ from .clearing import clear_expired
 from .correcting import correct_posts
 from .deleting import forget_posts
 from .events import drain_inbox, handle_event
+from .evergreen import plan_evergreen
 from .feeds import plan_feeds, scan_catalog
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
 from .offers import load_waiting_vouchers
@@ -18,11 +19,14 @@ from .receiving import (
 )
 from .rechecking import recheck_posts
 from .reconciling import reconcile_outbox
+from .recurring import materialise_recurring
+from .refreshing_hours import refresh_best_hours
 from .releasing import release_posts
 from .searching import search_hashtags
 from .sending import drain_outbox, send_message
 from .streaming import StreamTools, run_stream
 from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
+from .tying import tie_orders
 from .upkeep import charge_deliveries, note_beat
 from .voucher_hints import apply_vouchers, work_voucher_hints
 from .watching import watch_posts
@@ -44,9 +48,11 @@ __all__ = [
     "handle_event",
     "keep_subscribed",
     "load_waiting_vouchers",
+    "materialise_recurring",
     "note_beat",
     "note_challenge",
     "note_delivery",
+    "plan_evergreen",
     "plan_feeds",
     "poll_account",
     "poll_due_accounts",
@@ -54,6 +60,7 @@ __all__ = [
     "receive_delivery",
     "recheck_posts",
     "reconcile_outbox",
+    "refresh_best_hours",
     "release_posts",
     "remove_webhook",
     "run_stream",
@@ -61,6 +68,7 @@ __all__ = [
     "search_hashtags",
     "send_message",
     "tend_campaigns",
+    "tie_orders",
     "watch_posts",
     "work_voucher_hints",
 ]

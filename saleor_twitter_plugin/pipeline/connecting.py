@@ -19,6 +19,7 @@ from ..wording import mark
 from ..x_api.client import XClient
 from ..x_api.oauth import authorize_url, exchange_code, revoke_token
 from .access import open_meter
+from .announcing import note_existing_announcements
 
 logger = logging.getLogger(__name__)
 
@@ -203,6 +204,8 @@ def give_category(
         for page in batched(visible, BASELINE_BATCH):
             feeds.mark_baseline(page, account, channel=channel, now=now)
     accounts.assign_category(category.category_id, account, channel=channel)
+    if not should_announce_existing:
+        note_existing_announcements(account, shop=shop, channel=channel, now=now)
     shop.write_category_handle(
         category.category_id,
         account.handle,

@@ -19,6 +19,7 @@ from ..handoffs import (
 )
 from ..models import AccountFeedRules
 from ..shop import Shop
+from .correcting_announcements import correct_announcements
 
 POSTS_PER_ROUND = 200
 
@@ -34,11 +35,12 @@ def correct_posts(*, shop: Shop, now: datetime) -> int:
     by_channel: dict[str, list[corrections.OutdatedPost]] = defaultdict(list)
     for post in corrections.list_outdated(limit=POSTS_PER_ROUND, now=now):
         by_channel[post.item.channel].append(post)
-    return sum(
+    corrected = sum(
         _correct(post, now)
         for channel, posts in by_channel.items()
         for post in _keep_outdated(posts, shop=shop, channel=channel)
     )
+    return corrected + correct_announcements(shop=shop, now=now)
 
 
 def _keep_outdated(

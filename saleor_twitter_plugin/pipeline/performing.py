@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from .. import claims, feeds, shoppers
+from .. import claims, feeds, outbox, shoppers
 from ..config import Config
 from ..handoffs import (
     Buy,
@@ -104,18 +104,21 @@ def _place_order(
     decision: PlaceOrder, event: XEvent, account: Account, *, shop: Shop, config: Config
 ) -> Outcome:
     request = OrderRequest(
-        wish=decision.wish,
+        wishes=decision.wishes,
         customer_id=decision.customer_id,
         channel=config.channel,
         origin=_origin(event, account),
+        shipping_rule=config.shipping_rule,
     )
     try:
         order = shop.place_order(request, key=event.action_key)
     except OrderRefused as refused:
         return replace(
             refused.refusal,
-            product_name=refused.refusal.product_name or decision.wish.product_name,
+            product_name=refused.refusal.product_name or decision.wishes[0].product_name,
         )
+    if order.is_paid:
+        return order
     order_id = shop.to_global_id("Order", order.order_id)
     return replace(
         order,
@@ -132,4 +135,13 @@ def _origin(event: XEvent, account: Account) -> Origin:
         account_id=XUserId(account.x_user_id),
         account_handle=account.handle,
         is_message=event.kind is EventKind.MESSAGE,
+        answered_post_id=_find_answered(event, account),
     )
+
+
+def _find_answered(event: XEvent, account: Account) -> str:
+    # Whatever else was answered is somebody's own, and no business of ours.
+    for post_id in filter(None, (event.in_reply_to_post_id, event.quoted_post_id)):
+        if outbox.is_post_of(XUserId(account.x_user_id), post_id):
+            return post_id
+    return ""

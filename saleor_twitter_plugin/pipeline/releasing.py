@@ -11,6 +11,7 @@ from ..config import Config
 from ..failures import log_failure
 from ..feeds import queue
 from ..feeds.account_rules import read_pressures, read_row, to_rules
+from ..feeds.hours_rows import read_best_hours
 from ..feeds.pacing import DAY, choose
 from ..feeds.relevance import keep_relevant
 from ..feeds.rules import FeedRules
@@ -18,7 +19,8 @@ from ..handoffs import MessageKind, OutgoingMessage, Priority, SaleorProductId, 
 from ..models import Account, FeedItem
 from ..models.accounts import AccountState
 from ..shop import Shop
-from .composing import Untrue, compose
+from .composing import Composed, Untrue, compose
+from .composing_announcements import compose_announcement
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +70,9 @@ def _release_next(account_pk: int, pressure: float, now: datetime) -> FeedItem |
         row = read_row(account)
         rehearsing = account if row.is_dry_run else None
         rules = to_rules(row).under(pressure)
+        if row.uses_best_hours:
+            best_hours = read_best_hours(account, time_zone=rules.time_zone)
+            rules = replace(rules, best_hours=best_hours)
         candidates = [queue.to_candidate(each) for each in items.values()]
         account_id = XUserId(account.x_user_id)
         said = keep_relevant(
@@ -117,18 +122,10 @@ def _make_message(item: FeedItem, account: Account) -> OutgoingMessage:
 
 def _rehearse(item: FeedItem, *, shop: Shop, config: Config, now: datetime) -> None:
     """Show on a dry run's post what it would have said, or why it would have been held."""
-    if not item.saleor_product_id:
+    if not item.saleor_product_id and not item.subject_id:
         return
     try:
-        composed = compose(
-            SaleorProductId(item.saleor_product_id),
-            item.channel,
-            item,
-            item.account,
-            shop=shop,
-            config=config,
-            now=now,
-        )
+        composed = _compose(item, shop=shop, config=config, now=now)
     except Exception as error:
         # It was released all the same; the others go on.
         log_failure(logger, f"post {item.pk} could not be rehearsed", error)
@@ -139,7 +136,20 @@ def _rehearse(item: FeedItem, *, shop: Shop, config: Config, now: datetime) -> N
         queue.note_rendered(
             item,
             text=composed.text,
-            template_name=composed.rendered.template_name,
-            posted_amount=composed.rendered.amount,
-            posted_currency=composed.rendered.currency,
+            more_texts=list(composed.more_texts),
+            **composed.rendered.columns,
         )
+
+
+def _compose(item: FeedItem, *, shop: Shop, config: Config, now: datetime) -> Composed | Untrue:
+    if item.subject_id:
+        return compose_announcement(item, item.account, shop=shop, config=config, now=now)
+    return compose(
+        SaleorProductId(item.saleor_product_id),
+        item.channel,
+        item,
+        item.account,
+        shop=shop,
+        config=config,
+        now=now,
+    )

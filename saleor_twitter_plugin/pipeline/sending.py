@@ -7,7 +7,7 @@ from typing import assert_never
 
 from django.db import transaction
 
-from .. import accounts, feeds, outbox, staff
+from .. import accounts, outbox, staff
 from ..config import Config
 from ..errors import (
     ConfigurationError,
@@ -17,26 +17,44 @@ from ..errors import (
     UnknownOutcomeError,
 )
 from ..failures import log_failure
-from ..feeds import queue
+from ..feeds import queue, thread_rows
+from ..feeds.announcement_text import RenderedAnnouncement
 from ..feeds.corrections import find_corrected
 from ..feeds.rendering import Rendered
-from ..handoffs import MessageKind, Priority, Purpose, SaleorProductId, XPostId, XUserId
+from ..handoffs import (
+    MediaPolicy,
+    MessageKind,
+    Priority,
+    Purpose,
+    SaleorProductId,
+    XPostId,
+    XUserId,
+)
 from ..models import Account, FeedItem, OutboxMessage
 from ..models.staff_tasks import StaffTaskKind
 from ..sealing import Sealer
 from ..shop import Shop
 from ..usage import UsageError
-from ..x_api.answers import ForbiddenError, NotSummonedError, RepeatedTextError
+from ..x_api.answers import (
+    ForbiddenError,
+    MediaGoneError,
+    NotSummonedError,
+    RepeatedTextError,
+)
 from ..x_api.client import XClient
-from ..x_api.media import upload_image
 from ..x_api.message_transports import choose_transport
 from ..x_limits import XCall
 from .access import note_refusal, open_client
-from .composing import Untrue, compose, compose_correction
+from .composing import Untrue, compose, compose_correction, take_part
+from .composing_announcements import compose_announced
+from .illustrating import NO_PICTURE, upload_media
+from .threads import continue_threads
 
 logger = logging.getLogger(__name__)
 
 DRAIN_MAX = 200
+# X that says of new files too that it has none is not to be sent them for ever.
+MEDIA_ATTEMPTS_MAX = 10
 RETRY_UNEXPECTED_AFTER = timedelta(minutes=5)
 RETRY_REFRESHED_AFTER = timedelta(seconds=1)
 _KINDS: dict[XCall | None, tuple[MessageKind, ...]] = {
@@ -57,8 +75,11 @@ def drain_outbox(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) -
     config = shop.read_config()
     if not config.is_working:
         return 0
+    continue_threads(now=clock())
     for done in range(DRAIN_MAX):
         message = outbox.claim_next(now=clock())
+        if message is None and continue_threads(now=clock()):
+            message = outbox.claim_next(now=clock())
         if message is None:
             return done
         send_message(message, shop=shop, config=config, sealer=sealer, clock=clock)
@@ -97,6 +118,13 @@ def send_message(
             why=error,
             until=clock() + error.retry_after,
         )
+    except MediaGoneError as error:
+        # X took no post; once more, with files that are uploaded anew.
+        outbox.forget_uploads(message)
+        if message.attempts < MEDIA_ATTEMPTS_MAX:
+            outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
+        else:
+            _fail(message, error)
     except RetryableError as error:
         outbox.give_back(message, error, retry_after=error.retry_after, now=clock())
     except outbox.TextNotOpenedError as error:
@@ -139,10 +167,18 @@ def _send(
         account, config=config, sealer=sealer, purpose=_PURPOSES[message.priority], now=clock()
     )
     text, media_ids = outbox.read_text(message, sealer=sealer), list[str]()
-    item, rendered = None, None
+    item: FeedItem | None = None
+    rendered: Rendered | RenderedAnnouncement | None = None
+    more_texts: tuple[str, ...] = ()
     if message.saleor_product_id:
         product_id, channel = SaleorProductId(message.saleor_product_id), message.channel
-        if message.in_reply_to_post_id:
+        if part := thread_rows.find_part(message.key):
+            thread, number = part
+            whole = compose(
+                product_id, channel, thread, account, shop=shop, config=config, now=clock()
+            )
+            composed = take_part(whole, number)
+        elif message.in_reply_to_post_id:
             corrected = find_corrected(message.key)
             composed = compose_correction(product_id, channel, corrected, account, shop=shop)
         else:
@@ -153,10 +189,29 @@ def _send(
         if isinstance(composed, Untrue):
             _hold(message, composed.why)
             return
-        text, rendered = composed.text, composed.rendered
+        text, rendered, more_texts = composed.text, composed.rendered, composed.more_texts
         if rendered:
-            media_ids = _upload_pictures(client, product_id, composed.product_name, shop=shop)
-    if not _mark_sending(message, item, rendered, text=text, now=clock()):
+            media_ids = upload_media(
+                client,
+                message,
+                product_id,
+                composed.product_name,
+                policy=composed.media,
+                shop=shop,
+                clock=clock,
+            )
+            if composed.media is MediaPolicy.REQUIRED and not media_ids:
+                _hold(message, NO_PICTURE)
+                return
+    elif message.kind == MessageKind.POST:
+        announced = compose_announced(message, account, shop=shop, config=config, now=clock())
+        if announced is not None:
+            item, said = announced
+            if isinstance(said, Untrue):
+                _hold(message, said.why)
+                return
+            text, rendered = said.text, said.rendered
+    if not _mark_sending(message, item, rendered, text=text, more_texts=more_texts, now=clock()):
         return
     # From here on nothing is repeated.
     x_id = _call(client, message, text, media_ids)
@@ -186,9 +241,10 @@ def _call(client: XClient, message: OutboxMessage, text: str, media_ids: list[st
 def _mark_sending(
     message: OutboxMessage,
     item: FeedItem | None,
-    rendered: Rendered | None,
+    rendered: Rendered | RenderedAnnouncement | None,
     *,
     text: str,
+    more_texts: tuple[str, ...],
     now: datetime,
 ) -> bool:
     # In one: what is on X has its price noted, and a worker that came too late notes nothing.
@@ -196,12 +252,7 @@ def _mark_sending(
         if not outbox.mark_sending(message, text=text, now=now):
             return False
         if item and rendered:
-            queue.note_rendered(
-                item,
-                template_name=rendered.template_name,
-                posted_amount=rendered.amount,
-                posted_currency=rendered.currency,
-            )
+            queue.note_rendered(item, more_texts=list(more_texts), **rendered.columns)
     return True
 
 
@@ -215,17 +266,3 @@ def _fail(message: OutboxMessage, error: TwitterPluginError) -> None:
     with transaction.atomic():
         outbox.mark_failed(message, error)
         queue.close_unsaid(message.key, why=str(error))
-
-
-def _upload_pictures(
-    client: XClient, product_id: SaleorProductId, product_name: str, *, shop: Shop
-) -> list[str]:
-    media_ids = []
-    for image in shop.read_product_images(product_id):
-        try:
-            fitted = feeds.fit_picture(image, product_name=product_name)
-            media_ids.append(upload_image(client, fitted))
-        except PermanentError as error:
-            # A post without its picture beats no post.
-            logger.warning("A picture of product %s was left out: %s", product_id, error)
-    return media_ids

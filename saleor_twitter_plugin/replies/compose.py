@@ -1,5 +1,6 @@
 """Outcome → the text of the answer, in the person's language."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -27,11 +28,14 @@ from ..handoffs import (
     XUserId,
 )
 from ..wording import mark, translate
-from ..x_text import defuse, shorten
+from ..x_text import defuse, shorten, weigh
 from .refusals import refusal_text
 from .vouchers import voucher_text
 
 NAME_MAX_WEIGHT = 80
+# Of several: each name, and all lines together.
+NAME_OF_SEVERAL_MAX_WEIGHT = 40
+LINES_MAX_WEIGHT = 110
 
 
 def compose_reply(
@@ -110,8 +114,8 @@ def _order_text(order: OrderPlaced, language: str) -> str:
     )
     return translate(message, language).format(
         number=order.number,
-        quantity=order.wish.quantity,
-        name=_name(order.wish),
+        quantity=order.wishes[0].quantity,
+        name=_names(order.wishes, language),
         total=_price(order.total, language),
         url=order.pay_url,
     )
@@ -126,13 +130,33 @@ def _claim_text(claim: ClaimOffered, language: str) -> str:
         case _:
             assert_never(claim.reason)
     return translate(message, language).format(
-        quantity=claim.wish.quantity, name=_name(claim.wish), url=claim.claim_url
+        quantity=claim.wishes[0].quantity,
+        name=_names(claim.wishes, language),
+        url=claim.claim_url,
     )
 
 
-def _name(wish: Wish) -> str:
+def _names(wishes: Sequence[Wish], language: str) -> str:
+    """Return what follows the first quantity: `Mug (Blue), 1 × Cup, +2 more`."""
+    if len(wishes) == 1:
+        return _name(wishes[0], NAME_MAX_WEIGHT)
+    text = _name(wishes[0], NAME_OF_SEVERAL_MAX_WEIGHT)
+    for index, wish in enumerate(wishes[1:], start=1):
+        longer = f"{text}, {wish.quantity} × {_name(wish, NAME_OF_SEVERAL_MAX_WEIGHT)}"
+        more = _more(len(wishes) - index - 1, language)
+        if weigh(longer + more) > LINES_MAX_WEIGHT:
+            return text + _more(len(wishes) - index, language)
+        text = longer
+    return text
+
+
+def _more(count: int, language: str) -> str:
+    return f", {translate(mark('+{count} more'), language).format(count=count)}" if count else ""
+
+
+def _name(wish: Wish, max_weight: int) -> str:
     name = f"{wish.product_name} ({wish.variant_name})" if wish.variant_name else wish.product_name
-    return shorten(defuse(name), NAME_MAX_WEIGHT)
+    return shorten(defuse(name), max_weight)
 
 
 def _price(money: Money, language: str) -> str:

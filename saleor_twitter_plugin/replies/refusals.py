@@ -44,6 +44,8 @@ def _message(refusal: Refuse) -> str:
             return mark("We cannot deliver {name} to your address. Nothing was ordered.")
         case RefusalReason.ADDRESS_REJECTED:
             return mark("Please check your address in your account. Nothing was ordered.")
+        case RefusalReason.VOUCHER_REFUSED:
+            return mark("That voucher or gift card cannot be used here. Nothing was ordered.")
         case RefusalReason.SHOP_REFUSED:
             return mark("We could not take this order. Nothing was ordered; please write to us.")
         case _:

@@ -1,6 +1,6 @@
 """What the rest asks of a shop. Contract tests run every line against each implementation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache
@@ -13,10 +13,14 @@ from django.utils.module_loading import import_string
 from ..config import Config
 from ..errors import TwitterPluginError
 from ..handoffs import (
+    Announceable,
     ApplyAnswer,
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
     CustomerFacts,
     CustomerOrder,
     HostFacts,
@@ -24,7 +28,9 @@ from ..handoffs import (
     OpenCheckout,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
+    ProductVideo,
     Refuse,
     Requester,
     SaleorCategoryId,
@@ -32,12 +38,17 @@ from ..handoffs import (
     SaleorCustomerId,
     SaleorProductId,
     SaleorVoucherId,
+    SaleorWarehouseId,
+    Subject,
     VoucherFacts,
     VoucherSpec,
+    Warehouse,
 )
 from ..x_limits import PICTURES_MAX
 
 SHOP_SETTING = "TWITTER_PLUGIN_SHOP"
+VIDEO_KEY = "twitter.video"
+"""Of a product's public metadata: the path of its video in the shop's default storage."""
 SALEOR_SHOP = "saleor_twitter_plugin.shop.saleor_shop.SaleorShop"
 
 
@@ -110,6 +121,21 @@ class Shop(Protocol):
         Of these categories and below. A hint: it may name what has not changed.
         """
 
+    def find_announcements(
+        self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
+    ) -> list[Subject]:
+        """Return what may be worth announcing besides products, in a steady order.
+
+        Vouchers that staff meant for the public; promotions that began since then, or end before
+        `ends_before`; collections published since then, or at no stated moment. Hints: what each
+        is now, `read_announcements` tells.
+        """
+
+    def read_announcements(
+        self, subjects: Sequence[Subject], *, channel: str, now: datetime
+    ) -> list[Announceable]:
+        """Return what exists of `subjects`, in their order; the deleted are left out."""
+
     def read_category_page(
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
     ) -> CatalogPage:
@@ -126,12 +152,52 @@ class Shop(Protocol):
         As they lie there: nobody has looked whether they are whole, or pictures at all.
         """
 
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        """Return the video that the product's public metadata names, by `twitter.video`.
+
+        A file of the shop's own storage, opened by whoever reads it; None where none is named.
+
+        Raises:
+            PermanentError: what is named is no mp4 file of the storage, in words for its owner.
+            RetryableError: the storage did not answer.
+        """
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        """Return a place by its primary key or global id."""
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        """Return what lies of these products at these places; up to a page of products."""
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
+        """Return products of which other numbers lie there than `PlaceState` has. A hint."""
+
     def find_category(self, slug_or_id: str) -> Category | None:
         """Return a category by its slug, primary key or global id."""
 
     def channel_exists(self, slug: str) -> bool: ...
 
+    def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
+        """Return how many orders came in each quarter of an hour since, by its start in UTC.
+
+        Drafts and what nobody paid in time do not count; a quarter without orders is left out.
+        """
+
     # --- perform --------------------------------------------------------------------------
+
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        """Make a confirmed customer without a password; None where the e-mail is anybody's.
+
+        Staff included, and in any case of its letters.
+
+        Raises:
+            RetryableError: the shop could not answer now.
+        """
 
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         """Place a native order, once for `key`: a second call returns the same order.
@@ -141,12 +207,35 @@ class Shop(Protocol):
             RetryableError: the shop could not answer now.
         """
 
+    def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
+        """Open a native checkout for somebody unknown, once for `key`, reserved if the shop does.
+
+        A second call returns the same while it is open and about the same wishes; another wish
+        empties it and opens another. To finish it is the storefront's.
+
+        Raises:
+            OrderRefused: nothing was opened, and a second call may try again.
+            RetryableError: the shop could not answer now.
+        """
+
+    def release_checkout(self, checkout_id: str) -> None:
+        """Give back what an open checkout of ours holds; one that is an order by now stays."""
+
+    def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
+        """Return the order that was made of a checkout, by whomever."""
+
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
     ) -> None:
         """Publish the handle, and where the feed is read, in the category's public metadata.
 
         None for the handle takes both away, and "" the address alone.
+        """
+
+    def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
+        """Write our key into the voucher's public metadata, or take it away.
+
+        False: there is no such voucher.
         """
 
     # --- vouchers -------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Shoppers: people on X, what they asked us to stop, and which customer they are."""
 
+from .consenting import link_by_consent, lock_person, note_handle
 from .forgetting import delete_old_requests, forget_links, forget_shopper, redact_proofs
 from .linking import (
     CODE_VALIDITY,
@@ -12,20 +13,33 @@ from .linking import (
     start_link,
 )
 from .people import has_opted_out, opt_in, opt_out, remember
-from .problems import LinkProblem, LinkProblemCode
+from .problems import LinkProblem, LinkProblemCode, SignInProblem, SignInProblemCode
+from .sign_in_tickets import (
+    SignInTicket,
+    delete_old_sign_ins,
+    start_sign_in,
+    take_sign_in,
+)
 
 __all__ = [
     "CODE_VALIDITY",
     "LinkProblem",
     "LinkProblemCode",
+    "SignInProblem",
+    "SignInProblemCode",
+    "SignInTicket",
     "confirm_link",
     "delete_old_requests",
+    "delete_old_sign_ins",
     "find_customer_id",
     "find_link",
     "find_open_request",
     "forget_links",
     "forget_shopper",
     "has_opted_out",
+    "link_by_consent",
+    "lock_person",
+    "note_handle",
     "opt_in",
     "opt_out",
     "record_proof",
@@ -33,4 +47,6 @@ __all__ = [
     "remember",
     "remove_link",
     "start_link",
+    "start_sign_in",
+    "take_sign_in",
 ]

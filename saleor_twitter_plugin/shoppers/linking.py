@@ -51,7 +51,7 @@ def start_link(customer_id: SaleorCustomerId, *, now: datetime) -> LinkRequest:
         LinkProblem: TOO_MANY_REQUESTS.
     """
     with transaction.atomic():
-        _lock_customer(customer_id)
+        lock_customer(customer_id)
         open_count = LinkRequest.objects.filter(
             saleor_customer_id=customer_id,
             confirmed_at=None,
@@ -123,7 +123,7 @@ def _confirm(
     customer_id: SaleorCustomerId, code: str, handle: str | None, now: datetime
 ) -> ShopperLink:
     # The lock lets a customer's own double click through one after the other.
-    _lock_customer(customer_id)
+    lock_customer(customer_id)
     request = LinkRequest.objects.filter(
         code=_clean_code(code), saleor_customer_id=customer_id
     ).first()
@@ -175,8 +175,8 @@ def _clean_code(code: str) -> str:
     return "".join(sign for sign in code.upper() if sign in CODE_ALPHABET)[: 2 * CODE_LENGTH]
 
 
-def _lock_customer(customer_id: SaleorCustomerId) -> None:
-    """Let one of the customer's link requests through at a time, until the transaction ends."""
+def lock_customer(customer_id: SaleorCustomerId) -> None:
+    """Let one link of the customer be made at a time, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"twitter-link:{customer_id}"]

@@ -47,6 +47,10 @@ class ForbiddenError(PermanentError):
     """X refuses it for the account's sake: suspended, locked, or an app that lacks a right."""
 
 
+class MediaGoneError(RetryableError):
+    """X no longer has a picture or video that the post was to show; it took no post."""
+
+
 # What X says of a text, for which the account is not to blame.
 _ABOUT_THE_TEXT = ("too long", "cashtag", "length", "invalid text")
 
@@ -76,6 +80,10 @@ def error_from_answer(
             return ForbiddenError(f"X refused {what} (403): {details[:300]}")
         case 404:
             return NotFoundError(f"X refused {what} (404): {details[:300]}")
+        case 400 if "media id" in folded:
+            return MediaGoneError(
+                f"X no longer has what {what} was to show.", retry_after=RETRY_UNREACHABLE_AFTER
+            )
         case 400 | 403 | 409 | 410 | 413 | 415 | 422:
             return PermanentError(f"X refused {what} ({response.status_code}): {details[:300]}")
         case 429:

@@ -204,6 +204,10 @@ def read_user(answer: JSON) -> tuple[XUserId, str]:
     return XUserId(pick_id(data, "id")), pick_id(data, "username")
 
 
+def read_confirmed_email(answer: JSON) -> str:
+    return pick_text(pick_object(answer, "data"), "confirmed_email")
+
+
 def read_problem_details(answer: object) -> str:
     """Return what X says went wrong, from either of its error shapes; empty for none.
 

@@ -38,6 +38,7 @@ PERSON_FIELDS = frozenset(
         "name",
         "automated",
         "protected",
+        "confirmed_email",
         "x_user_id",
         "access_token",
         "refresh_token",
@@ -67,6 +68,7 @@ async def make_person(request: web.Request) -> web.Response:
     person.description = read_text(body, "description", person.description)
     person.is_automated = read_flag(body, "automated", default=person.is_automated)
     person.is_protected = read_flag(body, "protected", default=person.is_protected)
+    person.confirmed_email = read_text(body, "confirmed_email", person.confirmed_email)
     _grant(state, person, body)
     state.touch()
     return web.json_response(show_person_with_tokens(state, person), status=201 if is_new else 200)

@@ -54,4 +54,9 @@ class Settings:
     stream_keep_alive_seconds: float = 20.0
     # How far X's clock goes wrong: its Date header and the reset times.
     clock_skew_seconds: int = 0
+    # How long X reads a video, and whether it cannot read any; by X's clock, as what follows.
+    video_processing_seconds: float = 0.0
+    video_is_unreadable: bool = False
+    # Source: docs.x.com, media best practices, read 2026-08-22.
+    media_expires_after_seconds: int = 86_400
     disorder: Disorder = field(default_factory=Disorder)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from saleor_twitter_plugin.x_sandbox import rules
 from saleor_twitter_plugin.x_sandbox.composition import compose_text
+from saleor_twitter_plugin.x_sandbox.media import VIDEO_TYPE, is_usable
 from saleor_twitter_plugin.x_sandbox.privacy import may_see
 from saleor_twitter_plugin.x_sandbox.problems import forbidden, invalid_request
 from saleor_twitter_plugin.x_sandbox.state import LocalX, Media, Person, Post
@@ -151,9 +152,14 @@ def _read_media(state: LocalX, author: Person, media_ids: list[str]) -> list[Med
             "media.media_ids", media_ids, "media.media_ids must have at most 4 items"
         )
     found = []
+    now = state.clock.now().timestamp()
     for media_id in media_ids:
         media = state.media.get(media_id)
-        if media is None or not media.is_final or media.owner_id != author.x_user_id:
+        if media is None or media.owner_id != author.x_user_id or not is_usable(media, now):
             raise invalid_request("media.media_ids", media_id, "Your media IDs are invalid.")
         found.append(media)
+    if len(found) > 1 and any(each.media_type == VIDEO_TYPE for each in found):
+        raise invalid_request(
+            "media.media_ids", media_ids, "A video stands alone, without pictures or others."
+        )
     return found

@@ -59,6 +59,13 @@ def _turn(now: Settings, body: Json) -> Settings:
         crc_every_seconds=read_count(body, "crc_every_seconds", now.crc_every_seconds),
         stream_keep_alive_seconds=max(LEAST_KEEP_ALIVE_SECONDS, keep_alive_seconds),
         clock_skew_seconds=read_count(body, "clock_skew_seconds", now.clock_skew_seconds),
+        video_processing_seconds=read_number(
+            body, "video_processing_seconds", now.video_processing_seconds
+        ),
+        video_is_unreadable=read_flag(body, "video_is_unreadable", default=now.video_is_unreadable),
+        media_expires_after_seconds=read_count(
+            body, "media_expires_after_seconds", now.media_expires_after_seconds
+        ),
         disorder=read_disorder(read_part(body, "disorder")) if "disorder" in body else now.disorder,
     )
 

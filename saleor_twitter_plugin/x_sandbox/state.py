@@ -41,6 +41,7 @@ class Person:
     is_automated: bool
     created_at: datetime
     is_protected: bool = False
+    confirmed_email: str = ""
 
 
 @dataclass
@@ -149,6 +150,11 @@ class Media:
     content: bytes = b""
     is_final: bool = False
     alt_text: str = ""
+    # By X's clock, in seconds since 1970; 0 is never.
+    expires_at: float = 0.0
+    # Until then X is reading a video.
+    ready_at: float = 0.0
+    is_unreadable: bool = False
 
 
 @dataclass

@@ -5,8 +5,16 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from saleor_twitter_plugin.x_sandbox import charges, price_list
-from saleor_twitter_plugin.x_sandbox.access import require_caller, require_person
-from saleor_twitter_plugin.x_sandbox.answers import answer, select_person
+from saleor_twitter_plugin.x_sandbox.access import (
+    require_caller,
+    require_person,
+)
+from saleor_twitter_plugin.x_sandbox.answers import (
+    USER_FIELDS,
+    answer,
+    read_names,
+    select_person,
+)
 from saleor_twitter_plugin.x_sandbox.billing import bill_reads
 from saleor_twitter_plugin.x_sandbox.bodies import check_id
 from saleor_twitter_plugin.x_sandbox.keys import STATE
@@ -15,12 +23,25 @@ from saleor_twitter_plugin.x_sandbox.state import Person
 from saleor_twitter_plugin.x_sandbox.wire import Json
 
 MAX_USERS_COUNT = 100
+EMAIL_SCOPE = "users.email"
 
 
 async def read_me(request: web.Request) -> web.Response:
     """GET /2/users/me."""
     person = require_person(request, "users.read", "tweet.read")
-    return _answer_one(request, person, "id", person.x_user_id)
+    shown = select_person(request, person)
+    asked = read_names(request, ["user.fields"], USER_FIELDS)
+    grant = require_caller(request).grant
+    # Source: docs.x.com, users/me: the person's own, and only where they agreed to users.email.
+    if (
+        "confirmed_email" in asked
+        and grant
+        and EMAIL_SCOPE in grant.scopes
+        and person.confirmed_email
+    ):
+        shown["confirmed_email"] = person.confirmed_email
+    bill_reads(request, charges.USER, [person.x_user_id], price_list.USER_READ_USD)
+    return answer(request, {"data": shown})
 
 
 async def read_user(request: web.Request) -> web.Response:

@@ -20,6 +20,7 @@ from saleor_twitter_plugin.x_sandbox.state import (
 Json = dict[str, Any]
 
 DISPLAY_URL_LENGTH = 27
+KINDS = {"image/gif": "animated_gif", "video/mp4": "video"}
 
 
 def describe_person(state: LocalX, person: Person) -> Json:
@@ -166,9 +167,11 @@ def describe_media(media: Media, base_url: str) -> Json:
     """Return every media field the local X knows."""
     shape: Json = {
         "media_key": media.media_key,
-        "type": "animated_gif" if media.media_type == "image/gif" else "photo",
-        "url": f"{base_url}/media/{media.media_key}",
+        "type": KINDS.get(media.media_type, "photo"),
     }
+    # Of a video X shows variants and a still, and no address of its own.
+    if media.media_type != "video/mp4":
+        shape["url"] = f"{base_url}/media/{media.media_key}"
     if media.alt_text:
         shape["alt_text"] = media.alt_text
     return shape

@@ -39,6 +39,7 @@ from tests.factories import (
 from tests.fakes import FakeShop
 
 ADDRESS = "/plugins/global/twitter/"
+STOREFRONT = "https://store.example.com/"
 MUGS = Category(SaleorCategoryId("3"), "mugs", "Mugs", ())
 PREVIOUS = {
     "previous_client_secret": "previous-client-secret-of-the-tests",
@@ -66,7 +67,7 @@ class Door:
     """Sends requests through Django's own handler; nothing may crash on the way."""
 
     def __init__(self, caplog: pytest.LogCaptureFixture, settings: SettingsWrapper) -> None:
-        self.config = make_config()
+        self.config = make_config(storefront_url=f"{STOREFRONT}{{slug}}")
         self.shop = FakeShop()
         self.shop.categories = {MUGS.slug: MUGS}
         self.shop.requester = Requester(customer_id=SaleorCustomerId("77"), email="ana@example.com")

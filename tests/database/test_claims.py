@@ -59,7 +59,7 @@ BEN = SaleorCustomerId("22")
 def test_offering_twice_gives_one_claim_and_an_equal_link() -> None:
     def ask(now_offset: timedelta, reason: ClaimReason) -> object:
         return offer(
-            OfferClaim(WISH, reason),
+            OfferClaim((WISH,), reason),
             key="buy:1",
             origin=ORIGIN,
             channel="us",
@@ -74,7 +74,7 @@ def test_offering_twice_gives_one_claim_and_an_equal_link() -> None:
     assert first == second
     claim = Claim.objects.get()
     assert claim.expires_at == NOW + CONFIG.claim_validity
-    assert (claim.x_user_id, claim.handle, claim.quantity) == ("900", "ana", 2)
+    assert (claim.x_user_id, claim.handle, claim.lines[0]["quantity"]) == ("900", "ana", 2)
 
 
 def test_offering_at_once_in_four_threads_gives_one_link() -> None:
@@ -205,7 +205,7 @@ def test_completing_places_one_order_and_records_it() -> None:
     placed = complete(claim, shop=shop, customer_id=ANA, now=NOW)
 
     assert placed.total == Money(Decimal("39.80"), "USD")
-    assert shop.orders == [(action_key(claim), OrderRequest(WISH, ANA, "us", ORIGIN))]
+    assert shop.orders == [(action_key(claim), OrderRequest((WISH,), ANA, "us", ORIGIN))]
     claim.refresh_from_db()
     assert (claim.state, claim.saleor_customer_id) == (ClaimState.COMPLETED, ANA)
     assert (claim.saleor_order_id, claim.order_number) == (placed.order_id, placed.number)
@@ -429,8 +429,6 @@ def test_a_half_made_order_of_another_is_not_taken_over() -> None:
         state=ActionState.STARTED,
         saleor_customer_id=ANA,
         saleor_checkout_id="made by ana",
-        quantity=2,
-        saleor_variant_id="7",
         channel="us",
     )
 

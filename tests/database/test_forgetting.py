@@ -79,11 +79,11 @@ def live(person: XUserId, handle: str, post_id: str, words: str) -> None:
     for number, state, customer in ((1, "open", ""), (2, "completed", f"c{post_id}")):
         Claim.objects.create(
             key=f"claim {number} of {post_id[-1]}", x_user_id=person, handle=handle,
-            x_post_id=post_id, account_x_user_id="100", account_handle="shop", quantity=1,
+            x_post_id=post_id, account_x_user_id="100", account_handle="shop",
             state=state, saleor_customer_id=customer, expires_at=NOW,
         )  # fmt: skip
     ShopAction.objects.create(
-        key=f"action of {post_id[-1]}", x_user_id=person, x_post_id=post_id, quantity=1,
+        key=f"action of {post_id[-1]}", x_user_id=person, x_post_id=post_id,
         account_x_user_id="100", saleor_customer_id=f"c{post_id}", state="done",
         order_number=f"10{post_id[-1]}",
     )  # fmt: skip
@@ -114,7 +114,7 @@ def _people() -> None:
 def texts_of(*contents: Content) -> Iterator[tuple[str, str]]:
     """Yield (Model.column, value as text) of all columns that hold any of these."""
     for model in apps.get_app_config("saleor_twitter_plugin").get_models():
-        for content, columns in COLUMNS[model.__name__].items():
+        for content, columns in COLUMNS.get(model.__name__, {}).items():
             for column in columns if content in contents else ():
                 for value in model._default_manager.values_list(column, flat=True):
                     yield f"{model.__name__}.{column}", _open(value)

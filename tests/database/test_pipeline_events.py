@@ -78,7 +78,8 @@ def test_mention_becomes_one_order_and_one_reply(shop: FakeShop) -> None:
     assert key == "post:900"
     assert request.customer_id == "7"
     assert request.channel == "default-channel"
-    assert (request.wish.variant_id, request.wish.quantity) == ("11", 1)
+    (wish,) = request.wishes
+    assert (wish.variant_id, wish.quantity) == ("11", 1)
     assert request.origin == Origin(ANA_ID, "ana", XPostId("900"), SHOP_ID, "shop", False)
     message = OutboxMessage.objects.get()
     assert (message.key, message.kind) == ("answer:deal:post:900", MessageKind.REPLY)

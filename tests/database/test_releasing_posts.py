@@ -277,7 +277,6 @@ def test_orders_from_its_posts_let_an_account_say_more(fake_shop: FakeShop) -> N
             state="done",
             account_x_user_id="100",
             saleor_order_id=str(number),
-            quantity=1,
             finished_at=NOW - timedelta(days=6),
         )
     plan_posts(account, 8)

@@ -19,9 +19,10 @@ from saleor_twitter_plugin.console.forms import FORM_MAX_BYTES
 from saleor_twitter_plugin.console.tickets import write_ticket
 from saleor_twitter_plugin.graphql.endpoint import BODY_LIMIT_BYTES
 from saleor_twitter_plugin.keys import get_sealer
-from saleor_twitter_plugin.models import InboxEvent
+from saleor_twitter_plugin.models import Account, FeedItem, InboxEvent
 from tests.database.door import (
     MENTION,
+    STOREFRONT,
     BrokenLine,
     Door,
     Flood,
@@ -30,10 +31,11 @@ from tests.database.door import (
     open_door,
     sign_delivery,
 )
-from tests.factories import NOW, SIGNING_KEY, make_config
+from tests.factories import NOW, SIGNING_KEY, add_account, make_config
 
 pytestmark = pytest.mark.django_db
 QUERY = json.dumps({"query": "{ __typename }"}).encode()
+LINK_CODE = "abc234x"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,14 @@ def make_attempt() -> str:
     return start_attempt(wish, browser_secret="", sealer=get_sealer(), now=NOW).state
 
 
+def open_link() -> HttpRequest:
+    """Return a click on a post's link; the post stands on X."""
+    account = Account.objects.first() or add_account()
+    parts = {"saleor_product_id": "1", "channel": "us", "product_slug": "mug"}
+    FeedItem.objects.get_or_create(link_code=LINK_CODE, account=account, change="x", **parts)
+    return build(f"r/{LINK_CODE}", method="GET")
+
+
 SET = {
     "x/webhook": Row(
         methods=frozenset({"GET", "POST"}),
@@ -92,6 +102,9 @@ SET = {
         body_max_bytes=BODY_LIMIT_BYTES,
         junk_status=400,
         content_types=frozenset({"application/json"}),
+    ),
+    f"r/{LINK_CODE}": Row(
+        methods=frozenset({"GET", "HEAD"}), good=open_link, redirects_to=STOREFRONT
     ),
 }
 # A room answers for every name in it: one of each format stands for all.
@@ -217,7 +230,8 @@ def test_thousands_of_parameters_are_no_trouble(name: str, door: Door) -> None:
 
     response = door.send(build(f"{name}?{query}", method="GET"))
 
-    assert response.status_code in {400, 405}
+    # 404: a link that no post has, whatever comes with it.
+    assert response.status_code in {400, 404, 405}
     assert b"sha256=" not in response.content
 
 

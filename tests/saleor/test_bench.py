@@ -9,14 +9,14 @@ from urllib.parse import urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_bench_measures_the_hook_and_the_order() -> None:
+def test_bench_measures_hook_order_and_feeds() -> None:
     # It makes a database of its own beside the tests' on the same server.
     server = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres"))
     environment = {**os.environ, "DATABASE_URL": server}
     environment.pop("DJANGO_SETTINGS_MODULE")
 
     run = subprocess.run(
-        [sys.executable, "bench/run.py", "--quick", "--only", "a,c"],
+        [sys.executable, "bench/run.py", "--quick", "--only", "a,c,d,e,f,g,h"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -29,3 +29,7 @@ def test_bench_measures_the_hook_and_the_order() -> None:
     assert "ours / the webhook plugin's:" in run.stdout
     assert "a: plugin adds" in run.stdout
     assert "c: message → order takes" in run.stdout
+    assert "d: the hook adds with 100 accounts / with 1:" in run.stdout
+    assert "e: a product costs with 200 / with 50:" in run.stdout
+    assert "f: of 100 due posts / of 10:" in run.stdout
+    assert "g: our RSS / Saleor's query of the same page:" in run.stdout

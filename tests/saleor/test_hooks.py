@@ -152,3 +152,52 @@ def test_moving_to_another_category_leaves_a_hint(stock_room: Any, product_id: s
 
     hint = CatalogHint.objects.get()
     assert (hint.saleor_product_id, hint.reason) == (product_id, "product_updated")
+
+
+def _list_subject_hints() -> list[tuple[str, str, str]]:
+    rows = CatalogHint.objects.exclude(subject_id="").order_by("pk")
+    return list(rows.values_list("subject_kind", "subject_id", "reason"))
+
+
+def test_vouchers_leave_hints(stock_room: Any) -> None:
+    save_settings(GOOD, is_active=True)
+
+    voucher_id = stock_room.add_voucher("SAVE10")
+    stock_room.change_voucher(voucher_id, percent="20")
+    stock_room.add_codes(voucher_id, "MORE")
+    stock_room.delete_voucher(voucher_id)
+
+    hints = _list_subject_hints()
+    assert {hint[:2] for hint in hints} == {("voucher", voucher_id)}
+    assert {reason for _, _, reason in hints} == {
+        "voucher_created",
+        "voucher_codes_created",
+        "voucher_updated",
+        "voucher_metadata_updated",
+        "voucher_deleted",
+    }
+
+
+def test_promotions_and_collections_leave_hints(stock_room: Any, product_id: str) -> None:
+    promotion_id = stock_room.add_promotion("Sale", 10, [product_id])
+    collection_id = stock_room.add_collection("Autumn", [product_id])
+    stock_room.delete_promotion(promotion_id)
+    stock_room.delete_collection(collection_id)
+
+    hints = _list_subject_hints()
+    assert ("promotion", promotion_id, "promotion_created") in hints
+    assert ("promotion", promotion_id, "promotion_deleted") in hints
+    assert ("collection", collection_id, "collection_created") in hints
+    assert ("collection", collection_id, "collection_deleted") in hints
+    assert {hint[1] for hint in hints} == {promotion_id, collection_id}
+
+
+def test_our_table_away_leaves_the_voucher_untouched(stock_room: Any) -> None:
+    save_settings(GOOD, is_active=True)
+
+    with _without_our_table():
+        voucher_id = stock_room.add_voucher("SAVE10", is_public=False)
+
+    from saleor.discount.models import Voucher
+
+    assert Voucher.objects.filter(pk=voucher_id).exists()

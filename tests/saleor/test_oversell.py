@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from saleor_twitter_plugin.handoffs import OrderPlaced, RefusalReason, Refuse
+from saleor_twitter_plugin.handoffs import CheckoutOpened, OrderPlaced, RefusalReason, Refuse
+from saleor_twitter_plugin.models import OrderHint
 from saleor_twitter_plugin.shop import OrderRefused, get_shop
 from saleor_twitter_plugin.shop.saleor_shop import checkouts, customers
-from tests.shop_contract.asking import add_mug, make_request
+from tests.shop_contract import storefront
+from tests.shop_contract.asking import add_mug, make_checkout_request, make_request, make_wish
 
 
 @pytest.mark.parametrize("reservation_minutes", [None, 10], ids=["unreserved", "reserved"])
@@ -29,6 +31,60 @@ def test_exactly_as_many_orders_as_units(stock_room: Any, reservation_minutes: i
     assert len(stock_room.read_orders()) == unit_count
     assert stock_room.read_free_count(mug) == 0
     assert stock_room.read_reserved_count(mug) == 0
+
+
+@pytest.mark.parametrize("reservation_minutes", [None, 10], ids=["unreserved", "reserved"])
+def test_open_checkouts_that_storefronts_finish_at_once(
+    stock_room: Any, settings: Any, reservation_minutes: int | None
+) -> None:
+    from saleor.warehouse.models import Reservation
+
+    settings.PLUGINS = ["saleor_twitter_plugin.plugin.TwitterPlugin"]
+    stock_room.write_settings({"channel": "main"})
+    unit_count = 2
+    stock_room.set_reservations(reservation_minutes)
+    mug = add_mug(stock_room, stock=unit_count)
+    shop, opened = get_shop(), []
+    for number in range(3 * unit_count):
+        buyer = stock_room.add_customer(f"b{number}@example.com")
+        request = make_checkout_request(make_wish(mug))
+        checkout = shop.open_checkout(request, key=f"k{buyer}")
+        stock_room.fill_in_checkout(checkout.checkout_id, buyer)
+        opened.append(checkout.checkout_id)
+        # Of reservations that ran out nothing is left to hold anybody off.
+        Reservation.objects.update(reserved_until=timezone.now())
+
+    results = stock_room.run_together([lambda each=each: finish(each) for each in opened])
+
+    assert sum(each == "order" for each in results) == unit_count, results
+    refused_with = [each for each in results if each != "order"]
+    assert refused_with == [["INSUFFICIENT_STOCK"]] * (2 * unit_count)
+    assert len(stock_room.read_orders()) == unit_count
+    assert stock_room.read_free_count(mug) == 0
+    assert OrderHint.objects.count() == unit_count
+
+
+def finish(checkout_id: str) -> Any:
+    try:
+        storefront.complete(storefront.to_checkout_id(checkout_id))
+    except storefront.StorefrontRefusedError as refused:
+        return refused.codes
+    return "order"
+
+
+def test_reservation_is_the_first_comers_alone(stock_room: Any) -> None:
+    stock_room.set_reservations(10)
+    mug = add_mug(stock_room, stock=2)
+
+    def open_one(number: int) -> Any:
+        request = make_checkout_request(make_wish(mug))
+        return lambda: get_shop().open_checkout(request, key=f"k{number}")
+
+    results = stock_room.run_together([open_one(number) for number in range(6)])
+
+    assert sum(isinstance(each, CheckoutOpened) for each in results) == 2, results
+    assert sum(isinstance(each, Refuse) for each in results) == 4, results
+    assert stock_room.read_reserved_count(mug) == 2
 
 
 def test_stock_lowered_under_a_living_reservation_is_not_oversold(stock_room: Any) -> None:

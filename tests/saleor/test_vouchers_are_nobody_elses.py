@@ -21,7 +21,8 @@ from saleor_twitter_plugin.pipeline.voucher_pool import fill_pool
 from saleor_twitter_plugin.shop import get_shop
 from saleor_twitter_plugin.shop.saleor_shop.executor import run
 from tests.scenarios.saleor_settings import save_settings
-from tests.shop_contract.asking import add_mug
+from tests.shop_contract import storefront
+from tests.shop_contract.asking import add_mug, make_checkout_request, make_wish
 
 from .test_plugin_form import GOOD
 
@@ -107,7 +108,7 @@ def test_another_customer_and_nobody_are_refused_and_the_code_stays_good(
 ) -> None:
     bob = stock_room.add_customer("bob@example.com") if who else None
     mug = add_mug(stock_room)
-    stolen = stock_room.open_checkout(bob, mug)
+    stolen = stock_room.open_basket(bob, mug)
     stock_room.type_code(stolen, code)
 
     assert try_all(stock_room, stolen, way) == ["VOUCHER_NOT_APPLICABLE"]
@@ -115,10 +116,10 @@ def test_another_customer_and_nobody_are_refused_and_the_code_stays_good(
     assert stock_room.read_orders() == []
     assert is_good(code)
     # And its own customer still has it.
-    mine = stock_room.open_checkout(ada, mug)
+    mine = stock_room.open_basket(ada, mug)
     work()
     assert stock_room.read_code(mine) == code
-    stock_room.complete_checkout(mine)
+    stock_room.order_basket(mine)
     work()
     assert LoadedVoucher.objects.get().state == "used"
 
@@ -133,13 +134,13 @@ def test_a_changed_address_makes_no_other_customer(
     User.objects.filter(pk=ada).update(email="lovelace@example.com")
     User.objects.filter(pk=bob).update(email="ada@example.com")
     mug = add_mug(stock_room)
-    stolen = stock_room.open_checkout(bob, mug)
+    stolen = stock_room.open_basket(bob, mug)
     stock_room.type_code(stolen, code)
 
     assert try_all(stock_room, stolen, WAYS[0]) == ["VOUCHER_NOT_APPLICABLE"]
-    mine = stock_room.open_checkout(ada, mug)
+    mine = stock_room.open_basket(ada, mug)
     work()
-    stock_room.complete_checkout(mine)
+    stock_room.order_basket(mine)
     assert [each.customer_id for each in stock_room.read_orders()] == [ada]
 
 
@@ -147,7 +148,7 @@ def test_a_second_account_of_the_same_person_is_another_customer(
     stock_room: Any, ada: SaleorCustomerId, code: str
 ) -> None:
     second = stock_room.add_customer("ada+2@example.com")
-    checkout_id = stock_room.open_checkout(second, add_mug(stock_room))
+    checkout_id = stock_room.open_basket(second, add_mug(stock_room))
     stock_room.type_code(checkout_id, code)
     work()
 
@@ -159,20 +160,20 @@ def test_a_code_is_good_for_one_checkout_of_its_own_customer(
     stock_room: Any, ada: SaleorCustomerId, code: str
 ) -> None:
     mug = add_mug(stock_room)
-    first, second = stock_room.open_checkout(ada, mug), stock_room.open_checkout(ada, mug)
+    first, second = stock_room.open_basket(ada, mug), stock_room.open_basket(ada, mug)
     work()
     stock_room.type_code(second, code)
 
     assert stock_room.read_code(first) == code
     assert try_all(stock_room, second, WAYS[0]) == ["VOUCHER_NOT_APPLICABLE"]
-    stock_room.complete_checkout(first)
+    stock_room.order_basket(first)
     assert len(stock_room.read_orders()) == 1
 
 
 def test_what_ended_or_was_taken_back_makes_no_order(
     stock_room: Any, ada: SaleorCustomerId, code: str
 ) -> None:
-    checkout_id = stock_room.open_checkout(ada, add_mug(stock_room))
+    checkout_id = stock_room.open_basket(ada, add_mug(stock_room))
     work()
     LoadedVoucher.objects.update(expires_at=datetime.now(UTC))
 
@@ -187,11 +188,29 @@ def test_in_a_second_channel_it_is_refused_even_where_staff_listed_it(
 ) -> None:
     # The campaign's channel is another from here on; the voucher is listed in this one still.
     Campaign.objects.update(channel="elsewhere")
-    checkout_id = stock_room.open_checkout(ada, add_mug(stock_room))
+    checkout_id = stock_room.open_basket(ada, add_mug(stock_room))
     stock_room.type_code(checkout_id, code)
 
     assert try_all(stock_room, checkout_id, WAYS[0]) == ["VOUCHER_NOT_APPLICABLE"]
     assert is_good(code)
+
+
+def test_open_checkout_of_ours_with_anothers_code_is_refused_before_it_holds_anything(
+    stock_room: Any, ada: SaleorCustomerId, code: str
+) -> None:
+    stock_room.set_reservations(None)
+    bob = stock_room.add_customer("bob@example.com")
+    mug = add_mug(stock_room, stock=1)
+    opened = get_shop().open_checkout(make_checkout_request(make_wish(mug)), key="k")
+    stock_room.fill_in_checkout(opened.checkout_id, bob)
+    stock_room.type_code(opened.checkout_id, code)
+
+    with pytest.raises(storefront.StorefrontRefusedError) as refused:
+        storefront.complete(storefront.to_checkout_id(opened.checkout_id))
+
+    assert refused.value.codes == ["VOUCHER_NOT_APPLICABLE"]
+    assert stock_room.read_orders() == []
+    assert stock_room.read_reserved_count(mug) == 0
 
 
 def test_with_the_plugin_off_nobody_stops_who_knows_a_code(
@@ -200,31 +219,33 @@ def test_with_the_plugin_off_nobody_stops_who_knows_a_code(
     """As decision 16 says: a native voucher is native, and its codes cannot be guessed."""
     save_settings({**GOOD, "channel": stock_room.channel}, is_active=False)
     bob = stock_room.add_customer("bob@example.com")
-    stolen = stock_room.open_checkout(bob, add_mug(stock_room))
+    stolen = stock_room.open_basket(bob, add_mug(stock_room))
     stock_room.type_code(stolen, code)
 
-    stock_room.complete_checkout(stolen)
+    stock_room.order_basket(stolen)
 
     assert [each.customer_id for each in stock_room.read_orders()] == [bob]
 
 
-def test_other_codes_and_orders_without_one_cost_no_statement(
+def test_other_codes_and_orders_without_one_cost_no_statement_about_vouchers(
     stock_room: Any, ada: SaleorCustomerId, count_ours: Callable[[], list[str]]
 ) -> None:
-    checkout_id = stock_room.open_checkout(None, add_mug(stock_room))
+    checkout_id = stock_room.open_basket(None, add_mug(stock_room))
     before = count_ours()
 
-    stock_room.change_quantity(checkout_id, 2)
-    stock_room.complete_checkout(checkout_id)
+    stock_room.change_basket(checkout_id, 2)
+    stock_room.order_basket(checkout_id)
 
-    assert count_ours()[len(before) :] == []
+    # Whether it is an open checkout of ours, whose stock must be held.
+    (statement,) = count_ours()[len(before) :]
+    assert 'FROM "twitter_shop_action"' in statement
     assert VoucherHint.objects.count() == 0
 
 
 def test_who_has_no_voucher_costs_one_statement_and_no_row(
     stock_room: Any, ada: SaleorCustomerId, count_ours: Callable[[], list[str]]
 ) -> None:
-    checkout_id = stock_room.open_checkout(ada, add_mug(stock_room))
+    checkout_id = stock_room.open_basket(ada, add_mug(stock_room))
     before = count_ours()
 
     run(

@@ -166,3 +166,24 @@ def test_callback_addresses_are_a_list_of_texts(x: Any, urls: object) -> None:
     with pytest.raises(requests.HTTPError, match="callback_urls must be a list"):
         x.set_app(callback_urls=urls)
     assert x.app()["callback_urls"] == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [("users.read tweet.read", {}), ("users.read tweet.read users.email", {"ana@example.com"})],
+)
+def test_confirmed_email_is_told_where_the_person_agreed_to_that(
+    x: Any, api: Callable[..., Any], scope: str, told: set[str]
+) -> None:
+    x.make_person("ana", confirmed_email="ana@example.com")
+    x.make_person("ben")
+    fields = {"user.fields": "confirmed_email"}
+
+    for handle, expected in (("ana", set(told)), ("ben", set())):
+        code = answers_in(x.authorize(address(x, scope=scope), handle))["code"]
+        me = api(redeem(x, code).json())
+        shown = me.get("/2/users/me", params=fields).json()["data"]
+        assert {shown[name] for name in shown if name == "confirmed_email"} == expected
+        assert "confirmed_email" not in me.get("/2/users/me").json()["data"]
+        others = me.get("/2/users/by/username/ana", params=fields).json()["data"]
+        assert "confirmed_email" not in others

@@ -65,6 +65,8 @@ class Stage:
 
     def __post_init__(self) -> None:
         empty_our_tables()
+        # Of what is about the whole shop no story may hear from another.
+        self.room.forget_announcements()
         self.x.reset()
         self.x.set_app(
             client_id="client-id", client_secret=CLIENT_SECRET, consumer_secret=CONSUMER_SECRET

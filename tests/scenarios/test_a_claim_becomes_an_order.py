@@ -23,7 +23,7 @@ mutation Complete($token: String!) {
 CLAIM = """
 query Claim($token: String!) {
   twitterClaim(token: $token) {
-    claim { productName quantity state handle order { number } }
+    claim { lines { productName quantity } state handle order { number } }
     errors { field code message }
   }
 }
@@ -62,7 +62,7 @@ def test_from_the_mention_to_the_order(stage: Stage, shoes: tuple[Person, Produc
     assert stage.orders(product) == []
 
     seen = stage.graphql(CLAIM, {"token": token})["twitterClaim"]
-    assert seen["claim"]["productName"] == "Runner One"
+    assert seen["claim"]["lines"][0]["productName"] == "Runner One"
     assert (seen["claim"]["state"], seen["claim"]["order"]) == ("OPEN", None)
 
     done = stage.graphql(COMPLETE, {"token": token}, token=shopper.token)["twitterClaimComplete"]

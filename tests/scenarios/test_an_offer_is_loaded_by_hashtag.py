@@ -91,15 +91,15 @@ def test_asked_loaded_used_cancelled_and_given_back(
     }
 
     # Too little in it: it stays loaded. Enough: it is there by itself.
-    checkout_id = stage.room.open_checkout(shopper.customer_id, product.variant_id)
+    checkout_id = stage.room.open_basket(shopper.customer_id, product.variant_id)
     tend(stage)
     assert stage.room.read_code(checkout_id) == ""
-    stage.room.change_quantity(checkout_id, 2)
+    stage.room.change_basket(checkout_id, 2)
     tend(stage)
     assert stage.room.read_code(checkout_id).startswith(CODE_PREFIX)
     assert vouchers_of(stage, shopper)[0]["state"] == "APPLIED"
 
-    order_id = stage.room.complete_checkout(checkout_id)
+    order_id = stage.room.order_basket(checkout_id)
     tend(stage)
     (order,) = stage.shop.list_customer_orders(shopper.customer_id)  # type: ignore[arg-type]
     assert order.discount_amount == Decimal("2.00")
@@ -110,10 +110,10 @@ def test_asked_loaded_used_cancelled_and_given_back(
     tend(stage)
     (voucher,) = vouchers_of(stage, shopper)
     assert (voucher["state"], voucher["orderNumber"]) == ("LOADED", None)
-    again = stage.room.open_checkout(shopper.customer_id, product.variant_id, quantity=2)
+    again = stage.room.open_basket(shopper.customer_id, product.variant_id, quantity=2)
     tend(stage)
     assert stage.room.read_code(again) not in ("", order.code)
-    stage.room.complete_checkout(again)
+    stage.room.order_basket(again)
     tend(stage)
     assert vouchers_of(stage, shopper)[0]["state"] == "USED"
     assert Campaign.objects.get().issued_count == 1
@@ -126,7 +126,7 @@ def test_a_code_that_the_customer_typed_stays_and_the_storefront_may_ask(
 ) -> None:
     account, product = offer
     shopper = stage.shopper(is_linked=True)
-    first = stage.room.open_checkout(shopper.customer_id, product.variant_id, quantity=2)
+    first = stage.room.open_basket(shopper.customer_id, product.variant_id, quantity=2)
     ask(stage, shopper, account)
     tend(stage)
     # Nothing has happened to the checkout since; the storefront asks for it.
@@ -181,6 +181,6 @@ def test_a_voucher_deleted_in_the_shop_ends_the_campaign_and_its_promises(
     other = stage.shopper(is_linked=True)
     post = ask(stage, other, account, events=2)
     assert stage.replies_to(post["id"]) == []
-    checkout_id = stage.room.open_checkout(shopper.customer_id, product.variant_id, quantity=2)
+    checkout_id = stage.room.open_basket(shopper.customer_id, product.variant_id, quantity=2)
     tend(stage)
     assert stage.room.read_code(checkout_id) == ""

@@ -14,7 +14,7 @@ ME = """
 { twitterMe {
     link { handle xUserId }
     pendingLink { code provedHandles }
-    claims(first: 10) { edges { node { productName state } } }
+    claims(first: 10) { edges { node { lines { productName } state } } }
 } }
 """
 

@@ -1,8 +1,10 @@
 """What the tests ask a shop for."""
 
+from dataclasses import replace
 from typing import Any
 
 from saleor_twitter_plugin.handoffs import (
+    CheckoutRequest,
     OrderRequest,
     Origin,
     SaleorCustomerId,
@@ -20,9 +22,27 @@ def make_request(
     *,
     quantity: int = 1,
     is_message: bool = False,
+    **parts: Any,
+) -> OrderRequest:
+    return make_request_for(
+        customer_id,
+        make_wish(variant_id, quantity=quantity),
+        is_message=is_message,
+        **parts,
+    )
+
+
+def make_wish(
+    variant_id: SaleorVariantId, *, name: str = "Mug", variant: str = "Blue", quantity: int = 1
+) -> Wish:
+    return Wish(variant_id, SaleorProductId("1"), name, variant, quantity)
+
+
+def make_request_for(
+    customer_id: SaleorCustomerId, *wishes: Wish, is_message: bool = False, **parts: Any
 ) -> OrderRequest:
     return OrderRequest(
-        wish=Wish(variant_id, SaleorProductId("1"), "Mug", "Blue", quantity),
+        wishes=wishes,
         customer_id=customer_id,
         channel="main",
         origin=Origin(
@@ -33,6 +53,7 @@ def make_request(
             account_handle="mugs",
             is_message=is_message,
         ),
+        **parts,
     )
 
 
@@ -42,3 +63,15 @@ def add_mug(stock_room: Any, sku: str = "MUG-1", **parts: Any) -> SaleorVariantI
         stock_room.add_product("Mug"), sku, **parts
     )
     return variant_id
+
+
+def make_checkout_request(
+    *wishes: Wish, email: str = "", x_post_id: str = "900"
+) -> CheckoutRequest:
+    request = make_request_for(SaleorCustomerId("0"), *wishes)
+    return CheckoutRequest(
+        request.wishes,
+        request.channel,
+        replace(request.origin, x_post_id=XPostId(x_post_id)),
+        email,
+    )

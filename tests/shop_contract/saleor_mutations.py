@@ -23,6 +23,12 @@ WAREHOUSE_CREATE = _mutation(
 ZONE_CREATE = _mutation(
     "shippingZoneCreate", "$input: ShippingZoneCreateInput!", "input: $input", "shippingZone { id }"
 )
+ZONE_UPDATE = _mutation(
+    "shippingZoneUpdate",
+    "$id: ID!, $input: ShippingZoneUpdateInput!",
+    "id: $id, input: $input",
+    "shippingZone { id }",
+)
 SHIPPING_CREATE = _mutation(
     "shippingPriceCreate", "$input: ShippingPriceInput!", "input: $input", "shippingMethod { id }"
 )
@@ -93,7 +99,10 @@ PROMOTION_DELETE = _mutation("promotionDelete", "$id: ID!", "id: $id", "promotio
 # --- the storefront, and staff afterwards --------------------------------------------------------
 
 CHECKOUT_CREATE = _mutation(
-    "checkoutCreate", "$input: CheckoutCreateInput!", "input: $input", "checkout { id }"
+    "checkoutCreate",
+    "$input: CheckoutCreateInput!",
+    "input: $input",
+    "checkout { id lines { unitPrice { gross { amount } } } }",
 )
 CHECKOUT_LINES_UPDATE = _mutation(
     "checkoutLinesUpdate",
@@ -122,10 +131,42 @@ ORDER_BY = {
     for name in ("orderCreateFromCheckout", "checkoutComplete")
 }
 ORDER_CANCEL = _mutation("orderCancel", "$id: ID!", "id: $id", "order { id }")
-VOUCHER_DELETE = _mutation("voucherDelete", "$id: ID!", "id: $id", "voucher { id }")
+CATEGORY_DELETE = _mutation("categoryDelete", "$id: ID!", "id: $id", "category { id }")
+VOUCHER_CREATE = _mutation(
+    "voucherCreate", "$input: VoucherInput!", "input: $input", "voucher { id }"
+)
+VOUCHER_UPDATE = _mutation(
+    "voucherUpdate", "$id: ID!, $input: VoucherInput!", "id: $id, input: $input", "voucher { id }"
+)
 VOUCHER_LIST = _mutation(
     "voucherChannelListingUpdate",
     "$id: ID!, $input: VoucherChannelListingInput!",
     "id: $id, input: $input",
     "voucher { id }",
+)
+VOUCHER_DELETE = _mutation("voucherDelete", "$id: ID!", "id: $id", "voucher { id }")
+PROMOTION_UPDATE = _mutation(
+    "promotionUpdate",
+    "$id: ID!, $input: PromotionUpdateInput!",
+    "id: $id, input: $input",
+    "promotion { id }",
+)
+COLLECTION_CREATE = _mutation(
+    "collectionCreate", "$input: CollectionCreateInput!", "input: $input", "collection { id }"
+)
+COLLECTION_LIST = _mutation(
+    "collectionChannelListingUpdate",
+    "$id: ID!, $input: CollectionChannelListingUpdateInput!",
+    "id: $id, input: $input",
+    "collection { id }",
+)
+COLLECTION_DELETE = _mutation("collectionDelete", "$id: ID!", "id: $id", "collection { id }")
+
+METADATA_UPDATE = """
+mutation($id: ID!, $input: [MetadataInput!]!) {
+  updateMetadata(id: $id, input: $input) { errors { code field } }
+}
+"""
+GIFT_CARD_CREATE = _mutation(
+    "giftCardCreate", "$input: GiftCardCreateInput!", "input: $input", "giftCard { id }"
 )

@@ -32,9 +32,12 @@ from saleor_twitter_plugin.shop.global_ids import get_primary_key, write_global_
 from saleor_twitter_plugin.shop.saleor_shop.executor import run
 
 from . import saleor_mutations as say
+from . import storefront
 from .running import PATIENCE_SECONDS, Job, run_in_processes
+from .saleor_announcements import SaleorAnnouncements
+from .saleor_markets import SaleorMarkets
 from .saleor_till import SaleorTill
-from .seen import SeenOrder
+from .seen import SeenLine, SeenOrder
 
 ADDRESS = {
     "firstName": "Ada",
@@ -51,7 +54,7 @@ ADDRESS = {
 }
 
 
-class SaleorStockRoom(SaleorTill):
+class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets, SaleorTill):
     """One channel in US dollars, two warehouses' worth of order: one warehouse, one zone (US)."""
 
     channel = "main"
@@ -59,6 +62,7 @@ class SaleorStockRoom(SaleorTill):
     # Of Saleor's own settings for tests.
     own_url = "https://example.com"
     serves_pictures = True
+    address = ADDRESS
 
     def __init__(self) -> None:
         from saleor.account.models import User
@@ -111,6 +115,7 @@ class SaleorStockRoom(SaleorTill):
             },
         )["shippingZone"]["id"]
         self.add_delivery("Standard", "5.00")
+        self.allow_unpaid_orders()
 
     # --- settings of the shop ----------------------------------------------------------------
 
@@ -202,13 +207,15 @@ class SaleorStockRoom(SaleorTill):
             self.change_listing(product_id)
         return product_id
 
-    def add_many_products(self, count: int, category: SaleorCategoryId) -> list[SaleorProductId]:
+    def add_many_products(
+        self, count: int, category: SaleorCategoryId, *, name: str = "Many {}", stock: int = 1
+    ) -> list[SaleorProductId]:
         """Add products with one variant each, in one go."""
         yesterday = (timezone.now() - timedelta(days=1)).isoformat()
         variant = {
             "attributes": [],
             "trackInventory": True,
-            "stocks": [{"warehouse": self._warehouse_id, "quantity": 1}],
+            "stocks": [{"warehouse": self._warehouse_id, "quantity": stock}],
             "channelListings": [{"channelId": self._channel_id, "price": "10.00"}],
         }
         listing = {
@@ -221,12 +228,12 @@ class SaleorStockRoom(SaleorTill):
         }
         products = [
             {
-                "name": f"Many {number}",
-                "slug": f"many-{number}",
+                "name": name.format(number),
+                "slug": f"many-{category}-{number}",
                 "productType": self._product_type(True),
                 "category": write_global_id("Category", category),
                 "channelListings": [listing],
-                "variants": [{**variant, "sku": f"MANY-{number}"}],
+                "variants": [{**variant, "sku": f"MANY-{category}-{number}"}],
             }
             for number in range(count)
         ]
@@ -317,6 +324,13 @@ class SaleorStockRoom(SaleorTill):
             },
         )
 
+    def set_cost(self, variant_id: SaleorVariantId, cost: str) -> None:
+        from saleor.product.models import ProductVariantChannelListing
+
+        ProductVariantChannelListing.objects.filter(variant_id=int(variant_id)).update(
+            cost_price_amount=Decimal(cost)
+        )
+
     def set_price(self, variant_id: SaleorVariantId, price: str) -> None:
         self._do(
             say.VARIANT_LIST,
@@ -348,22 +362,6 @@ class SaleorStockRoom(SaleorTill):
         self._do(say.PROMOTION_DELETE, {"id": self._promotions.pop(product_id)})
         self._recalculate_prices()
 
-    def set_taxes(self, *, are_in_prices: bool, percent: int) -> None:
-        """Tax the channel's country by a flat rate, inside the prices or on top of them."""
-        from saleor.tax.models import TaxClassCountryRate, TaxConfiguration
-
-        TaxConfiguration.objects.update_or_create(
-            channel_id=get_primary_key("Channel", self._channel_id),
-            defaults={
-                "charge_taxes": True,
-                "prices_entered_with_tax": are_in_prices,
-                "tax_calculation_strategy": "FLAT_RATES",
-            },
-        )
-        TaxClassCountryRate.objects.update_or_create(
-            tax_class=None, country="US", defaults={"rate": percent}
-        )
-
     def set_checkout_limit(self, count: int | None) -> None:
         from saleor.site.models import SiteSettings
 
@@ -389,6 +387,20 @@ class SaleorStockRoom(SaleorTill):
         media.image.save(f"{color}.png", ContentFile(content.getvalue()), save=True)
         return content.getvalue()
 
+    def add_video(self, product_id: SaleorProductId, name: str, content: bytes) -> None:
+        from django.core.files.storage import default_storage
+
+        if default_storage.exists(name):
+            default_storage.delete(name)
+        stored = default_storage.save(name, ContentFile(content))
+        self._do(
+            say.METADATA_UPDATE,
+            {
+                "id": write_global_id("Product", product_id),
+                "input": [{"key": "twitter.video", "value": stored}],
+            },
+        )
+
     # --- people ------------------------------------------------------------------------------
 
     def add_customer(
@@ -413,7 +425,9 @@ class SaleorStockRoom(SaleorTill):
         primary_key = get_primary_key("User", created)
         user = User.objects.get(pk=primary_key)
         user.set_password(password)
-        user.save(update_fields=["password"])
+        # As Saleor itself has it: who sets a password has confirmed the address.
+        user.is_confirmed = True
+        user.save(update_fields=["password", "is_confirmed"])
         return SaleorCustomerId(primary_key)
 
     def make_token(
@@ -435,19 +449,23 @@ class SaleorStockRoom(SaleorTill):
 
         seen = []
         for order in Order.objects.order_by("number"):
-            line = order.lines.get()
             seen.append(
                 SeenOrder(
                     order_id=str(order.pk),
                     number=str(order.number),
                     customer_id=str(order.user_id),
                     email=order.user_email,
-                    variant_id=str(line.variant_id),
-                    quantity=line.quantity,
-                    unit_price=Decimal(line.unit_price_gross_amount),
+                    lines=tuple(
+                        SeenLine(
+                            str(line.variant_id),
+                            line.quantity,
+                            Decimal(line.unit_price_gross_amount),
+                        )
+                        for line in order.lines.order_by("created_at", "pk")
+                    ),
                     total=Decimal(order.total_gross_amount),
                     currency=order.currency,
-                    delivery=order.shipping_method_name or "",
+                    delivery=order.shipping_method_name or order.collection_point_name or "",
                     metadata=dict(order.metadata),
                 )
             )
@@ -478,6 +496,59 @@ class SaleorStockRoom(SaleorTill):
         from saleor.product.models import Category
 
         return dict(Category.objects.get(pk=category_id).metadata)
+
+    # --- the storefront ----------------------------------------------------------------------
+
+    def fill_in_checkout(self, checkout_id: str, customer_id: SaleorCustomerId) -> None:
+        """Say who and where, as a guest does."""
+        from saleor.account.models import User
+
+        email = User.objects.get(pk=customer_id).email
+        storefront.fill_in(storefront.to_checkout_id(checkout_id), email=email, address=ADDRESS)
+
+    def complete_checkout(self, checkout_id: str, customer_id: SaleorCustomerId) -> str:
+        """Finish it as the storefront does; return the order's primary key."""
+        self.fill_in_checkout(checkout_id, customer_id)
+        order_id = storefront.complete(storefront.to_checkout_id(checkout_id))
+        return get_primary_key("Order", order_id)
+
+    def allow_unpaid_orders(self) -> None:
+        self.change_channel(is_active=True, allows_unpaid_orders=True, confirms_orders=True)
+
+    def add_percent_code(self, code: str, percent: int) -> None:
+        voucher = self._do(
+            say.VOUCHER_CREATE,
+            {
+                "input": {
+                    "type": "ENTIRE_ORDER",
+                    "discountValueType": "PERCENTAGE",
+                    "addCodes": [code],
+                    "startDate": (timezone.now() - timedelta(days=1)).isoformat(),
+                }
+            },
+        )["voucher"]["id"]
+        listing = {"channelId": self._channel_id, "discountValue": percent}
+        self._do(say.VOUCHER_LIST, {"id": voucher, "input": {"addChannels": [listing]}})
+
+    def add_gift_card(self, code: str, amount: str) -> None:
+        created = {
+            "addTags": [],
+            "balance": {"amount": amount, "currency": self.currency},
+            "code": code,
+            "isActive": True,
+        }
+        self._do(say.GIFT_CARD_CREATE, {"input": created})
+
+    def add_collection_point(self, name: str) -> str:
+        """Return the primary key of a place where people fetch what they bought."""
+        from saleor.warehouse.models import Warehouse
+
+        # Our one warehouse has all stock: it is the place as well.
+        primary_key = get_primary_key("Warehouse", self._warehouse_id)
+        Warehouse.objects.filter(pk=primary_key).update(
+            name=name, click_and_collect_option="local", is_private=False
+        )
+        return primary_key
 
     # --- trouble -----------------------------------------------------------------------------
 

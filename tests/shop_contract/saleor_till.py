@@ -31,7 +31,7 @@ class SaleorTill:
     channel: str
     _staff: Any
 
-    def open_checkout(
+    def open_basket(
         self,
         customer_id: SaleorCustomerId | None,
         variant_id: SaleorVariantId,
@@ -56,7 +56,7 @@ class SaleorTill:
         self._choose_delivery(checkout_id)
         return checkout_id
 
-    def change_quantity(self, checkout_id: SaleorCheckoutId, quantity: int) -> None:
+    def change_basket(self, checkout_id: SaleorCheckoutId, quantity: int) -> None:
         from saleor.checkout.models import CheckoutLine
 
         (line,) = CheckoutLine.objects.filter(checkout_id=checkout_id)
@@ -89,7 +89,7 @@ class SaleorTill:
 
         return Checkout.objects.get(pk=checkout_id).voucher_code or ""
 
-    def complete_checkout(self, checkout_id: SaleorCheckoutId) -> SaleorOrderId:
+    def order_basket(self, checkout_id: SaleorCheckoutId) -> SaleorOrderId:
         answer = self.try_to_complete(checkout_id)
         assert answer["errors"] == [], answer["errors"]
         return SaleorOrderId(get_primary_key("Order", answer["order"]["id"]))
@@ -116,9 +116,6 @@ class SaleorTill:
         )
         self._staff.groups.add(group)
         self._say(say.ORDER_CANCEL, {"id": write_global_id("Order", order_id)}, self._staff)
-
-    def delete_voucher(self, voucher_id: SaleorVoucherId) -> None:
-        self._say(say.VOUCHER_DELETE, {"id": write_global_id("Voucher", voucher_id)}, self._staff)
 
     def unlist_voucher(self, voucher_id: SaleorVoucherId) -> None:
         from saleor.channel.models import Channel

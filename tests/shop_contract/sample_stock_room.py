@@ -1,6 +1,6 @@
 """Fill the sample shop with what a test needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -24,10 +24,11 @@ from saleor_twitter_plugin.handoffs import (
 from saleor_twitter_plugin.shop.sample_shop import SampleShop
 
 from .running import RETRY_AFTER, Job, run_in_threads
-from .seen import SeenOrder
+from .sample_markets import SampleMarkets
+from .seen import SeenLine, SeenOrder
 
 
-class SampleStockRoom:
+class SampleStockRoom(SampleMarkets):
     """The same words as `SaleorStockRoom`, said to the shelves."""
 
     channel = "main"
@@ -41,6 +42,9 @@ class SampleStockRoom:
         self.add_category = shop.add_category
         self.add_variant = shop.add_variant
         self.add_image = shop.add_image
+        self.add_video = shop.add_video
+        self.add_warehouse = shop.add_warehouse
+        self.set_stock_at = shop.set_stock_at
         self.add_customer = shop.add_customer
         self.make_token = shop.make_token
 
@@ -60,9 +64,13 @@ class SampleStockRoom:
     def add_product(self, name: str, **parts: Any) -> SaleorProductId:
         return self._shop.add_product(name, **parts)
 
-    def add_many_products(self, count: int, category: SaleorCategoryId) -> list[SaleorProductId]:
+    def add_many_products(
+        self, count: int, category: SaleorCategoryId, *, name: str = "Many {}", stock: int = 1
+    ) -> list[SaleorProductId]:
         return [
-            self._shop.add_product(f"Many {number}", category=category, sku=f"MANY-{number}")
+            self._shop.add_product(
+                name.format(number), category=category, sku=f"MANY-{category}-{number}", stock=stock
+            )
             for number in range(count)
         ]
 
@@ -96,15 +104,11 @@ class SampleStockRoom:
     def set_stock(self, variant_id: SaleorVariantId, quantity: int) -> None:
         self._shop.get_variant(variant_id).stock = quantity
 
+    def set_cost(self, variant_id: SaleorVariantId, cost: str) -> None:
+        self._shop.get_variant(variant_id).cost = Decimal(cost)
+
     def set_price(self, variant_id: SaleorVariantId, price: str) -> None:
         self._shop.get_variant(variant_id).price = Decimal(price)
-
-    def start_promotion(self, product_id: SaleorProductId, percent: int) -> None:
-        """Take so much off every variant of the product."""
-        for each in self._shop.products[product_id].variants:
-            if each.price is not None:
-                each.undiscounted_price = each.price
-                each.price = each.price * (100 - percent) / 100
 
     def end_promotion(self, product_id: SaleorProductId) -> None:
         for each in self._shop.products[product_id].variants:
@@ -113,6 +117,82 @@ class SampleStockRoom:
 
     def move_product(self, product_id: SaleorProductId, category_id: SaleorCategoryId) -> None:
         self._shop.products[product_id].category_id = category_id
+
+    # --- what is announced besides products ---------------------------------------------------
+
+    def add_voucher(self, code: str = "", *, is_public: bool = True, **parts: Any) -> str:
+        """Add a voucher of 10 percent; `category` it is for, `codes` it has besides."""
+        codes = [each for each in (code, *parts.pop("codes", ())) if each]
+        category = parts.pop("category", None)
+        if not {"percent", "amount", "is_listed"} & set(parts):
+            parts["percent"] = "10"
+        parts.pop("is_listed", None)
+        for name in ("percent", "amount", "minimum_spend"):
+            if name in parts:
+                parts[name] = Decimal(parts[name])
+        voucher_id = self._shop.add_voucher(
+            "Internal name", *codes, category_ids=(category,) if category else (), **parts
+        )
+        self._shop.mean_voucher_for_public(voucher_id, is_public=is_public)
+        return voucher_id
+
+    def change_voucher(self, voucher_id: str, **parts: Any) -> None:
+        """Change `ends_at` or `percent`."""
+        for name, value in parts.items():
+            new = Decimal(value) if name == "percent" else value
+            setattr(self._shop.vouchers[voucher_id], name, new)
+
+    def delete_voucher(self, voucher_id: str) -> None:
+        """Delete a voucher, announced or a campaign's."""
+        if self._shop.vouchers.pop(voucher_id, None) is None:
+            del self._shop.campaign_vouchers[SaleorVoucherId(voucher_id)]
+            hints.note_voucher(SaleorVoucherId(voucher_id), now=timezone.now())
+
+    def forget_announcements(self) -> None:
+        """Take away every voucher, promotion and collection."""
+        for kept in (self._shop.vouchers, self._shop.promotions, self._shop.collections):
+            kept.clear()
+
+    def add_codes(self, voucher_id: str, *codes: str) -> None:
+        self._shop.vouchers[voucher_id].codes |= dict.fromkeys(codes, 0)
+
+    def use_up(self, voucher_id: str) -> None:
+        voucher = self._shop.vouchers[voucher_id]
+        voucher.usage_limit, voucher.codes = 1, dict.fromkeys(voucher.codes, 1)
+
+    def read_voucher_metadata(self, voucher_id: str) -> dict[str, str]:
+        return self._shop.vouchers[voucher_id].metadata
+
+    def add_promotion(
+        self, name: str, percent: int, product_ids: Sequence[SaleorProductId], **parts: Any
+    ) -> str:
+        """Add a promotion; parts are `starts_at` and `ends_at`."""
+        promotion_id = self._shop.add_promotion(name, percent, product_ids, **parts)
+        if self._shop.promotions[promotion_id].starts_at <= timezone.now():
+            for each in product_ids:
+                self.start_promotion(each, percent)
+        return promotion_id
+
+    def change_promotion(self, promotion_id: str, *, ends_at: datetime) -> None:
+        self._shop.promotions[promotion_id].ends_at = ends_at
+
+    def delete_promotion(self, promotion_id: str) -> None:
+        for each in self._shop.promotions.pop(promotion_id).product_ids:
+            self.end_promotion(each)
+
+    def add_collection(
+        self, name: str, product_ids: Sequence[SaleorProductId], **parts: Any
+    ) -> str:
+        """Add a collection; parts are `is_published` and `published_at`."""
+        return self._shop.add_collection(name, product_ids, **parts)
+
+    def list_collection(self, collection_id: str, **parts: Any) -> None:
+        """Change `is_published` and `published_at`."""
+        for name, value in parts.items():
+            setattr(self._shop.collections[collection_id], name, value)
+
+    def delete_collection(self, collection_id: str) -> None:
+        del self._shop.collections[collection_id]
 
     def deactivate(self, customer_id: SaleorCustomerId) -> None:
         self._shop.customers[customer_id].is_active = False
@@ -124,9 +204,9 @@ class SampleStockRoom:
                 number=each.number,
                 customer_id=each.customer_id,
                 email=each.email,
-                variant_id=each.variant_id,
-                quantity=each.quantity,
-                unit_price=each.unit_price,
+                lines=tuple(
+                    SeenLine(line.variant_id, line.quantity, line.unit_price) for line in each.lines
+                ),
                 total=each.total,
                 currency=self.currency,
                 delivery=each.delivery,
@@ -136,29 +216,31 @@ class SampleStockRoom:
         ]
 
     def read_free_count(self, variant_id: SaleorVariantId) -> int | None:
-        return self._shop.get_variant(variant_id).stock
+        """Count what is not sold, whoever holds it."""
+        stock = self._shop.get_variant(variant_id).stock
+        return None if stock is None else stock + self.read_reserved_count(variant_id)
 
     def count_open_checkouts(self) -> int:
-        return 0
+        return len(self._shop.checkouts)
 
     def read_category_metadata(self, category_id: SaleorCategoryId) -> dict[str, str]:
         return self._shop.categories[category_id].metadata
 
     # --- the till ----------------------------------------------------------------------------
 
-    def open_checkout(
+    def open_basket(
         self,
         customer_id: SaleorCustomerId | None,
         variant_id: SaleorVariantId,
         *,
         quantity: int = 1,
     ) -> SaleorCheckoutId:
-        checkout_id = self._shop.open_checkout(customer_id, variant_id, quantity)
+        checkout_id = self._shop.open_basket(customer_id, variant_id, quantity)
         self._tell_of_checkout(checkout_id)
         return checkout_id
 
-    def change_quantity(self, checkout_id: SaleorCheckoutId, quantity: int) -> None:
-        self._shop.change_quantity(checkout_id, quantity)
+    def change_basket(self, checkout_id: SaleorCheckoutId, quantity: int) -> None:
+        self._shop.change_basket(checkout_id, quantity)
         self._tell_of_checkout(checkout_id)
 
     def type_code(self, checkout_id: SaleorCheckoutId, code: str) -> None:
@@ -167,10 +249,10 @@ class SampleStockRoom:
         self._tell_of_checkout(checkout_id)
 
     def read_code(self, checkout_id: SaleorCheckoutId) -> str:
-        return self._shop.checkouts[checkout_id].code
+        return self._shop.baskets[checkout_id].code
 
-    def complete_checkout(self, checkout_id: SaleorCheckoutId) -> SaleorOrderId:
-        order_id = self._shop.complete_checkout(checkout_id)
+    def order_basket(self, checkout_id: SaleorCheckoutId) -> SaleorOrderId:
+        order_id = self._shop.order_basket(checkout_id)
         self._tell_of_order(order_id)
         return order_id
 
@@ -178,20 +260,16 @@ class SampleStockRoom:
         self._shop.cancel_order(order_id)
         self._tell_of_order(order_id)
 
-    def delete_voucher(self, voucher_id: SaleorVoucherId) -> None:
-        del self._shop.vouchers[voucher_id]
-        hints.note_voucher(voucher_id, now=timezone.now())
-
     def unlist_voucher(self, voucher_id: SaleorVoucherId) -> None:
-        self._shop.vouchers[voucher_id].is_listed = False
+        self._shop.campaign_vouchers[voucher_id].is_listed = False
         hints.note_voucher(voucher_id, now=timezone.now())
 
     def count_codes(self, voucher_id: SaleorVoucherId) -> int:
-        return len(self._shop.vouchers[voucher_id].codes)
+        return len(self._shop.campaign_vouchers[voucher_id].codes)
 
     def _tell_of_checkout(self, checkout_id: SaleorCheckoutId) -> None:
         """Do what Saleor's hook does."""
-        customer_id = self._shop.checkouts[checkout_id].customer_id
+        customer_id = self._shop.baskets[checkout_id].customer_id
         if customer_id is not None:
             hints.note_checkout(checkout_id, customer_id, now=timezone.now())
 
@@ -199,6 +277,34 @@ class SampleStockRoom:
         (order,) = [each for each in self._shop.orders if each.order_id == order_id]
         if is_campaign_code(order.code):
             hints.note_order(order_id, order.customer_id, now=timezone.now())
+
+    def complete_checkout(self, checkout_id: str, customer_id: SaleorCustomerId) -> str:
+        """Finish it as the storefront does; return the order's primary key."""
+        return self._shop.complete_checkout(checkout_id, customer_id).order_id
+
+    def fill_in_checkout(self, checkout_id: str, customer_id: SaleorCustomerId) -> None:
+        """Say who and where: nothing here."""
+
+    def add_percent_code(self, code: str, percent: int) -> None:
+        self._shop.percent_codes[code] = Decimal(percent)
+
+    def add_gift_card(self, code: str, amount: str) -> None:
+        self._shop.gift_cards[code] = Decimal(amount)
+
+    def add_collection_point(self, name: str) -> str:
+        """Return the primary key of a place where people fetch what they bought."""
+        self._shop.collection_points["point"] = name
+        return "point"
+
+    def read_reserved_count(self, variant_id: SaleorVariantId) -> int:
+        """Count what open checkouts hold; here it has left the shelf."""
+        return sum(
+            wish.quantity
+            for each in self._shop.checkouts.values()
+            if each.reserved_until is not None
+            for wish in each.request.wishes
+            if wish.variant_id == variant_id
+        )
 
     def run_together(self, jobs: list[Job]) -> list[Any]:
         return run_in_threads(jobs)

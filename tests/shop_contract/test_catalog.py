@@ -1,10 +1,12 @@
 """What feeds see."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from saleor_twitter_plugin.handoffs import (
     CatalogItem,
@@ -26,7 +28,10 @@ def test_catalog_item_is_what_the_storefront_shows(shop: Shop, stock_room: Any) 
     red = stock_room.add_variant(product_id, "MUG-R", price="11.00", stock=2)
     stock_room.add_variant(product_id, "MUG-X", price=None, stock=9)
     stock_room.add_image(product_id, alt="A blue mug", color="blue")
-    assert shop.read_catalog_items([product_id], channel="main") == [
+    (item,) = shop.read_catalog_items([product_id], channel="main")
+    # Each shop names its pages itself.
+    assert item.slug == slugify(item.slug) != ""
+    assert [replace(item, slug="")] == [
         CatalogItem(
             product_id=product_id,
             name="Mug",
@@ -223,3 +228,35 @@ def test_global_ids_go_both_ways(shop: Shop, stock_room: Any) -> None:
     assert shop.to_primary_key("Category", "Q2F0ZWdvcnk6Nw==") == "7"
     for wrong in ("UHJvZHVjdDo3", "7", "", "no id", "Q2F0ZWdvcnk6", "\udcff"):
         assert shop.to_primary_key("Category", wrong) is None
+
+
+def test_margin_is_that_of_the_cheapest_variant_where_its_cost_is_known(
+    shop: Shop, stock_room: Any
+) -> None:
+    product_id = stock_room.add_product("Mug")
+    cheap = stock_room.add_variant(product_id, "MUG-A", price="10.00")
+    dear = stock_room.add_variant(product_id, "MUG-B", price="20.00")
+
+    def read_margin() -> int | None:
+        (item,) = shop.read_catalog_items([product_id], channel="main")
+        return item.margin_percent
+
+    stock_room.set_cost(dear, "1.00")
+    assert read_margin() is None
+    stock_room.set_cost(cheap, "6.50")
+    assert read_margin() == 35
+
+
+def test_video_is_the_file_that_the_metadata_names(shop: Shop, stock_room: Any) -> None:
+    product_id, other_id = stock_room.add_product("Mug"), stock_room.add_product("Cup")
+    stock_room.add_video(product_id, "videos/mug.mp4", b"content of the video")
+
+    video = shop.find_product_video(product_id)
+
+    assert video is not None
+    assert video.total_bytes == 20
+    with video.open() as opened:
+        assert opened.read(7) == b"content"
+        assert opened.read() == b" of the video"
+    assert shop.find_product_video(other_id) is None
+    assert shop.find_product_video(SaleorProductId("404")) is None

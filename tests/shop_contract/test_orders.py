@@ -17,7 +17,7 @@ from saleor_twitter_plugin.models import ShopAction
 from saleor_twitter_plugin.shop import OrderRefused, Shop
 
 from .asking import add_mug, make_request
-from .seen import SeenOrder
+from .seen import SeenLine, SeenOrder
 
 
 def refusal_of(shop: Shop, request: Any, key: str = "k") -> Refuse:
@@ -36,16 +36,14 @@ def test_order_is_the_customers_own_with_line_price_and_origin(shop: Shop, stock
         order_id=order.order_id,
         number=order.number,
         total=Money(Decimal("30.00"), "USD"),
-        wish=request.wish,
+        wishes=request.wishes,
     )
     assert order == SeenOrder(
         order_id=placed.order_id,
         number=placed.number,
         customer_id=ada,
         email="ada@example.com",
-        variant_id=mug,
-        quantity=2,
-        unit_price=Decimal("12.50"),
+        lines=(SeenLine(mug, 2, Decimal("12.50")),),
         total=Decimal("30.00"),
         currency="USD",
         delivery="Standard",
@@ -226,7 +224,7 @@ def test_edited_wish_of_a_refused_key_is_the_one_that_counts(shop: Shop, stock_r
     refusal_of(shop, make_request(ada, mug))
     shop.place_order(make_request(ada, cup), key="k")
     assert [each.variant_id for each in stock_room.read_orders()] == [cup]
-    assert ShopAction.objects.get().saleor_variant_id == cup
+    assert ShopAction.objects.get().lines[0]["variant_id"] == cup
 
 
 # --- many at once, and crashes --------------------------------------------------------------------

@@ -29,7 +29,24 @@ def test_customer_with_and_without_default_address(shop: Shop, stock_room: Any) 
 
 def test_inactive_customer_says_so(shop: Shop, stock_room: Any) -> None:
     ada = stock_room.add_customer("ada@example.com", is_active=False)
-    assert shop.find_customer(ada) == CustomerFacts(ada, "ada@example.com", False, True)
+    assert shop.find_customer(ada) == CustomerFacts(ada, "ada@example.com", False, True, False)
+
+
+def test_new_customer_has_no_address_and_can_sign_in(shop: Shop, stock_room: Any) -> None:
+    made = shop.create_customer("new@example.com")
+    assert made is not None
+    assert shop.find_customer(made) == CustomerFacts(made, "new@example.com", True, False)
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "Ada@Example.com"])
+def test_nobody_gets_the_email_of_another(email: str, shop: Shop, stock_room: Any) -> None:
+    stock_room.add_customer("ada@example.com")
+    assert shop.create_customer(email) is None
+
+
+def test_nobody_gets_a_new_customers_email(shop: Shop, stock_room: Any) -> None:
+    assert shop.create_customer("new@example.com") is not None
+    assert shop.create_customer("new@example.com") is None
 
 
 def test_customer_who_is_gone_is_none(shop: Shop, stock_room: Any) -> None:

@@ -98,11 +98,11 @@ def test_it_goes_into_the_customers_checkout_and_makes_an_order_cheaper(
 ) -> None:
     ada = stock_room.add_customer("ada@example.com")
     add_voucher(shop, stock_room, "TWX-A")
-    checkout_id = stock_room.open_checkout(ada, add_mug(stock_room, price="10.00"))
+    checkout_id = stock_room.open_basket(ada, add_mug(stock_room, price="10.00"))
 
     assert shop.apply_voucher(checkout_id, "TWX-A") is ApplyAnswer.APPLIED
     (seen,) = shop.list_open_checkouts(ada, channel=stock_room.channel)
-    order_id = stock_room.complete_checkout(checkout_id)
+    order_id = stock_room.order_basket(checkout_id)
 
     assert (seen.checkout_id, seen.code, seen.has_lines) == (checkout_id, "TWX-A", True)
     (order,) = shop.list_customer_orders(ada)
@@ -110,7 +110,7 @@ def test_it_goes_into_the_customers_checkout_and_makes_an_order_cheaper(
     assert order.discount_amount == Decimal("1.00")
     assert not order.is_taken_back
     # A code is good for one order.
-    again = stock_room.open_checkout(ada, add_mug(stock_room, "MUG-2"))
+    again = stock_room.open_basket(ada, add_mug(stock_room, "MUG-2"))
     assert shop.apply_voucher(again, "TWX-A") is ApplyAnswer.REFUSED
 
 
@@ -118,11 +118,11 @@ def test_too_little_in_it_is_not_yet(shop: Shop, stock_room: Any) -> None:
     ada = stock_room.add_customer("ada@example.com")
     minimum = Money(Decimal(25), stock_room.currency)
     add_voucher(shop, stock_room, "TWX-A", minimum_spend=minimum)
-    checkout_id = stock_room.open_checkout(ada, add_mug(stock_room, price="10.00"))
+    checkout_id = stock_room.open_basket(ada, add_mug(stock_room, price="10.00"))
 
     assert shop.apply_voucher(checkout_id, "TWX-A") is ApplyAnswer.NOT_YET
     assert stock_room.read_code(checkout_id) == ""
-    stock_room.change_quantity(checkout_id, 3)
+    stock_room.change_basket(checkout_id, 3)
     assert shop.apply_voucher(checkout_id, "TWX-A") is ApplyAnswer.APPLIED
 
 
@@ -130,10 +130,10 @@ def test_the_shop_takes_it_out_where_it_fits_no_more(shop: Shop, stock_room: Any
     ada = stock_room.add_customer("ada@example.com")
     minimum = Money(Decimal(25), stock_room.currency)
     add_voucher(shop, stock_room, "TWX-A", minimum_spend=minimum)
-    checkout_id = stock_room.open_checkout(ada, add_mug(stock_room, price="10.00"), quantity=3)
+    checkout_id = stock_room.open_basket(ada, add_mug(stock_room, price="10.00"), quantity=3)
     shop.apply_voucher(checkout_id, "TWX-A")
 
-    stock_room.change_quantity(checkout_id, 1)
+    stock_room.change_basket(checkout_id, 1)
 
     assert stock_room.read_code(checkout_id) == ""
 
@@ -145,11 +145,11 @@ def test_what_is_for_a_category_takes_nothing_off_others(shop: Shop, stock_room:
     hat = stock_room.add_variant(stock_room.add_product("Hat", category=hats), "HAT")
     add_voucher(shop, stock_room, "TWX-A", category_ids=(shoes,))
 
-    wrong, right = stock_room.open_checkout(ada, hat), stock_room.open_checkout(ada, shoe)
+    wrong, right = stock_room.open_basket(ada, hat), stock_room.open_basket(ada, shoe)
 
     assert shop.apply_voucher(wrong, "TWX-A") is ApplyAnswer.NOT_YET
     assert shop.apply_voucher(right, "TWX-A") is ApplyAnswer.APPLIED
-    stock_room.complete_checkout(right)
+    stock_room.order_basket(right)
     (order,) = shop.list_customer_orders(ada)
     assert (order.code, order.discount_amount) == ("TWX-A", Decimal("1.00"))
     assert shoes in order.category_ids
@@ -166,7 +166,7 @@ def test_a_checkout_that_is_gone_says_so(shop: Shop, stock_room: Any) -> None:
 
 def test_a_cancelled_order_says_so(shop: Shop, stock_room: Any) -> None:
     ada = stock_room.add_customer("ada@example.com")
-    order_id = stock_room.complete_checkout(stock_room.open_checkout(ada, add_mug(stock_room)))
+    order_id = stock_room.order_basket(stock_room.open_basket(ada, add_mug(stock_room)))
     stock_room.cancel_order(order_id)
 
     (order,) = shop.list_customer_orders(ada)
@@ -177,8 +177,8 @@ def test_a_cancelled_order_says_so(shop: Shop, stock_room: Any) -> None:
 def test_only_the_customers_own_checkouts_are_listed(shop: Shop, stock_room: Any) -> None:
     ada, bob = (stock_room.add_customer(f"{each}@example.com") for each in ("ada", "bob"))
     mug = add_mug(stock_room)
-    stock_room.open_checkout(None, mug)
-    stock_room.open_checkout(bob, mug)
+    stock_room.open_basket(None, mug)
+    stock_room.open_basket(bob, mug)
 
     assert shop.list_open_checkouts(ada, channel=stock_room.channel) == []
     assert len(shop.list_open_checkouts(bob, channel=stock_room.channel)) == 1

@@ -207,7 +207,7 @@ def test_x_that_cannot_be_reached_may_be_asked_again(call: Call, client: XClient
 def test_picture_is_uploaded_in_chunks_with_its_description(client: XClient, x: FakeX) -> None:
     image = ProductImage(b"x" * (1024 * 1024 + 1), "image/png", "A mug. " * 300)
 
-    assert upload_image(client, image) == "3000"
+    assert upload_image(client, image, now=NOW) == "3000"
 
     assert [f"{each.method} {each.path}" for each in x.requests] == [
         "POST /2/media/upload/initialize",
@@ -226,7 +226,8 @@ def test_picture_that_x_still_reads_is_waited_for(client: XClient, x: FakeX) -> 
     x.answer("POST /2/media/upload/3000/finalize", Answer(json=pending))
     x.answer("GET /2/media/upload", Answer(json=pending), Answer(json={"data": {}}))
 
-    assert upload_image(client, ProductImage(b"x", "image/png", ""), sleep=pauses.append) == "3000"
+    image = ProductImage(b"x", "image/png", "")
+    assert upload_image(client, image, now=NOW, sleep=pauses.append) == "3000"
     assert pauses == [2.0, 2.0]
 
 
@@ -247,11 +248,11 @@ def test_picture_that_x_cannot_read(
     x.answer("GET /2/media/upload", *[answer] * 50)
 
     with pytest.raises(error):
-        upload_image(client, ProductImage(b"x", "image/png", ""), sleep=lambda _: None)
+        upload_image(client, ProductImage(b"x", "image/png", ""), now=NOW, sleep=lambda _: None)
 
 
 def test_picture_that_is_too_big_is_not_sent(client: XClient, x: FakeX) -> None:
     with pytest.raises(PermanentError):
-        upload_image(client, ProductImage(b"x" * (5 * 1024 * 1024 + 1), "image/png", ""))
+        upload_image(client, ProductImage(b"x" * (5 * 1024 * 1024 + 1), "image/png", ""), now=NOW)
 
     assert x.requests == []

@@ -290,3 +290,59 @@ def test_public_address_that_is_refused(address: str) -> None:
     assert problems_of(public_url=address) == [
         ("public_url", "Enter an address without port and path, as https://shop.example.com.")
     ]
+
+
+def test_sign_in_addresses_are_one_a_line_and_plain() -> None:
+    good = (
+        "https://shop.example.com/signed-in",
+        "https://shop.example.com:8443/a/b?from=x",
+        "http://localhost:3000/signed-in",
+        "http://127.0.0.1/",
+    )
+    config = make_config(sign_in_redirect_urls="\r\n  ".join(["", *good, ""]))
+
+    assert (config.problems, config.sign_in_redirect_urls) == ((), good)
+    assert make_config().sign_in_redirect_urls == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "shop.example.com/signed-in",
+        "http://shop.example.com/signed-in",
+        "ftp://shop.example.com/",
+        "javascript:alert(1)",
+        "https://user@shop.example.com/",
+        "https://shop.example.com\\@evil.example/",
+        "https://shop.example.com/signed-in#top",
+        "https://shop.example.com/a/../b",
+        "https://shop.example.com/%2e%2e/b",
+        "https://shop.example.com:port/",
+        "https://shop.example.com:0/",
+        "https://shop.example.com/*",
+        "https://*.example.com/",
+        "https://ѕhop.example.com/",
+        "https:///signed-in",
+        "http://localhost.evil.example/",
+    ],
+)
+def test_sign_in_address_that_could_be_read_in_two_ways(line: str) -> None:
+    ((field, message),) = problems_of(sign_in_redirect_urls=f"https://shop.example.com/\n{line}")
+
+    assert field == "sign_in_redirect_urls"
+    assert message.startswith(line[:60])
+
+
+@pytest.mark.parametrize(
+    ("text", "creates"), [("", False), ("no", False), ("yes", True), (" Yes ", True)]
+)
+def test_signing_in_makes_customers_by_the_owners_word_only(text: str, creates: bool) -> None:
+    config = make_config(sign_in_creates_customers=text)
+
+    assert (config.problems, config.sign_in_creates_customers) == ((), creates)
+
+
+def test_signing_in_makes_customers_yes_or_no() -> None:
+    assert problems_of(sign_in_creates_customers="maybe") == [
+        ("sign_in_creates_customers", "Choose one of these: yes, no.")
+    ]

@@ -102,7 +102,8 @@ TABLE: list[tuple[str, Intent, ShopFacts, Decision]] = [
         buy("MUG"),
         known(make_variant(price=None), LARGE),
         PlaceOrder(
-            make_wish(variant_id=SaleorVariantId("22"), variant_name="L"), CUSTOMER.customer_id
+            (make_wish(variant_id=SaleorVariantId("22"), variant_name="L"),),
+            CUSTOMER.customer_id,
         ),
     ),
     ("owner's limit", buy("MUG", 11), known(make_variant(available_count=50)),
@@ -114,23 +115,23 @@ TABLE: list[tuple[str, Intent, ShopFacts, Decision]] = [
      refusal(RefusalReason.OVER_LIMIT, count=10)),
     ("too few left", buy("MUG", 6), known(), refusal(RefusalReason.NOT_ENOUGH, count=5)),
     ("exactly what is left", buy("MUG", 5), known(),
-     PlaceOrder(make_wish(quantity=5), CUSTOMER.customer_id)),
+     PlaceOrder((make_wish(quantity=5),), CUSTOMER.customer_id)),
     ("exactly the limit, uncounted stock", buy("MUG", 10),
      known(make_variant(available_count=None)),
-     PlaceOrder(make_wish(quantity=10), CUSTOMER.customer_id)),
+     PlaceOrder((make_wish(quantity=10),), CUSTOMER.customer_id)),
     ("variant named like its SKU", buy("MUG"), known(make_variant(name="MUG")),
-     PlaceOrder(make_wish(), CUSTOMER.customer_id)),
+     PlaceOrder((make_wish(),), CUSTOMER.customer_id)),
     ("variant named like its product", buy("MUG"), known(make_variant(name="Mug")),
-     PlaceOrder(make_wish(), CUSTOMER.customer_id)),
-    ("order", buy("MUG"), known(), PlaceOrder(make_wish(), CUSTOMER.customer_id)),
+     PlaceOrder((make_wish(),), CUSTOMER.customer_id)),
+    ("order", buy("MUG"), known(), PlaceOrder((make_wish(),), CUSTOMER.customer_id)),
     ("not linked", buy("MUG"), ShopFacts(offer=make_offer()),
-     OfferClaim(make_wish(), ClaimReason.NOT_LINKED)),
+     OfferClaim((make_wish(),), ClaimReason.NOT_LINKED)),
     ("linked to a closed account", buy("MUG"),
      ShopFacts(offer=make_offer(), customer=make_customer(is_active=False)),
-     OfferClaim(make_wish(), ClaimReason.NOT_LINKED)),
+     OfferClaim((make_wish(),), ClaimReason.NOT_LINKED)),
     ("no address", buy("MUG"),
      ShopFacts(offer=make_offer(), customer=make_customer(has_default_address=False)),
-     OfferClaim(make_wish(), ClaimReason.NO_ADDRESS)),
+     OfferClaim((make_wish(),), ClaimReason.NO_ADDRESS)),
 ]  # fmt: skip
 
 
@@ -186,8 +187,8 @@ def test_decision_never_sells_what_cannot_be_promised(
         assert facts.offer is not None
         assert facts.offer.is_purchasable
         (variant,) = [each for each in facts.offer.variants if each.price is not None]
-        assert 1 <= decision.wish.quantity == quantity <= limit
-        assert decision.wish.quantity <= (variant.limit_per_customer or limit)
+        assert 1 <= decision.wishes[0].quantity == quantity <= limit
+        assert decision.wishes[0].quantity <= (variant.limit_per_customer or limit)
         assert variant.available_count is None or quantity <= variant.available_count
     if isinstance(decision, PlaceOrder):
         assert facts.customer is not None

@@ -29,7 +29,7 @@ WRITES: dict[str, Callable[[XClient], object]] = {
     "a post": lambda client: client.create_post("Mug", media_ids=["3000"]),
     "a reply": lambda client: client.create_post("Thank you!", in_reply_to=XPostId("900")),
     "a message": lambda client: client.send_message("Hello", recipient_id=XUserId("200")),
-    "a picture": lambda client: upload_image(client, PICTURE),
+    "a picture": lambda client: upload_image(client, PICTURE, now=NOW),
     "a webhook": lambda client: webhooks.create_webhook(client, WEBHOOK_URL),
     "a check of the webhook": lambda client: webhooks.validate_webhook(client, "77"),
     "the end of a webhook": lambda client: webhooks.delete_webhook(client, "77"),

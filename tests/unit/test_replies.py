@@ -58,13 +58,13 @@ def order(**parts: object) -> OrderPlaced:
         "order_id": SaleorOrderId("o-1"),
         "number": "1042",
         "total": euros("25.00"),
-        "wish": make_wish(quantity=2),
+        "wishes": (make_wish(quantity=2),),
     }
     return OrderPlaced(**{**values, **parts})  # type: ignore[arg-type]
 
 
 def claim(reason: ClaimReason = ClaimReason.NOT_LINKED, **wish: object) -> ClaimOffered:
-    return ClaimOffered("https://shop.example.com/claim/t", NOW, make_wish(**wish), reason)
+    return ClaimOffered("https://shop.example.com/claim/t", NOW, (make_wish(**wish),), reason)
 
 
 def refuse(reason: RefusalReason, **parts: object) -> Refuse:
@@ -78,8 +78,17 @@ OUTCOMES: list[tuple[Outcome, str]] = [
         "Thank you! Order 1042: 2 × Mug, €25.00. Pay here: https://shop.example.com/pay/1",
     ),
     (
-        order(wish=make_wish(variant_name="Blue")),
+        order(wishes=(make_wish(variant_name="Blue"),)),
         "Thank you! Order 1042: 1 × Mug (Blue), €25.00.",
+    ),
+    (
+        order(wishes=(make_wish(), make_wish(product_name="Cup", quantity=3))),
+        "Thank you! Order 1042: 1 × Mug, 3 × Cup, €25.00.",
+    ),
+    (
+        order(wishes=tuple(make_wish(product_name=f"Mug number {each}") for each in range(9))),
+        "Thank you! Order 1042: 1 × Mug number 0, 1 × Mug number 1, 1 × Mug number 2,"
+        " 1 × Mug number 3, 1 × Mug number 4, +4 more, €25.00.",
     ),
     (order(total=Money(Decimal("1500"), "JPY")), "Thank you! Order 1042: 2 × Mug, ¥1,500."),
     (claim(), "1 × Mug is yours to order here: https://shop.example.com/claim/t"),
@@ -116,6 +125,9 @@ REFUSALS = {
     RefusalReason.NO_DELIVERY: "We cannot deliver Mug to your address. Nothing was ordered.",
     RefusalReason.ADDRESS_REJECTED: (
         "Please check your address in your account. Nothing was ordered."
+    ),
+    RefusalReason.VOUCHER_REFUSED: (
+        "That voucher or gift card cannot be used here. Nothing was ordered."
     ),
     RefusalReason.SHOP_REFUSED: (
         "We could not take this order. Nothing was ordered; please write to us."
@@ -228,7 +240,7 @@ def test_reply_of_a_refusal_differs_a_minute_later() -> None:
 
 
 def test_reply_defuses_names_and_codes() -> None:
-    order_text = text_of(order(wish=make_wish(product_name="@ana #x $Y z.com {url}")))
+    order_text = text_of(order(wishes=(make_wish(product_name="@ana #x $Y z.com {url}"),)))
     refusal_text = text_of(refuse(RefusalReason.UNKNOWN_CODE, code="@ANA.COM{name}"))
 
     for text in (order_text, refusal_text):
@@ -248,9 +260,20 @@ def test_reply_fits_with_the_worst_names(name: str, language: str) -> None:
     wish = make_wish(product_name=name, variant_name=name, quantity=9_999)
     choices = ((name, name),) * 4
     outcomes: list[Outcome] = [
-        order(wish=wish, number="#" + "9" * 63, total=euros("99999999.99"), pay_url=CLAIM_URL),
-        ClaimOffered(CLAIM_URL, NOW, wish, ClaimReason.NOT_LINKED),
-        ClaimOffered(CLAIM_URL, NOW, wish, ClaimReason.NO_ADDRESS),
+        *(
+            each
+            for wishes in ((wish,), (wish, wish), (wish,) * 10)
+            for each in (
+                order(
+                    wishes=wishes,
+                    number="#" + "9" * 63,
+                    total=euros("99999999.99"),
+                    pay_url=CLAIM_URL,
+                ),
+                ClaimOffered(CLAIM_URL, NOW, wishes, ClaimReason.NOT_LINKED),
+                ClaimOffered(CLAIM_URL, NOW, wishes, ClaimReason.NO_ADDRESS),
+            )
+        ),
         *(
             Refuse(each, code=name, product_name=name, count=999_999_999, choices=choices)
             for each in RefusalReason

@@ -12,7 +12,7 @@ from ...errors import ConfigurationError
 APP_IDENTIFIER = "saleor.twitter-plugin"
 APP_NAME = "Twitter/X"
 # The least that does: orders from checkouts, products that customers do not see (any more), and
-# campaigns' vouchers.
+# vouchers and promotions, which only staff may read or make.
 APP_PERMISSIONS = (
     "checkout.handle_checkouts",
     "product.manage_products",
@@ -21,6 +21,8 @@ APP_PERMISSIONS = (
 # Which of them an app row was given: what an owner took away since is not given again.
 _GRANTED_KEY = "twitter_permissions"
 _GRANTED_FIRST = "checkout.handle_checkouts,product.manage_products"
+# Only where the owner lets signing in with X make customers.
+CUSTOMERS_PERMISSION = "account.manage_users"
 # Any number that nobody else uses; Saleor has no unique key on an app's identifier.
 _ADVISORY_LOCK = 7_417_726_587
 
@@ -41,6 +43,16 @@ def get_app() -> Any:
         # The instance remembers what it was allowed before.
         return _find_app()
     return app
+
+
+def grant_customers() -> None:
+    """Let our app make customers: the owner has switched that on."""
+    get_app().permissions.add(_find_permission(CUSTOMERS_PERMISSION))
+
+
+def _find_permission(name: str) -> Any:
+    label, _, codename = name.partition(".")
+    return Permission.objects.get(content_type__app_label=label, codename=codename)
 
 
 def _find_app() -> Any:
@@ -77,9 +89,6 @@ def _grant_missing(pk: int) -> None:
     with transaction.atomic():
         app = App.objects.select_for_update().get(pk=pk)
         for permission in _list_missing(app):
-            label, _, codename = permission.partition(".")
-            app.permissions.add(
-                Permission.objects.get(content_type__app_label=label, codename=codename)
-            )
+            app.permissions.add(_find_permission(permission))
         app.private_metadata[_GRANTED_KEY] = ",".join(APP_PERMISSIONS)
         app.save(update_fields=["private_metadata"])

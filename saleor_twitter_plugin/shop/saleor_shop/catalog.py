@@ -1,6 +1,6 @@
 """Products as the channel's storefront shows them now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
@@ -16,10 +16,16 @@ from ...handoffs import (
 from ..global_ids import get_primary_key, write_global_id
 from . import documents, host
 from .executor import run
-from .listings import read_listing, read_price, read_undiscounted_price
+from .listings import (
+    read_listing,
+    read_margin_percent,
+    read_price,
+    read_undiscounted_price,
+)
 
 # Saleor answers at most 100 nodes a page.
 PAGE_SIZE = 100
+type _Lines = Mapping[str, tuple[SaleorCategoryId, ...]]
 
 
 def read_catalog_items(
@@ -36,12 +42,14 @@ def read_catalog_items(
             "channel": channel,
             "country": country_code,
         }
+        nodes = _read_nodes(variables)
         # A product that left the channel is still a product, and no longer to be seen.
-        nodes = _read_nodes({**variables, "channel": None})
-        in_channel = {node["id"]: node for node in _read_nodes(variables)}
+        missing = set(variables["ids"]) - {node["id"] for node in nodes}
+        if missing:
+            nodes += _read_nodes({**variables, "ids": sorted(missing), "channel": None})
+        lines = _read_lines(nodes)
         for node in nodes:
-            in_place = in_channel.get(node["id"], node)
-            item = _read_item(in_place, channel, country_code, checkout_limit)
+            item = _read_item(node, lines, channel, country_code, checkout_limit)
             found[item.product_id] = item
     return [found[each] for each in product_ids if each in found]
 
@@ -91,18 +99,39 @@ def _read_nodes(variables: dict[str, Any]) -> list[dict[str, Any]]:
     return [edge["node"] for edge in run(documents.CATALOG, variables)["products"]["edges"]]
 
 
+def _read_lines(nodes: list[dict[str, Any]]) -> _Lines:
+    """Return each category of these products with what is above it, nearest first."""
+    ids = sorted({node["category"]["id"] for node in nodes if node["category"]})
+    if not ids:
+        return {}
+    found = run(documents.ANCESTORS, {"ids": ids})["categories"]["edges"]
+    return {edge["node"]["id"]: _read_line(edge["node"]) for edge in found}
+
+
+def _read_line(category: dict[str, Any]) -> tuple[SaleorCategoryId, ...]:
+    # Saleor answers ancestors from the root down.
+    above = [edge["node"] for edge in reversed(category["ancestors"]["edges"])]
+    return tuple(
+        SaleorCategoryId(get_primary_key("Category", each["id"])) for each in (category, *above)
+    )
+
+
 def _read_item(
-    product: dict[str, Any], channel: str, country_code: str, checkout_limit: int | None
+    product: dict[str, Any],
+    lines: _Lines,
+    channel: str,
+    country_code: str,
+    checkout_limit: int | None,
 ) -> CatalogItem:
     listing = read_listing(product, channel)
     variants = [each for each in product["variants"] if read_price(each) is not None]
     prices = [price for each in variants if (price := read_price(each)) is not None]
-    price, undiscounted_price = _read_cheapest(variants)
+    price, undiscounted_price, margin_percent = _read_cheapest(variants, channel)
     images = [each for each in product["media"] if each["type"] == "IMAGE"]
     return CatalogItem(
         product_id=SaleorProductId(get_primary_key("Product", product["id"])),
         name=product["name"],
-        category_ids=_read_categories(product["category"]),
+        category_ids=lines.get(product["category"]["id"], ()) if product["category"] else (),
         channel=channel,
         country_code=country_code,
         is_visible=listing.is_open and listing.is_listed and bool(variants),
@@ -119,18 +148,24 @@ def _read_item(
         has_price_range=len({each.amount for each in prices}) > 1,
         image_alt=images[0]["alt"] if images else "",
         has_image=bool(images),
+        slug=product["slug"],
+        margin_percent=margin_percent,
     )
 
 
-def _read_cheapest(variants: list[dict[str, Any]]) -> tuple[Money | None, Money | None]:
-    """Return the lowest price and the same variant's undiscounted one."""
-    pairs = [
-        (price, read_undiscounted_price(each) or price)
+def _read_cheapest(
+    variants: list[dict[str, Any]], channel: str
+) -> tuple[Money | None, Money | None, int | None]:
+    """Return the lowest price, and the same variant's undiscounted one and its margin."""
+    offers = [
+        (price, read_undiscounted_price(each) or price, read_margin_percent(each, channel))
         for each in variants
         if (price := read_price(each)) is not None
     ]
     # Of equally cheap ones the least discounted: no post says more is off than is.
-    return min(pairs, key=lambda pair: (pair[0].amount, pair[1].amount), default=(None, None))
+    return min(
+        offers, key=lambda offer: (offer[0].amount, offer[1].amount), default=(None, None, None)
+    )
 
 
 def _count_stock(variants: list[dict[str, Any]], checkout_limit: int | None) -> int | None:
@@ -144,7 +179,8 @@ def _count_stock(variants: list[dict[str, Any]], checkout_limit: int | None) -> 
     return sum(counts)
 
 
-def _read_categories(category: dict[str, Any] | None) -> tuple[SaleorCategoryId, ...]:
+def read_categories(category: dict[str, Any] | None) -> tuple[SaleorCategoryId, ...]:
+    """Return a category and its ancestors, nearest first."""
     if category is None:
         return ()
     # Saleor answers ancestors from the root down.

@@ -9,6 +9,7 @@ from . import documents
 from .catalog import PAGE_SIZE, read_country
 from .executor import run
 from .listings import read_listing, read_price
+from .moments import read_moment
 
 
 def read_category_page(
@@ -60,7 +61,7 @@ def _read_entry(product: dict[str, Any], channel: str) -> CatalogEntry | None:
     if not priced or not listing.is_open or not listing.is_listed:
         return None
     pictures = [each for each in product["media"] if each["type"] == "IMAGE"]
-    updated_at = _read_moment(product["updatedAt"])
+    updated_at = read_moment(product["updatedAt"])
     return CatalogEntry(
         product_id=SaleorProductId(get_primary_key("Product", product["id"])),
         name=product["name"],
@@ -79,9 +80,5 @@ def _read_entry(product: dict[str, Any], channel: str) -> CatalogEntry | None:
 def _read_published_at(product: dict[str, Any], channel: str) -> datetime | None:
     for listing in product["channelListings"]:
         if listing["channel"]["slug"] == channel and listing["publishedAt"] is not None:
-            return _read_moment(listing["publishedAt"])
+            return read_moment(listing["publishedAt"])
     return None
-
-
-def _read_moment(moment: str | datetime) -> datetime:
-    return moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)

@@ -3,56 +3,44 @@
 Kept in one place: `tests/saleor/test_host_contract.py` checks each against the schema.
 """
 
-_ADDRESS = """
-  firstName lastName companyName streetAddress1 streetAddress2 city cityArea postalCode
-  country { code } countryArea phone
-"""
-
-CUSTOMER = f"""
-query TwitterCustomer {{
-  me {{
-    email
-    isActive
-    defaultShippingAddress {{ {_ADDRESS} }}
-    defaultBillingAddress {{ {_ADDRESS} }}
-  }}
-}}
-"""
-
-CUSTOMER_ORDERS = """
-query TwitterCustomerOrders {
-  me {
-    orders(first: 50) {
-      edges { node { id number checkoutId total { gross { amount currency } } } }
-    }
-  }
-}
-"""
-
 # --- orders ---------------------------------------------------------------------------------
 
 CHECKOUT_CREATE = """
 mutation TwitterCheckoutCreate($input: CheckoutCreateInput!) {
   checkoutCreate(input: $input) {
     checkout { id }
-    errors { code field addressType }
+    errors { code field addressType variants }
   }
 }
 """
 
-CHECKOUT = """
-query TwitterCheckout($id: ID!) {
+CHECKOUT_SHIPPING = """
+query TwitterCheckoutShipping($id: ID!) {
   checkout(id: $id) {
     isShippingRequired
-    shippingAddress { country { code } }
-    shippingMethods { id active price { amount } }
+    shippingMethods { id name active price { amount } }
   }
+}
+"""
+
+PROMO_CODE_ADD = """
+mutation TwitterPromoCode($id: ID!, $code: String!) {
+  checkoutAddPromoCode(id: $id, promoCode: $code) { errors { code field } }
 }
 """
 
 CHECKOUT_LINES = """
 query TwitterCheckoutLines($id: ID!) {
   checkout(id: $id) { id lines { id } }
+}
+"""
+
+CHECKOUT_OPEN = """
+mutation TwitterCheckoutOpen($input: CheckoutCreateInput!) {
+  checkoutCreate(input: $input) {
+    checkout { id stockReservationExpires }
+    errors { code field addressType variants }
+  }
 }
 """
 
@@ -66,32 +54,26 @@ mutation TwitterDelivery($id: ID!, $method: ID!) {
 }
 """
 
-_AVAILABLE = """
-  trackInventory
-  quantityLimitPerCustomer
-  quantityAvailable(address: { country: $country })
-"""
-
-AVAILABILITY = f"""
-query TwitterAvailability($variant: ID!, $channel: String!, $country: CountryCode!) {{
-  productVariant(id: $variant, channel: $channel) {{ {_AVAILABLE} }}
-}}
-"""
-
-AVAILABILITY_BESIDE_CHECKOUT = f"""
-query TwitterAvailabilityBesideCheckout(
-  $checkout: ID!, $variant: ID!, $channel: String!, $country: CountryCode!
-) {{
-  checkout(id: $checkout) {{ stockReservationExpires }}
-  productVariant(id: $variant, channel: $channel) {{ {_AVAILABLE} }}
-}}
+AVAILABILITY = """
+query TwitterAvailability($variants: [ID!]!, $channel: String!, $country: CountryCode!) {
+  productVariants(ids: $variants, channel: $channel, first: 10) {
+    edges {
+      node {
+        id
+        trackInventory
+        quantityLimitPerCustomer
+        quantityAvailable(address: { country: $country })
+      }
+    }
+  }
+}
 """
 
 ORDER_CREATE = """
 mutation TwitterOrderCreate($id: ID!, $metadata: [MetadataInput!]) {
   orderCreateFromCheckout(id: $id, metadata: $metadata) {
     order { id number total { gross { amount currency } } }
-    errors { code field }
+    errors { code field variants }
   }
 }
 """
@@ -161,16 +143,18 @@ query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
       node {{
         id
         name
+        slug
         {_LISTINGS}
-        category {{ id ancestors(last: 50) {{ edges {{ node {{ id }} }} }} }}
+        category {{ id }}
         media {{ id alt type }}
         variants {{
           id
           name
           trackInventory
           quantityAvailable(address: {{ country: $country }})
+          channelListings {{ channel {{ slug }} costPrice {{ amount currency }} }}
           pricing {{
-            price {{ gross {{ amount currency }} }}
+            price {{ gross {{ amount currency }} net {{ amount currency }} }}
             priceUndiscounted {{ gross {{ amount currency }} }}
           }}
         }}
@@ -178,6 +162,21 @@ query TwitterCatalog($ids: [ID!], $channel: String, $country: CountryCode!) {{
     }}
   }}
 }}
+"""
+
+PRODUCT_VIDEO = """
+query TwitterProductVideo($id: ID!, $key: String!) {
+  product(id: $id) { metafield(key: $key) }
+}
+"""
+
+# Asked for once a category and not once a product: each is a statement of its own in Saleor.
+ANCESTORS = """
+query TwitterAncestors($ids: [ID!]) {
+  categories(first: 100, filter: { ids: $ids }) {
+    edges { node { id ancestors(last: 50) { edges { node { id } } } } }
+  }
+}
 """
 
 VISIBLE_PRODUCTS = """
@@ -253,6 +252,29 @@ query TwitterCategoryPageEnd($category: ID!, $channel: String!, $first: Int!, $a
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
+"""
+
+WAREHOUSE = """
+query TwitterWarehouse($id: ID!) {
+  warehouse(id: $id) { id name address { city } }
+}
+"""
+
+PLACE_STOCKS = """
+query TwitterPlaceStocks($ids: [ID!]) {
+  products(first: 100, filter: { ids: $ids }) {
+    edges {
+      node {
+        id
+        variants {
+          id
+          trackInventory
+          stocks { warehouse { id } quantity quantityAllocated }
+        }
+      }
+    }
+  }
+}
 """
 
 CHANNEL = """

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from ...handoffs import Money
+from ..margins import measure_margin_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,17 @@ def read_price(variant: dict[str, Any]) -> Money | None:
 def read_undiscounted_price(variant: dict[str, Any]) -> Money | None:
     """Return the gross amount before any promotion."""
     return _read_gross(variant, "priceUndiscounted")
+
+
+def read_margin_percent(variant: dict[str, Any], channel: str) -> int | None:
+    """Return what the price without taxes leaves beyond the cost; None where no cost is known."""
+    costs = [
+        Decimal(str(each["costPrice"]["amount"]))
+        for each in variant["channelListings"] or ()
+        if each["channel"]["slug"] == channel and each["costPrice"] is not None
+    ]
+    net = Decimal(str(variant["pricing"]["price"]["net"]["amount"]))
+    return measure_margin_percent(net, costs[0]) if costs else None
 
 
 def _read_gross(variant: dict[str, Any], name: str) -> Money | None:

@@ -2,26 +2,26 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 
 from ...errors import RetryableError, TwitterPluginError
-from ...handoffs import OrderPlaced, OrderRequest, RefusalReason, Refuse
+from ...handoffs import OrderPlaced, OrderRequest, RefusalReason, fit_lines
 from ...models import ShopAction
 from ...models.actions import ActionState
 from .. import action_rows
 from ..global_ids import write_global_id
 from ..interface import OrderRefused
 from ..origins import metadata_of
-from . import checkouts, documents
-from .checkouts import CheckoutGone, Delivery
-from .customers import find_user
+from . import checkouts, deliveries, documents
+from .availability import name_line
+from .catalog import read_country
+from .customers import find_user, read_addresses
 from .executor import RETRY_AFTER, run
-from .refusals import SaleorRefused, explain
+from .order_rows import find_order_of_checkout, lock_checkout
+from .refusals import CheckoutGone, SaleorRefused, explain, refuse_all
 from .stock_lock import lock_stock
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def place_order(request: OrderRequest, *, key: str) -> OrderPlaced:
     whose id is stored in the transaction that makes it; its delivery; the order, stored in the
     transaction that makes it, which holds the stock too. Call it with no transaction open.
     """
+    request = replace(request, wishes=fit_lines(request.wishes))
     with allow_writer():
         try:
             return _place(request, key)
@@ -51,20 +52,16 @@ def place_order(request: OrderRequest, *, key: str) -> OrderPlaced:
 
 
 def _place(request: OrderRequest, key: str) -> OrderPlaced:
-    row = action_rows.insert_or_read(request, key)
-    if row.state == ActionState.DONE:
-        return action_rows.read_result(row, request)
+    action_rows.insert(request, key)
     user = find_user(request.customer_id)
-    if user is None or not user.is_active:
-        raise SaleorRefused(_refusal(request, RefusalReason.SHOP_REFUSED), row.saleor_checkout_id)
     row = _ensure_checkout(request, key, user)
-    if row.state == ActionState.DONE:
-        return action_rows.read_result(row, request)
-    token = row.saleor_checkout_id
-    delivery = _choose_delivery(request, key, token, user)
-    if delivery is None:
-        return action_rows.read_result(ShopAction.objects.get(key=key), request)
-    return action_rows.read_result(_order_under_lock(request, key, token, delivery), request)
+    if row.state != ActionState.DONE:
+        token = row.saleor_checkout_id
+        if _prepare(request, key, token, user):
+            row = _order_under_lock(request, key, token)
+        else:
+            row = ShopAction.objects.get(key=key)
+    return action_rows.read_result(row, request)
 
 
 def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
@@ -76,19 +73,27 @@ def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
             token = row.saleor_checkout_id
             if row.state == ActionState.DONE:
                 return row
+            if user is None or not user.is_active:
+                refusal = refuse_all(request, RefusalReason.SHOP_REFUSED)
+                raise SaleorRefused(refusal, token)
             if token:
                 is_fit = action_rows.is_about(row, request)
-                if is_fit and checkouts.checkout_exists(token):
+                line_count = len(request.wishes)
+                if is_fit and checkouts.checkout_exists(token, line_count=line_count):
                     return row
-                order = checkouts.find_order_of_checkout(token, user)
-                if order is not None:
-                    action_rows.finish(row, order)
+                if lock_checkout(token):
+                    # Before the new one: what it reserves is for the same wish.
+                    checkouts.delete_lines(token)
+                order = find_order_of_checkout(token)
+                if order is not None and order.customer_id in (None, request.customer_id):
+                    made = action_rows.MadeOrder(order.order_id, order.number, order.total)
+                    action_rows.finish(row, made, is_paid=order.is_paid)
                     return row
                 leftover = token
             action_rows.start(row, request, checkouts.create_checkout(request, user))
     except SaleorRefused as refused:
         # The row still names the old checkout: it is the one to forget.
-        refused.checkout_token = leftover
+        refused.checkout_token = refused.checkout_token or leftover
         raise
     except TwitterPluginError:
         raise
@@ -99,38 +104,37 @@ def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
             raise
         _log_late_failure("checkout", error)
         row = stored
-    if leftover:
-        checkouts.empty_checkout(leftover)
     return row
 
 
-def _choose_delivery(request: OrderRequest, key: str, token: str, user: Any) -> Delivery | None:
-    """Choose under the row's lock: two workers on one checkout make Saleor refuse one of them.
+def _prepare(request: OrderRequest, key: str, token: str, user: Any) -> bool:
+    """Add codes and choose the delivery, so that the total is known before stock is locked.
 
-    Apart from the step before, as Saleor may ask shipping apps: no stock is locked meanwhile.
-    Returns: None where another worker has placed the order.
+    Under the row's lock: two workers on one checkout make Saleor refuse one of them. Apart from
+    the step before, as Saleor may ask shipping apps: no stock is locked meanwhile.
+    Returns: False where another worker has placed the order.
     """
-    delivery = None
+    is_prepared = False
     try:
         with transaction.atomic(durable=True):
             row = action_rows.lock_row(key)
             if row.state == ActionState.DONE:
-                return None
+                return False
             if row.saleor_checkout_id != token:
                 raise CheckoutGone(token)
-            delivery = checkouts.choose_delivery(token, request, user)
+            deliveries.add_promo_codes(token, request, user)
+            deliveries.choose_delivery(token, request, user)
+            is_prepared = True
     except (SaleorRefused, CheckoutGone, TwitterPluginError, DatabaseError):
         raise
     except Exception as error:
-        if delivery is None:
+        if not is_prepared:
             raise
         _log_late_failure("delivery", error)
-    return delivery
+    return True
 
 
-def _order_under_lock(
-    request: OrderRequest, key: str, token: str, delivery: Delivery
-) -> ShopAction:
+def _order_under_lock(request: OrderRequest, key: str, token: str) -> ShopAction:
     try:
         with transaction.atomic(durable=True):
             row = action_rows.lock_row(key)
@@ -138,7 +142,9 @@ def _order_under_lock(
                 return row
             if row.saleor_checkout_id != token:
                 raise CheckoutGone(token)
-            _check_availability(request, token, delivery)
+            # Saleor checks what is there before it locks, and then lets racers through: with the
+            # rows locked beforehand its own check is the last word.
+            lock_stock(each.variant_id for each in request.wishes)
             action_rows.finish(row, _create_order(request, token))
     except (SaleorRefused, CheckoutGone, TwitterPluginError):
         raise
@@ -148,36 +154,6 @@ def _order_under_lock(
             raise
         _log_late_failure("order", error)
     return row
-
-
-def _check_availability(request: OrderRequest, token: str, delivery: Delivery) -> None:
-    """Lock the stock, and refuse what is not there: Saleor's own check lets racers through."""
-    wish = request.wish
-    unpromised_count = lock_stock(wish.variant_id)
-    answer = run(
-        documents.AVAILABILITY_BESIDE_CHECKOUT,
-        {
-            "checkout": write_global_id("Checkout", token),
-            "variant": write_global_id("ProductVariant", wish.variant_id),
-            "channel": request.channel,
-            "country": delivery.country_code,
-        },
-        reads_replica=False,
-    )
-    if answer["checkout"] is None:
-        raise CheckoutGone(token)
-    variant = answer["productVariant"]
-    if variant is None:
-        raise SaleorRefused(_refusal(request, RefusalReason.RETIRED), token)
-    if not variant["trackInventory"]:
-        return
-    if _is_ahead(answer["checkout"]["stockReservationExpires"]):
-        # Our units are subtracted already. Staff may have lowered the stock since.
-        available_count = unpromised_count
-    else:
-        available_count = variant["quantityAvailable"]
-    if available_count < wish.quantity:
-        raise SaleorRefused(_too_few(request, available_count), token)
 
 
 def _create_order(request: OrderRequest, token: str) -> action_rows.MadeOrder:
@@ -204,8 +180,7 @@ def _create_order(request: OrderRequest, token: str) -> action_rows.MadeOrder:
 def _refuse_or_read(request: OrderRequest, key: str, refused: SaleorRefused) -> OrderPlaced:
     """Store the refusal and raise it, unless another worker placed the order meanwhile."""
     token = refused.checkout_token
-    refusal = _with_count(request, refused)
-    if not action_rows.refuse(key, token, refusal.reason):
+    if not action_rows.refuse(key, token, refused.refusal.reason):
         row = ShopAction.objects.get(key=key)
         if row.state == ActionState.DONE:
             return action_rows.read_result(row, request)
@@ -213,51 +188,23 @@ def _refuse_or_read(request: OrderRequest, key: str, refused: SaleorRefused) -> 
             raise RetryableError("Another worker places this order.", retry_after=RETRY_AFTER)
     if token:
         checkouts.empty_checkout(token)
+    # Counted when our own reservation is gone: those units are there for a smaller wish.
+    refusal = name_line(
+        refused.refusal,
+        request.wishes,
+        channel=request.channel,
+        country_code=_find_country(request),
+    )
+    if refusal.reason is not refused.refusal.reason:
+        action_rows.refuse(key, "", refusal.reason)
     raise OrderRefused(refusal)
 
 
-def _with_count(request: OrderRequest, refused: SaleorRefused) -> Refuse:
-    """Add how many there are, or may be had, where Saleor's error did not say."""
-    refusal = refused.refusal
-    if not refused.country_code or refusal.reason not in {
-        RefusalReason.SOLD_OUT,
-        RefusalReason.OVER_LIMIT,
-    }:
-        return refusal
-    variant = run(
-        documents.AVAILABILITY,
-        {
-            "variant": write_global_id("ProductVariant", request.wish.variant_id),
-            "channel": request.channel,
-            "country": refused.country_code,
-        },
-        reads_replica=False,
-    )["productVariant"]
-    if variant is None:
-        return refusal
-    available_count = variant["quantityAvailable"]
-    if refusal.reason is RefusalReason.SOLD_OUT:
-        # Between Saleor's answer and ours some may have come back: then the person may try again.
-        return _too_few(request, min(available_count or 0, request.wish.quantity - 1))
-    return replace(refusal, count=variant["quantityLimitPerCustomer"] or available_count)
-
-
-def _too_few(request: OrderRequest, available_count: int) -> Refuse:
-    if available_count <= 0:
-        return _refusal(request, RefusalReason.SOLD_OUT)
-    return replace(_refusal(request, RefusalReason.NOT_ENOUGH), count=available_count)
-
-
-def _refusal(request: OrderRequest, reason: RefusalReason) -> Refuse:
-    return Refuse(reason=reason, product_name=request.wish.product_name)
-
-
-def _is_ahead(moment: str | datetime | None) -> bool:
-    if moment is None:
-        return False
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    return moment > timezone.now()
+def _find_country(request: OrderRequest) -> str:
+    """Return where Saleor looked for stock; ISO 3166-1 alpha-2."""
+    user = find_user(request.customer_id)
+    addresses = read_addresses(user) if user is not None else None
+    return addresses[0]["country"] if addresses else read_country(request.channel)
 
 
 def _log_late_failure(what: str, error: Exception) -> None:

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
-from ...handoffs import OrderRequest, RefusalReason, Refuse
+from ...handoffs import RefusalReason, Refuse, Wish, name_wish
+from ..global_ids import read_global_id
 from .executor import SaleorFailed
 
 log = logging.getLogger(__name__)
@@ -26,20 +27,40 @@ REASONS: dict[str, RefusalReason] = {
     "SHIPPING_ADDRESS_NOT_SET": RefusalReason.ADDRESS_REJECTED,
     "BILLING_ADDRESS_NOT_SET": RefusalReason.ADDRESS_REJECTED,
     "MISSING_ADDRESS_DATA": RefusalReason.ADDRESS_REJECTED,
+    "VOUCHER_NOT_APPLICABLE": RefusalReason.VOUCHER_REFUSED,
+    "GIFT_CARD_NOT_APPLICABLE": RefusalReason.VOUCHER_REFUSED,
 }
 
 
 class SaleorRefused(Exception):
     """Saleor made nothing. `checkout_token` names a checkout that is left over."""
 
-    def __init__(self, refusal: Refuse, checkout_token: str = "", country_code: str = "") -> None:
+    def __init__(self, refusal: Refuse, checkout_token: str = "") -> None:
         super().__init__(refusal.reason)
         self.refusal = refusal
         self.checkout_token = checkout_token
-        self.country_code = country_code
 
 
-def explain_failure(failure: SaleorFailed, request: OrderRequest) -> Refuse:
+class CheckoutGone(Exception):
+    """Our checkout is not there any more."""
+
+
+class Asked(Protocol):
+    """What a refusal is about: an order or a checkout that was asked for."""
+
+    @property
+    def wishes(self) -> tuple[Wish, ...]: ...
+
+    @property
+    def channel(self) -> str: ...
+
+
+def refuse_all(request: Asked, reason: RefusalReason) -> Refuse:
+    """Refuse for a reason that is not one line's."""
+    return Refuse(reason, product_name=name_wish(request.wishes[0], request.wishes))
+
+
+def explain_failure(failure: SaleorFailed, request: Asked) -> Refuse:
     """Turn what Saleor raised and did not answer into a refusal, where it is one.
 
     Raises:
@@ -48,10 +69,10 @@ def explain_failure(failure: SaleorFailed, request: OrderRequest) -> Refuse:
     # Source: saleor.warehouse.reservations raises it, CheckoutCreate does not catch it (3.23.28).
     if failure.error_name != "InsufficientStock":
         raise failure
-    return Refuse(RefusalReason.SOLD_OUT, product_name=request.wish.product_name)
+    return refuse_all(request, RefusalReason.SOLD_OUT)
 
 
-def explain(errors: Sequence[dict[str, Any]], request: OrderRequest) -> Refuse:
+def explain(errors: Sequence[dict[str, Any]], request: Asked) -> Refuse:
     """Turn the first of Saleor's errors into a refusal that the shopper can be told."""
     error = errors[0]
     code, field = str(error["code"]), str(error.get("field") or "")
@@ -66,10 +87,17 @@ def explain(errors: Sequence[dict[str, Any]], request: OrderRequest) -> Refuse:
         reason = REASONS.get(code, RefusalReason.SHOP_REFUSED)
     if reason is RefusalReason.SHOP_REFUSED:
         log.error(
-            "Saleor refused an order with %s on field %s (variant %s, channel %s)",
+            "Saleor refused an order with %s on field %s (variants %s, channel %s)",
             code,
             field or "(none)",
-            request.wish.variant_id,
+            ", ".join(each.variant_id for each in request.wishes),
             request.channel,
         )
-    return Refuse(reason=reason, product_name=request.wish.product_name)
+    wish = _find_wish(error.get("variants") or (), request.wishes)
+    return Refuse(reason=reason, product_name=name_wish(wish, request.wishes))
+
+
+def _find_wish(variants: Sequence[str], wishes: Sequence[Wish]) -> Wish:
+    """Return the first wish that Saleor names, or the first of all."""
+    named = {read_global_id("ProductVariant", each) for each in variants}
+    return next((each for each in wishes if each.variant_id in named), wishes[0])

@@ -1,6 +1,6 @@
 """The door: every method of `Shop`, each handed to the file that knows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -10,10 +10,14 @@ from saleor.core.db.connection import allow_writer
 
 from ...config import Config
 from ...handoffs import (
+    Announceable,
     ApplyAnswer,
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
     CustomerFacts,
     CustomerOrder,
     HostFacts,
@@ -21,19 +25,26 @@ from ...handoffs import (
     OpenCheckout,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
+    ProductVideo,
     Requester,
     SaleorCategoryId,
     SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
     SaleorVoucherId,
+    SaleorWarehouseId,
+    Subject,
     VoucherFacts,
     VoucherSpec,
+    Warehouse,
 )
 from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
 from . import (
+    announcements,
+    campaign_vouchers,
     catalog,
     categories,
     category_pages,
@@ -42,11 +53,15 @@ from . import (
     host,
     images,
     offers,
+    open_checkouts,
+    order_rows,
+    order_times,
     orders,
+    places,
     requester,
     settings,
+    videos,
     voucher_checkouts,
-    vouchers,
 )
 
 
@@ -103,6 +118,18 @@ class SaleorShop:
     ) -> list[SaleorProductId]:
         return changes.find_changed_products(category_ids, channel=channel, now=now, limit=limit)
 
+    def find_announcements(
+        self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
+    ) -> list[Subject]:
+        return announcements.find_announcements(
+            channel=channel, since=since, ends_before=ends_before, now=now
+        )
+
+    def read_announcements(
+        self, subjects: Sequence[Subject], *, channel: str, now: datetime
+    ) -> list[Announceable]:
+        return announcements.read_announcements(subjects, channel=channel, now=now)
+
     def read_category_page(
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
     ) -> CatalogPage:
@@ -115,34 +142,70 @@ class SaleorShop:
     ) -> list[ProductImage]:
         return images.read_product_images(product_id, limit=limit)
 
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        return videos.find_product_video(product_id)
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        return places.find_warehouse(warehouse_id)
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        return places.read_place_stocks(product_ids, warehouse_ids)
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
+        return places.find_changed_places(warehouse_ids, channel=channel, limit=limit)
+
     def find_category(self, slug_or_id: str) -> Category | None:
         return categories.find_category(slug_or_id)
 
     def channel_exists(self, slug: str) -> bool:
         return catalog.channel_exists(slug)
 
+    def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
+        return order_times.count_orders(channel=channel, since=since)
+
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        return customers.create_customer(email)
+
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         return orders.place_order(request, key=key)
+
+    def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
+        return open_checkouts.open_checkout(request, key=key)
+
+    def release_checkout(self, checkout_id: str) -> None:
+        open_checkouts.release_checkout(checkout_id)
+
+    def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
+        return order_rows.find_order_of_checkout(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
     ) -> None:
         categories.write_category_handle(category_id, handle, feed_url=feed_url)
 
+    def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
+        return announcements.mean_voucher_for_public(voucher_id, is_public=is_public)
+
     def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
-        return vouchers.create_voucher(spec, codes)
+        return campaign_vouchers.create_voucher(spec, codes)
 
     def change_voucher_end(self, voucher_id: SaleorVoucherId, ends_at: datetime) -> None:
-        vouchers.change_voucher_end(voucher_id, ends_at)
+        campaign_vouchers.change_voucher_end(voucher_id, ends_at)
 
     def add_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
-        vouchers.add_voucher_codes(voucher_id, codes)
+        campaign_vouchers.add_voucher_codes(voucher_id, codes)
 
     def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
-        vouchers.remove_voucher_codes(voucher_id, codes)
+        campaign_vouchers.remove_voucher_codes(voucher_id, codes)
 
     def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts:
-        return vouchers.read_voucher_state(voucher_id, channel=channel)
+        return campaign_vouchers.read_voucher_state(voucher_id, channel=channel)
 
     def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
         return voucher_checkouts.apply_voucher(checkout_id, code)

@@ -1,115 +1,84 @@
-"""Saleor's own vouchers: made, filled with codes, and looked at."""
+"""Vouchers as the channel's checkout takes them now."""
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-from saleor.core.db.connection import allow_writer
-from saleor.discount.models import VoucherCode
-
-from ...errors import ConfigurationError, PermanentError
-from ...handoffs import DiscountKind, SaleorVoucherId, VoucherFacts, VoucherSpec
+from ...handoffs import Announceable, Money, Voucher
 from ..global_ids import get_primary_key, write_global_id
-from . import documents, voucher_documents
+from . import announcement_documents
 from .executor import run
+from .moments import find_moment, read_moment
+from .shares import count_by_category
 
-log = logging.getLogger(__name__)
-_KINDS = {DiscountKind.PERCENT: "PERCENTAGE", DiscountKind.FIXED: "FIXED"}
+PUBLIC_KEY = "twitter.announce"
 
 
-def create_voucher(spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
-    channel = run(documents.CHANNEL, {"slug": spec.channel}, reads_replica=False)["channel"]
-    if channel is None:
-        raise ConfigurationError(f"There is no channel with the slug {spec.channel}.")
-    given = {**_write_input(spec), "addCodes": list(codes)}
-    voucher_id = _do(voucher_documents.VOUCHER_CREATE, {"input": given})["id"]
-    value = "100" if spec.kind is DiscountKind.FREE_SHIPPING else str(spec.value)
-    listing = {"channelId": channel["id"], "discountValue": value}
-    if spec.minimum_spend is not None:
-        listing["minAmountSpent"] = str(spec.minimum_spend.amount)
-    _do(
-        voucher_documents.VOUCHER_LIST,
-        {"id": voucher_id, "input": {"addChannels": [listing]}},
+def read_vouchers(
+    voucher_ids: Sequence[str], *, channel: str, country_code: str, now: datetime
+) -> list[Announceable]:
+    ids = [write_global_id("Voucher", each) for each in voucher_ids]
+    page = run(announcement_documents.VOUCHERS, {"ids": ids, "key": PUBLIC_KEY})["vouchers"]
+    return [_read(edge["node"], channel, country_code) for edge in page["edges"]]
+
+
+def _read(voucher: dict[str, Any], channel: str, country_code: str) -> Voucher:
+    listings = voucher["channelListings"] or ()
+    listing = next((each for each in listings if each["channel"]["slug"] == channel), None)
+    codes = [edge["node"] for edge in voucher["codes"]["edges"]]
+    countries = {each["code"] for each in voucher["countries"] or ()}
+    is_for_some_goods = voucher["type"] == "SPECIFIC_PRODUCT"
+    categories = _list_nodes(voucher["categories"]) if is_for_some_goods else []
+    is_for_one_category = len(categories) == 1 and not _names_more(voucher)
+    value = Decimal(str(listing["discountValue"])) if listing else None
+    is_share = voucher["discountValueType"] == "PERCENTAGE"
+    return Voucher(
+        subject_id=get_primary_key("Voucher", voucher["id"]),
+        name=voucher["name"] or "",
+        channel=channel,
+        country_code=country_code,
+        starts_at=read_moment(voucher["startDate"]),
+        ends_at=find_moment(voucher["endDate"]),
+        is_public=voucher["metafield"] == "true",
+        is_listed=listing is not None,
+        percent=value if is_share else None,
+        amount=Money(value, listing["currency"]) if listing and value and not is_share else None,
+        code=next((each["code"] for each in codes if _is_usable(each, voucher["usageLimit"])), ""),
+        code_count=len(codes),
+        minimum_spend=_read_money(listing["minSpent"]) if listing else None,
+        minimum_item_count=voucher["minCheckoutItemsQuantity"] or 0,
+        is_for_staff=voucher["onlyForStaff"],
+        is_single_use=voucher["singleUse"],
+        is_for_delivery=voucher["type"] == "SHIPPING",
+        is_for_cheapest_item=voucher["applyOncePerOrder"],
+        is_for_some_goods=is_for_some_goods,
+        category_name=categories[0]["name"] if is_for_one_category else "",
+        serves_country=not countries or country_code in countries,
+        goods=count_by_category(_list_categories(voucher)) if is_for_some_goods else (),
     )
-    return SaleorVoucherId(get_primary_key("Voucher", voucher_id))
 
 
-def change_voucher_end(voucher_id: SaleorVoucherId, ends_at: datetime) -> None:
-    _do(
-        voucher_documents.VOUCHER_UPDATE,
-        {"id": write_global_id("Voucher", voucher_id), "input": {"endDate": ends_at.isoformat()}},
-    )
+def _is_usable(code: dict[str, Any], usage_limit: int | None) -> bool:
+    return bool(code["isActive"]) and (usage_limit is None or code["used"] < usage_limit)
 
 
-def add_voucher_codes(voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
-    _do(
-        voucher_documents.VOUCHER_UPDATE,
-        {"id": write_global_id("Voucher", voucher_id), "input": {"addCodes": list(codes)}},
-    )
+def _names_more(voucher: dict[str, Any]) -> bool:
+    lists = ("products", "variants", "collections")
+    return any(_list_nodes(voucher[name]) for name in lists)
 
 
-def remove_voucher_codes(voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
-    with allow_writer():
-        # Over GraphQL a code's id is found by paging through all of the voucher's.
-        found = VoucherCode.objects.filter(voucher_id=int(voucher_id), code__in=codes)
-        keys = [str(each) for each in found.values_list("pk", flat=True)]
-    if keys:
-        ids = [write_global_id("VoucherCode", each) for each in keys]
-        _do(voucher_documents.VOUCHER_CODES_DELETE, {"ids": ids})
+def _list_categories(voucher: dict[str, Any]) -> Iterator[dict[str, Any] | None]:
+    yield from _list_nodes(voucher["categories"])
+    for product in _list_nodes(voucher["products"]):
+        yield product["category"]
+    for variant in _list_nodes(voucher["variants"]):
+        yield variant["product"]["category"]
 
 
-def read_voucher_state(voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts:
-    variables = {"id": write_global_id("Voucher", voucher_id)}
-    voucher = run(voucher_documents.VOUCHER, variables, reads_replica=False)["voucher"]
-    if voucher is None:
-        return VoucherFacts(exists=False)
-    now = timezone.now()
-    starts_at, ends_at = _read_moment(voucher["startDate"]), _read_moment(voucher["endDate"])
-    is_listed = any(
-        each["channel"]["slug"] == channel and each["channel"]["isActive"]
-        for each in voucher["channelListings"] or ()
-    )
-    is_in_time = (starts_at is None or starts_at <= now) and (ends_at is None or ends_at > now)
-    # Without single use a code that got out would be good for everybody and for ever.
-    is_safe = voucher["singleUse"] and not voucher["onlyForStaff"]
-    return VoucherFacts(True, is_usable=is_listed and is_in_time and is_safe, ends_at=ends_at)
+def _list_nodes(connection: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return [edge["node"] for edge in connection["edges"]] if connection else []
 
 
-def _write_input(spec: VoucherSpec) -> dict[str, object]:
-    written: dict[str, object] = {
-        "name": spec.name,
-        "singleUse": True,
-        "applyOncePerCustomer": spec.is_once_per_customer,
-        "discountValueType": _KINDS.get(spec.kind, "PERCENTAGE"),
-        "type": "SPECIFIC_PRODUCT" if spec.has_scope else "ENTIRE_ORDER",
-    }
-    if spec.kind is DiscountKind.FREE_SHIPPING:
-        written["type"] = "SHIPPING"
-    elif spec.has_scope:
-        for name, kind, keys in (
-            ("categories", "Category", spec.category_ids),
-            ("collections", "Collection", spec.collection_ids),
-            ("products", "Product", spec.product_ids),
-        ):
-            written[name] = [write_global_id(kind, each) for each in keys]
-    for name, moment in (("startDate", spec.starts_at), ("endDate", spec.ends_at)):
-        if moment is not None:
-            written[name] = moment.isoformat()
-    return written
-
-
-def _do(document: str, variables: dict[str, Any]) -> dict[str, Any]:
-    (answer,) = run(document, variables, reads_replica=False).values()
-    if answer["errors"]:
-        error = answer["errors"][0]
-        raise PermanentError(
-            f"Saleor refused a voucher: {error['code']} on {error.get('field') or 'no field'}."
-        )
-    voucher: dict[str, Any] = answer.get("voucher") or {}
-    return voucher
-
-
-def _read_moment(moment: str | datetime | None) -> datetime | None:
-    return datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+def _read_money(money: dict[str, Any] | None) -> Money | None:
+    return Money(Decimal(str(money["amount"])), money["currency"]) if money else None

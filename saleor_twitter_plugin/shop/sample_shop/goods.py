@@ -9,12 +9,14 @@ from django.utils import timezone
 from PIL import Image
 
 from ...handoffs import (
+    CheckoutRequest,
     OrderState,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorWarehouseId,
     VoucherSpec,
 )
 
@@ -40,6 +42,10 @@ class SampleVariant:
     limit: int | None
     undiscounted_price: Decimal | None = None
     """None: no promotion."""
+    cost: Decimal | None = None
+    """What the shop pays for it; None: nobody has said."""
+    place_stocks: dict[SaleorWarehouseId, int] = field(default_factory=dict)
+    """How much of `stock` lies where; empty where nobody says."""
 
 
 @dataclass
@@ -57,7 +63,49 @@ class SampleProduct:
     variants: list[SampleVariant] = field(default_factory=list)
     images: list[tuple[bytes, str]] = field(default_factory=list)
     """(PNG, alternative text)"""
+    slug: str = ""
+    video: tuple[str, bytes] | None = None
+    """(name in the storage, content)"""
     added_at: datetime = field(default_factory=timezone.now)
+
+
+@dataclass
+class SampleVoucher:
+    """`percent` or `amount`; neither: no value in the channel."""
+
+    voucher_id: str
+    name: str
+    codes: dict[str, int]
+    """Code -> how often it was used."""
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+    minimum_spend: Decimal | None = None
+    starts_at: datetime = field(default_factory=timezone.now)
+    ends_at: datetime | None = None
+    usage_limit: int | None = None
+    is_for_staff: bool = False
+    is_single_use: bool = False
+    category_ids: tuple[SaleorCategoryId, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class SamplePromotion:
+    promotion_id: str
+    name: str
+    percent: int
+    product_ids: tuple[SaleorProductId, ...]
+    starts_at: datetime = field(default_factory=timezone.now)
+    ends_at: datetime | None = None
+
+
+@dataclass
+class SampleCollection:
+    collection_id: str
+    name: str
+    product_ids: tuple[SaleorProductId, ...]
+    is_published: bool = True
+    published_at: datetime | None = None
 
 
 @dataclass
@@ -72,18 +120,26 @@ class SampleCustomer:
 
 
 @dataclass(frozen=True)
+class SampleLine:
+    variant_id: SaleorVariantId
+    quantity: int
+    unit_price: Decimal
+
+
+@dataclass(frozen=True)
 class SampleOrder:
     order_id: SaleorOrderId
     number: str
     key: str
     customer_id: SaleorCustomerId
     email: str
-    variant_id: SaleorVariantId
-    quantity: int
-    unit_price: Decimal
+    lines: tuple[SampleLine, ...]
     total: Decimal
     delivery: str
     metadata: dict[str, str]
+    created_at: datetime
+    checkout_id: str = ""
+    """Of the open checkout that it was."""
     code: str = ""
     """Of the voucher that it was made with."""
     discount: Decimal = Decimal(0)
@@ -92,7 +148,9 @@ class SampleOrder:
 
 
 @dataclass
-class SampleVoucher:
+class SampleCampaignVoucher:
+    """Made by us for a campaign; nobody announces it."""
+
     spec: VoucherSpec
     ends_at: datetime | None
     codes: dict[str, bool] = field(default_factory=dict)
@@ -102,7 +160,16 @@ class SampleVoucher:
 
 @dataclass
 class SampleCheckout:
-    """`customer_id` None: nobody is signed in."""
+    checkout_id: str
+    request: CheckoutRequest
+    metadata: dict[str, str]
+    reserved_until: datetime | None
+    """None: holds nothing (any more)."""
+
+
+@dataclass
+class SampleBasket:
+    """A checkout that the storefront opened. `customer_id` None: nobody is signed in."""
 
     customer_id: SaleorCustomerId | None
     variant_id: SaleorVariantId

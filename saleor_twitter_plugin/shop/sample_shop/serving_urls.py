@@ -71,8 +71,10 @@ def read_orders(request: HttpRequest) -> HttpResponse:
         {
             "number": order.number,
             "email": order.email,
-            "product_name": names[order.variant_id],
-            "quantity": order.quantity,
+            "lines": [
+                {"product_name": names[line.variant_id], "quantity": line.quantity}
+                for line in order.lines
+            ],
             "total": str(order.total),
             "currency": shop.currency,
         }

@@ -1,11 +1,16 @@
 """Fill the sample shop: what tests and rehearsals put on its shelves."""
 
+import itertools
 import secrets
 import threading
+import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from ...handoffs import (
     SaleorCategoryId,
@@ -14,13 +19,19 @@ from ...handoffs import (
     SaleorProductId,
     SaleorVariantId,
     SaleorVoucherId,
+    SaleorWarehouseId,
+    Warehouse,
 )
 from .goods import (
+    SampleBasket,
+    SampleCampaignVoucher,
     SampleCategory,
     SampleCheckout,
+    SampleCollection,
     SampleCustomer,
     SampleOrder,
     SampleProduct,
+    SamplePromotion,
     SampleVariant,
     SampleVoucher,
     draw_picture,
@@ -38,12 +49,22 @@ class Shelves:
         self.currency = "USD"
         self.country_code = "US"
         self.categories: dict[SaleorCategoryId, SampleCategory] = {}
+        self.warehouses: dict[SaleorWarehouseId, Warehouse] = {}
         self.products: dict[SaleorProductId, SampleProduct] = {}
+        self.vouchers: dict[str, SampleVoucher] = {}
+        self.promotions: dict[str, SamplePromotion] = {}
+        self.collections: dict[str, SampleCollection] = {}
         self.customers: dict[SaleorCustomerId, SampleCustomer] = {}
         self.orders: list[SampleOrder] = []
-        self.vouchers: dict[SaleorVoucherId, SampleVoucher] = {}
-        self.checkouts: dict[SaleorCheckoutId, SampleCheckout] = {}
+        self.campaign_vouchers: dict[SaleorVoucherId, SampleCampaignVoucher] = {}
+        self.baskets: dict[SaleorCheckoutId, SampleBasket] = {}
         self.deliveries: dict[str, Decimal] = {"Standard": Decimal("5.00")}
+        self.checkouts: dict[str, SampleCheckout] = {}
+        self.collection_points: dict[str, str] = {}
+        self.percent_codes: dict[str, Decimal] = {}
+        """Percent off the goods, by code."""
+        self.gift_cards: dict[str, Decimal] = {}
+        """What is left on each."""
         self.tokens: dict[str, tuple[SaleorCustomerId, datetime]] = {}
         self.app_tokens: dict[str, frozenset[str]] = {}
         self._last_id = 0
@@ -86,7 +107,12 @@ class Shelves:
         with self.lock:
             product_id = SaleorProductId(self._next_id())
             self.products[product_id] = SampleProduct(
-                product_id, name, category, is_shipped, is_listed_in_channel
+                product_id,
+                name,
+                category,
+                is_shipped,
+                is_listed_in_channel,
+                slug=self._find_free_slug(name),
             )
             if sku:
                 self.add_variant(product_id, sku, price=price, stock=stock, limit=limit)
@@ -112,10 +138,64 @@ class Shelves:
             )
             return variant_id
 
+    def add_warehouse(self, name: str, *, city: str) -> SaleorWarehouseId:
+        with self.lock:
+            warehouse_id = SaleorWarehouseId(self._next_id())
+            self.warehouses[warehouse_id] = Warehouse(warehouse_id, name, city)
+            return warehouse_id
+
+    def set_stock_at(
+        self, variant_id: SaleorVariantId, warehouse_id: SaleorWarehouseId, quantity: int
+    ) -> None:
+        """Put so many there; the variant has what lies at all places."""
+        with self.lock:
+            variant = self.get_variant(variant_id)
+            elsewhere = (variant.stock or 0) - variant.place_stocks.get(warehouse_id, 0)
+            variant.place_stocks[warehouse_id] = quantity
+            variant.stock = elsewhere + quantity
+
     def add_image(self, product_id: SaleorProductId, *, alt: str, color: str) -> bytes:
         content = draw_picture(color)
         self.products[product_id].images.append((content, alt))
         return content
+
+    def add_video(self, product_id: SaleorProductId, name: str, content: bytes) -> None:
+        self.products[product_id].video = (name, content)
+
+    def add_voucher(self, name: str, *codes: str, **parts: Any) -> str:
+        """Add a voucher; `parts` are those of `SampleVoucher`."""
+        with self.lock:
+            voucher_id = self._next_id()
+            used = dict.fromkeys(codes, 0)
+            self.vouchers[voucher_id] = SampleVoucher(voucher_id, name, used, **parts)
+            return voucher_id
+
+    def add_promotion(
+        self, name: str, percent: int, product_ids: Iterable[SaleorProductId], **parts: Any
+    ) -> str:
+        """Add a promotion; prices are lowered on their own, as the shelves have them."""
+        with self.lock:
+            promotion_id = str(uuid.uuid4())
+            self.promotions[promotion_id] = SamplePromotion(
+                promotion_id, name, percent, tuple(product_ids), **parts
+            )
+            return promotion_id
+
+    def add_collection(
+        self, name: str, product_ids: Iterable[SaleorProductId], **parts: Any
+    ) -> str:
+        with self.lock:
+            collection_id = self._next_id()
+            self.collections[collection_id] = SampleCollection(
+                collection_id, name, tuple(product_ids), **parts
+            )
+            return collection_id
+
+    def _find_free_slug(self, name: str) -> str:
+        taken = {each.slug for each in self.products.values()}
+        base = slugify(name) or "product"
+        later = (f"{base}-{number}" for number in itertools.count(2))
+        return next(each for each in itertools.chain([base], later) if each not in taken)
 
     def add_customer(
         self,
@@ -157,10 +237,17 @@ class Shelves:
     def clear(self) -> None:
         """Empty the shop, as between two tests."""
         with self.lock:
-            for each in (self.categories, self.products, self.customers, self.orders):
+            for each in (
+                *(self.categories, self.warehouses, self.products, self.customers),
+                *(self.orders, self.checkouts, self.collection_points, self.percent_codes),
+                self.gift_cards,
+            ):
                 each.clear()
-            self.vouchers.clear()
-            self.checkouts.clear()
+            for kept in (
+                *(self.vouchers, self.promotions, self.collections),
+                *(self.campaign_vouchers, self.baskets),
+            ):
+                kept.clear()
             self.tokens.clear()
             self.app_tokens.clear()
             self.deliveries = {"Standard": Decimal("5.00")}

@@ -2,7 +2,7 @@
 
 import base64
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,9 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    PlaceStock,
     ProductImage,
+    ProductVideo,
     RefusalReason,
     Refuse,
     Requester,
@@ -31,6 +33,9 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    SaleorWarehouseId,
+    Warehouse,
+    write_lines,
 )
 from saleor_twitter_plugin.models import ShopAction
 from saleor_twitter_plugin.models.actions import ActionState
@@ -90,6 +95,9 @@ class FakeShop:
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
 
+    def create_customer(self, email: str) -> SaleorCustomerId | None:
+        raise NotImplementedError
+
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
@@ -98,6 +106,21 @@ class FakeShop:
     def iterate_visible_products(
         self, category_ids: Sequence[SaleorCategoryId], *, channel: str
     ) -> Iterator[SaleorProductId]:
+        raise NotImplementedError
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        raise NotImplementedError
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        raise NotImplementedError
+
+    def find_changed_places(
+        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    ) -> list[SaleorProductId]:
         raise NotImplementedError
 
     def find_changed_products(
@@ -115,6 +138,9 @@ class FakeShop:
     ) -> CatalogPage:
         raise NotImplementedError
 
+    def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
+        return None
+
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
@@ -129,6 +155,9 @@ class FakeShop:
         return None
 
     def channel_exists(self, slug: str) -> bool:
+        raise NotImplementedError
+
+    def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
         raise NotImplementedError
 
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
@@ -146,8 +175,7 @@ class FakeShop:
             row.x_post_id = request.origin.x_post_id
             row.account_x_user_id = request.origin.account_id
             row.saleor_customer_id = request.customer_id
-            row.saleor_variant_id = request.wish.variant_id
-            row.quantity = request.wish.quantity
+            row.lines = write_lines(request.wishes)
             row.channel = request.channel
             if self.refusal is not None:
                 row.state = ActionState.REFUSED
@@ -158,7 +186,7 @@ class FakeShop:
             row.state = ActionState.DONE
             row.saleor_order_id = f"order-{len(self.orders)}"
             row.order_number = str(1000 + len(self.orders))
-            row.total_amount = Decimal("19.90") * request.wish.quantity
+            row.total_amount = Decimal("19.90") * sum(each.quantity for each in request.wishes)
             row.currency = "USD"
             row.finished_at = timezone.now()
             row.save()
@@ -167,7 +195,7 @@ class FakeShop:
             order_id=SaleorOrderId(row.saleor_order_id),
             number=row.order_number,
             total=Money(row.total_amount, row.currency),
-            wish=request.wish,
+            wishes=request.wishes,
         )
 
     def write_category_handle(

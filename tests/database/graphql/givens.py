@@ -47,7 +47,7 @@ def given_token(
     *, key: str = "buy:1", origin: Origin = ORIGIN, now: datetime = NOW, config: Config = CONFIG
 ) -> str:
     offered = offer(
-        OfferClaim(WISH, ClaimReason.NOT_LINKED),
+        OfferClaim((WISH,), ClaimReason.NOT_LINKED),
         key=key,
         origin=origin,
         channel="us",

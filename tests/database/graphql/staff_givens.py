@@ -1,8 +1,8 @@
 """What the tests of the staff's operations start from: the page's own examples, and a shop."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,21 @@ from django.http import HttpRequest
 from graphql import parse
 
 from saleor_twitter_plugin.handoffs import (
+    Announceable,
     CatalogItem,
     Category,
+    PlaceStock,
     ProductImage,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorWarehouseId,
+    Subject,
+    SubjectKind,
     Trigger,
+    Voucher,
+    Warehouse,
 )
 from saleor_twitter_plugin.models import Account, CategoryAccount, FeedItem, OutboxMessage
 from saleor_twitter_plugin.x_limits import PICTURES_MAX
@@ -50,7 +57,10 @@ class StaffShop(FakeShop):
     items: dict[str, CatalogItem] = field(default_factory=dict)
     item_reads: list[list[str]] = field(default_factory=list)
     images: dict[str, list[ProductImage]] = field(default_factory=dict)
+    announcements: dict[Subject, Announceable] = field(default_factory=dict)
     handles: dict[str, str | None] = field(default_factory=dict)
+    warehouses: dict[str, Warehouse] = field(default_factory=dict)
+    place_stocks: list[PlaceStock] = field(default_factory=list)
     read_error: Exception | None = None
 
     def identify(self, request: HttpRequest) -> Requester:
@@ -81,10 +91,44 @@ class StaffShop(FakeShop):
             if set(category_ids) & set(each.category_ids):
                 yield each.product_id
 
+    def find_announcements(
+        self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
+    ) -> list[Subject]:
+        if self.read_error is not None:
+            raise self.read_error
+        return list(self.announcements)
+
+    def read_announcements(
+        self, subjects: Sequence[Subject], *, channel: str, now: datetime
+    ) -> list[Announceable]:
+        return [self.announcements[each] for each in subjects if each in self.announcements]
+
+    def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
+        subject = Subject(SubjectKind.VOUCHER, voucher_id)
+        voucher = self.announcements.get(subject)
+        if not isinstance(voucher, Voucher):
+            return False
+        self.announcements[subject] = replace(voucher, is_public=is_public)
+        return True
+
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
     ) -> None:
         self.handles[category_id] = handle
+
+    def find_warehouse(self, warehouse_id: str) -> Warehouse | None:
+        return self.warehouses.get(warehouse_id)
+
+    def read_place_stocks(
+        self,
+        product_ids: Sequence[SaleorProductId],
+        warehouse_ids: Collection[SaleorWarehouseId],
+    ) -> list[PlaceStock]:
+        return [
+            each
+            for each in self.place_stocks
+            if each.product_id in product_ids and each.warehouse_id in warehouse_ids
+        ]
 
     def to_primary_key(self, kind: str, global_id: str) -> str | None:
         found = re.fullmatch(rf"{kind}:(\d+)", global_id)

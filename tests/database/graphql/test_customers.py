@@ -46,7 +46,8 @@ COMPLETE = f"""mutation D($token: String!) {{ twitterClaimComplete(token: $token
   {ERRORS}
 }} }}"""
 CLAIM = f"""query E($token: String!) {{ twitterClaim(token: $token) {{
-  claim {{ id productId productName variantId variantName quantity channel handle reason state
+  claim {{ id lines {{ productId productName variantId variantName quantity }}
+    channel handle reason state
            expiresAt order {{ id number total {{ amount currency }} payUrl }} }}
   {ERRORS}
 }} }}"""
@@ -54,7 +55,7 @@ ME = """query M($first: Int, $after: String) { twitterMe {
   link { handle xUserId linkedAt }
   pendingLink { code expiresAt instruction provedHandles }
   claims(first: $first, after: $after) {
-    edges { node { productName state order { number total { amount } } } }
+    edges { node { lines { productName } state order { number total { amount } } } }
     pageInfo { hasNextPage endCursor }
   }
 } }"""
@@ -207,11 +208,15 @@ def test_a_claim_is_shown_and_completed(shop: FakeShop) -> None:
     assert ask(shop, CLAIM, token=token) == {
         "claim": {
             "id": str(claim.pk),
-            "productId": shop.to_global_id("Product", "3"),
-            "productName": "Air Runner",
-            "variantId": shop.to_global_id("ProductVariant", "7"),
-            "variantName": "42",
-            "quantity": 2,
+            "lines": [
+                {
+                    "productId": shop.to_global_id("Product", "3"),
+                    "productName": "Air Runner",
+                    "variantId": shop.to_global_id("ProductVariant", "7"),
+                    "variantName": "42",
+                    "quantity": 2,
+                }
+            ],
             "channel": "us",
             "handle": "ana",
             "reason": "NOT_LINKED",
@@ -359,7 +364,9 @@ def test_my_claims_are_mine_newest_first_and_paged(shop: FakeShop) -> None:
     given_link(ANA, "900")
     for number in range(3):
         given_claim(key=f"mine:{number}", now=NOW + minutes(number))
-    Claim.objects.filter(key="mine:1").update(product_name="Middle")
+    middle = Claim.objects.get(key="mine:1")
+    middle.lines[0]["product_name"] = "Middle"
+    middle.save()
     stranger = origin_of("901")
     given_claim(key="theirs", origin=stranger)
     ask(shop, COMPLETE, token=given_token(key="mine:2"))
@@ -370,11 +377,11 @@ def test_my_claims_are_mine_newest_first_and_paged(shop: FakeShop) -> None:
 
     assert [each["node"] for each in first["edges"]] == [
         {
-            "productName": "Air Runner",
+            "lines": [{"productName": "Air Runner"}],
             "state": "COMPLETED",
             "order": {"number": "1001", "total": {"amount": 39.8}},
         },
-        {"productName": "Middle", "state": "OPEN", "order": None},
+        {"lines": [{"productName": "Middle"}], "state": "OPEN", "order": None},
     ]
     assert first["pageInfo"]["hasNextPage"] is True
     assert [each["node"]["state"] for each in second["edges"]] == ["OPEN"]
@@ -423,8 +430,8 @@ def test_totals_of_many_orders_are_one_query(
 def test_messages_are_in_the_language_of_the_browser(header: str, language: str) -> None:
     from django.test import RequestFactory
 
-    from saleor_twitter_plugin.graphql.endpoint import _choose_language
+    from saleor_twitter_plugin.graphql.endpoint import choose_request_language
 
     request = RequestFactory().post("/", headers={"Accept-Language": header})
 
-    assert _choose_language(request, CONFIG) == language
+    assert choose_request_language(request, CONFIG.language) == language

@@ -37,7 +37,11 @@ def make_variables(operation: str) -> dict[str, Any]:
     (definition,) = parse(OPERATIONS[operation]).definitions
     variables: dict[str, Any] = {}
     for each in definition.variable_definitions or ():
-        name = getattr(each.type, "type", each.type).name.value
+        named = each.type
+        while not hasattr(named, "name"):
+            # Inside of "not null" and of lists; one value is taken for a list of one.
+            named = named.type
+        name = named.name.value
         type_ = schema.get_type_map()[name]
         if isinstance(type_, GraphQLInputObjectType):
             variables[each.variable.name.value] = {}

@@ -188,6 +188,8 @@ def test_a_reason_that_is_too_long_pauses_nothing() -> None:
         ("ReleaseCategory", {"category": "mugs"}),
         ("AssignRole", {"role": "OFFERS"}),
         ("ReleaseRole", {"role": "OFFERS"}),
+        ("AssignWarehouse", {"warehouse": "w1"}),
+        ("ReleaseWarehouse", {"warehouse": "w1"}),
         ("UpdateRules", {"rules": {}}),
         ("SchedulePost", {"text": "Hello"}),
     ],

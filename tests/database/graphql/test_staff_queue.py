@@ -57,6 +57,7 @@ def test_a_post_that_waits_with_all_that_is_known_of_it() -> None:
             "id": str(item.pk),
             "account": {"handle": "shop"},
             "product": {"id": "UHJvZHVjdDox", "name": "Mug"},
+            "subject": None,
             "channel": "us",
             "trigger": "PRICE_DROP",
             "state": "PLANNED",
@@ -77,6 +78,8 @@ def test_a_post_that_waits_with_all_that_is_known_of_it() -> None:
             "correctedAt": None,
             "url": None,
             "outbox": None,
+            "position": None,
+            "parts": [],
         }
     ]
 

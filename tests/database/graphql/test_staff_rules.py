@@ -29,12 +29,25 @@ DEFAULTS = {
         "LAST_UNITS",
         "NEW_VARIANT",
         "SCHEDULED",
+        "EVERGREEN",
+        "VOUCHER",
+        "PROMOTION_STARTED",
+        "PROMOTION_ENDING",
+        "COLLECTION_LAUNCHED",
+        "LOCAL_ARRIVAL",
+        "LOCAL_LAST_UNITS",
     ],
     "priceDropPercentMin": 5,
     "lastUnitsMax": 3,
+    "promotionEndingHours": 24,
     "correction": "REPLY",
     "needsApproval": False,
     "isDryRun": False,
+    "evergreenIsOn": False,
+    "evergreenCooldownDays": 30,
+    "evergreenRepeatsMax": 3,
+    "evergreenPerDay": 2,
+    "usesBestHours": False,
 }
 
 
@@ -94,9 +107,15 @@ def test_every_rule_can_be_changed() -> None:
         "triggers": ["PRICE_DROP"],
         "priceDropPercentMin": 20,
         "lastUnitsMax": 1,
+        "promotionEndingHours": 48,
         "correction": "DELETE",
         "needsApproval": True,
         "isDryRun": True,
+        "evergreenIsOn": True,
+        "evergreenCooldownDays": 14,
+        "evergreenRepeatsMax": 5,
+        "evergreenPerDay": 1,
+        "usesBestHours": True,
     }
     assert set(changed) == set(DEFAULTS)
 

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from saleor_twitter_plugin.errors import RetryableError
-from saleor_twitter_plugin.handoffs import ProductImage
+from saleor_twitter_plugin.handoffs import (
+    ProductImage,
+    SaleorProductId,
+    SaleorVariantId,
+    write_lines,
+)
 from saleor_twitter_plugin.models import (
     Account,
     BuyCode,
@@ -16,6 +21,7 @@ from saleor_twitter_plugin.models import (
     ProductState,
     ShopAction,
 )
+from tests.factories import make_wish
 
 from .givens import NOW, given_account, race
 from .staff_givens import ask, codes_of, given_released, given_staff_shop
@@ -41,10 +47,7 @@ def given_claim(account: Account, at: datetime, *, product_id: str = "1") -> Non
         account_x_user_id=account.x_user_id,
         account_handle=account.handle,
         reason="not_linked",
-        saleor_product_id=product_id,
-        saleor_variant_id="11",
-        product_name="Mug",
-        quantity=1,
+        lines=write_lines([make_wish(product_id=SaleorProductId(product_id))]),
         channel="us",
         created_at=at,
         expires_at=at + DAY,
@@ -60,11 +63,14 @@ def given_order(
         x_user_id="900",
         x_post_id="1",
         account_x_user_id=account.x_user_id,
-        saleor_variant_id=variant_id,
-        quantity=1,
+        lines=write_lines([make_wish(variant_id=SaleorVariantId(variant_id))]),
         channel="us",
         created_at=at,
     )
+
+
+def results_of(**counts: Any) -> dict[str, Any]:
+    return {"posts": 0, "clicks": 0, "claims": 0, "orders": 0, "revenue": [], **counts}
 
 
 def results() -> dict[str, dict[str, int]]:
@@ -97,7 +103,8 @@ def test_templates_of_an_account_and_those_for_all() -> None:
                 "isBlocking": False,
             }
         ],
-        "results": {"posts": 0, "claims": 0, "orders": 0},
+        "media": "OPTIONAL",
+        "results": results_of(),
     }
 
 
@@ -131,8 +138,8 @@ def test_a_claim_and_an_order_count_for_the_last_post_of_the_product() -> None:
     given_order(account, NOW - DAY, variant_id="11", state="refused")
 
     assert results() == {
-        "a": {"posts": 1, "claims": 1, "orders": 0},
-        "b": {"posts": 1, "claims": 1, "orders": 1},
+        "a": results_of(posts=1, claims=1, orders=0),
+        "b": results_of(posts=1, claims=1, orders=1),
     }
 
 
@@ -143,7 +150,7 @@ def test_what_came_long_after_a_post_or_before_it_is_not_its_doing() -> None:
     given_claim(account, NOW - 11 * DAY)
     given_claim(account, NOW - 2 * DAY)
 
-    assert results() == {"a": {"posts": 1, "claims": 0, "orders": 0}}
+    assert results() == {"a": results_of(posts=1, claims=0, orders=0)}
 
 
 def test_only_what_x_has_is_a_post() -> None:
@@ -237,7 +244,7 @@ def test_a_preview_of_a_broken_template_says_what_would_be_posted_instead() -> N
     [
         ({"product": "Product:2"}, ("product", "NOT_FOUND")),
         ({"product": "Category:1"}, ("product", "NOT_FOUND")),
-        ({"product": ""}, ("product", "NOT_FOUND")),
+        ({"product": ""}, ("product", "REQUIRED")),
         ({"product": "Product:1\x00"}, ("product", "NOT_FOUND")),
         ({"account": "shop"}, ("account", "NOT_FOUND")),
         ({"channel": "fr"}, ("channel", "NOT_FOUND")),
@@ -289,6 +296,7 @@ def test_a_template_is_added() -> None:
             "id": str(row.pk),
             "name": "Short",
             "body": BODY,
+            "media": "OPTIONAL",
             "isActive": True,
             "problems": [],
         },

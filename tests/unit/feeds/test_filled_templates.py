@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from saleor_twitter_plugin.feeds.rendering import Rendered, pick_own_words, render
 from saleor_twitter_plugin.feeds.templates import get_default
-from saleor_twitter_plugin.handoffs import CatalogItem, Money, Trigger
+from saleor_twitter_plugin.handoffs import (
+    SUBJECT_KINDS,
+    CatalogItem,
+    Money,
+    SaleorWarehouseId,
+    Trigger,
+    Warehouse,
+)
 from saleor_twitter_plugin.x_sandbox import text as x_reading
 from saleor_twitter_plugin.x_text import has_link, weigh
 from tests.factories import make_item
@@ -41,9 +48,9 @@ def dollars(amount: str) -> Money:
 
 def test_post_says_every_variable() -> None:
     item = make_item(undiscounted_price=dollars("20.00"), stock_quantity=1_234)
-    body = "{name} {price}\n{old_price} {discount}\n{stock}\n{code} {hashtag}\n{shop_url}"
+    body = "{name} {price}\n{old_price} {discount}\n{stock}\n{code} {hashtag}\n{link}"
 
-    rendered = fill(body, item, hashtag="shop", shop_url="https://shop.example.com/1")
+    rendered = fill(body, item, hashtag="shop", link="https://shop.example.com/1")
 
     assert rendered == Rendered(
         text="Mug $12.50\n$20.00 37%\n1,234\nB2345 #shop\nhttps://shop.example.com/1",
@@ -192,9 +199,15 @@ def test_our_own_words_for_each_trigger() -> None:
     item = make_item(undiscounted_price=dollars("25.00"), stock_quantity=2)
     texts = {
         trigger: fill(
-            get_default(trigger, "en").body, item, trigger, variant_name="Blue", hashtag="shop"
+            get_default(trigger, "en").body,
+            item,
+            trigger,
+            variant_name="Blue",
+            hashtag="shop",
+            place=Warehouse(SaleorWarehouseId("9"), "Corner Shop", "Austin"),
         ).text.splitlines()
         for trigger in Trigger
+        if trigger not in SUBJECT_KINDS
     }
 
     end = ["To buy, mention us with #buy B2345", "#shop"]
@@ -204,8 +217,35 @@ def test_our_own_words_for_each_trigger() -> None:
         Trigger.PRICE_DROP: ["Mug · $12.50", "Was $25.00: now 50% off", *end],
         Trigger.LAST_UNITS: ["Mug · $12.50", "Only 2 left", *end],
         Trigger.NEW_VARIANT: ["Mug · $12.50", "New: Blue", *end],
+        Trigger.EVERGREEN: ["Have you seen this one? Mug · $12.50", *end],
         Trigger.SCHEDULED: ["Mug · $12.50", *end],
+        Trigger.LOCAL_ARRIVAL: ["Mug · $12.50", "Now at Corner Shop, Austin", *end],
+        Trigger.LOCAL_LAST_UNITS: [
+            "Mug · $12.50",
+            "Only 2 left at Corner Shop, Austin",
+            *end,
+        ],
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "said"),
+    [
+        ("Corner Shop", "Austin", "Corner Shop, Austin"),
+        ("Corner Shop Austin", "Austin", "Corner Shop Austin"),
+        ("Corner Shop", "", "Corner Shop"),
+        ("@corner", "#austin", "@\u2060corner, #\u2060austin"),
+    ],
+)
+def test_a_place_is_named_with_its_city_and_tags_nobody(name: str, city: str, said: str) -> None:
+    rendered = fill(
+        "{name} · {price}\n{place}\n{code}",
+        make_item(),
+        Trigger.LOCAL_ARRIVAL,
+        place=Warehouse(SaleorWarehouseId("9"), name, city),
+    )
+
+    assert rendered.text.splitlines()[1] == said
 
 
 @pytest.mark.parametrize(
@@ -314,7 +354,7 @@ AROUND = st.lists(st.sampled_from(PIECES.split("~")), max_size=12).map("".join)
     language=st.sampled_from(["en", "es", "he", "xx"]),
     amount=st.decimals(0, 99_999_999, places=2),
     currency=st.sampled_from(["USD", "EUR", "JPY", "KWD"]),
-    trigger=st.sampled_from(list(Trigger)),
+    trigger=st.sampled_from(sorted(set(Trigger) - set(SUBJECT_KINDS))),
 )
 def test_post_of_any_template_fits(
     name: str,

@@ -53,7 +53,7 @@ def test_our_own_words_have_nothing_wrong(trigger: Trigger, language: str) -> No
         ("Only words", ["missing_code"]),
         (GOOD + " https://shop.com/sale", ["link"]),
         (GOOD + " shop.com", ["link"]),
-        (GOOD + "\n{shop_url}", ["link"]),
+        (GOOD + "\n{link}", ["link"]),
         (GOOD + " #sale", []),
         (GOOD + " #sale #new", ["hashtags"]),
         (GOOD + " #1", []),
@@ -84,16 +84,17 @@ def test_campaign_hashtag_counts() -> None:
 
 def test_only_what_is_a_matter_of_taste_or_price_may_be_saved() -> None:
     bodies = ["", "{", "{x}", "{variant}", "x" * 300, "$A $B {code}", "@a {code}", "{name}"]
-    bodies += ["{name} {code} {stock}", GOOD + " shop.com", GOOD + " #a #b"]
+    bodies += ["{name} {code} {stock}", GOOD + " shop.com", GOOD + " #a #b", GOOD + "\n{link}"]
 
     problems = [
         each
         for body in bodies
-        for each in lint(body, trigger=Trigger.PUBLISHED, hashtag="", language="en")
+        for each in lint(body, trigger=Trigger.PUBLISHED, hashtag="", language="en", has_page=False)
     ]
 
     assert {each.code for each in problems} == set(ProblemCode)
     assert {each.code for each in problems if not each.is_blocking} == {
+        "no_page",
         "missing_code",
         "shared_line",
         "link",
@@ -107,7 +108,7 @@ def test_only_what_is_a_matter_of_taste_or_price_may_be_saved() -> None:
         (
             "{nome} {code}",
             "There is no variable {nome}: choose from {name}, {price}, {code}, {stock},"
-            " {hashtag}, {shop_url}.",
+            " {hashtag}, {link}.",
         ),
         (
             GOOD + " shop.com",
@@ -148,7 +149,7 @@ def test_longest_name_that_passes_is_posted_with_the_owners_words() -> None:
     [
         (GOOD, 0, PriceItem.POST, "0.015"),
         (GOOD, 4, PriceItem.POST, "0.035"),
-        (GOOD + "\n{shop_url}", 1, PriceItem.POST_WITH_URL, "0.205"),
+        (GOOD + "\n{link}", 1, PriceItem.POST_WITH_URL, "0.205"),
     ],
 )
 def test_preview_is_the_exact_post_with_its_price(
@@ -161,7 +162,7 @@ def test_preview_is_the_exact_post_with_its_price(
         code="B2345",
         hashtag="",
         language="en",
-        shop_url="https://shop.com/r/1",
+        link="https://shop.com/r/1",
         picture_count=pictures,
     )
 

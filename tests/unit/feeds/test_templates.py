@@ -12,6 +12,7 @@ from saleor_twitter_plugin.feeds.templates import (
     find_names,
     get_default,
     has_stray_braces,
+    list_essential,
     list_variables,
 )
 from saleor_twitter_plugin.handoffs import Trigger, XUserId
@@ -103,12 +104,12 @@ def test_variant_changes_with_the_change() -> None:
 
 
 @pytest.mark.parametrize("trigger", Trigger)
-def test_our_own_words_offer_the_code_and_know_every_variable(trigger: Trigger) -> None:
+def test_our_own_words_say_what_matters_and_know_every_variable(trigger: Trigger) -> None:
     names = find_names(get_default(trigger, "en").body)
 
     assert set(names) <= {each.value for each in list_variables(trigger)}
-    assert {"name", "price", "code", "hashtag"} <= set(names)
-    assert "shop_url" not in names
+    assert {"hashtag", *list_essential(trigger)} <= set(names)
+    assert "link" not in names
     assert set(DEFAULTS) == set(Trigger)
 
 
@@ -126,7 +127,10 @@ def test_our_own_words_are_english_where_we_do_not_speak_the_language() -> None:
     [
         (Trigger.PRICE_DROP, {"old_price", "discount"}, {"variant"}),
         (Trigger.NEW_VARIANT, {"variant"}, {"old_price", "discount"}),
-        (Trigger.PUBLISHED, {"stock", "shop_url"}, {"old_price", "discount", "variant"}),
+        (Trigger.PUBLISHED, {"stock", "link"}, {"old_price", "discount", "variant", "ends"}),
+        (Trigger.VOUCHER, {"code", "minimum", "scope", "ends"}, {"name", "price", "stock"}),
+        (Trigger.PROMOTION_ENDING, {"name", "discount", "ends"}, {"code", "price", "minimum"}),
+        (Trigger.COLLECTION_LAUNCHED, {"name", "hashtag"}, {"code", "price", "ends"}),
     ],
 )
 def test_variables_of_a_trigger(trigger: Trigger, offered: set[str], refused: set[str]) -> None:

@@ -1,4 +1,4 @@
-"""The sample shop's vouchers, checkouts and what customers make of them."""
+"""The sample shop's vouchers of campaigns, and the baskets that they go into."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,18 +24,25 @@ from ...handoffs import (
     VoucherFacts,
     VoucherSpec,
 )
-from .goods import SampleCheckout, SampleOrder, SampleProduct, SampleVariant, SampleVoucher
+from .goods import (
+    SampleBasket,
+    SampleCampaignVoucher,
+    SampleLine,
+    SampleOrder,
+    SampleProduct,
+    SampleVariant,
+)
 from .showing import list_up
 from .stocking import Shelves
 
 
-class VoucherShelves(Shelves):
-    """The part of `Shop` that is about vouchers, and the till."""
+class CampaignVoucherShelves(Shelves):
+    """The part of `Shop` that is about campaigns' vouchers, and the till."""
 
     def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
         with self.lock:
             voucher_id = SaleorVoucherId(self._next_id())
-            self.vouchers[voucher_id] = SampleVoucher(spec, spec.ends_at)
+            self.campaign_vouchers[voucher_id] = SampleCampaignVoucher(spec, spec.ends_at)
             self.add_voucher_codes(voucher_id, codes)
             return voucher_id
 
@@ -45,46 +52,46 @@ class VoucherShelves(Shelves):
     def add_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
         with self.lock:
             voucher = self._get_voucher(voucher_id)
-            taken = {code for each in self.vouchers.values() for code in each.codes}
+            taken = {code for each in self.campaign_vouchers.values() for code in each.codes}
             if taken & set(codes):
                 raise PermanentError("One of the codes exists.")
             voucher.codes.update(dict.fromkeys(codes, True))
 
     def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
-        voucher = self.vouchers.get(voucher_id)
+        voucher = self.campaign_vouchers.get(voucher_id)
         for code in codes if voucher else ():
             voucher.codes.pop(code, None)  # type: ignore[union-attr]
 
     def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts:
-        voucher = self.vouchers.get(voucher_id)
+        voucher = self.campaign_vouchers.get(voucher_id)
         if voucher is None:
             return VoucherFacts(exists=False)
         return VoucherFacts(True, self._is_usable(voucher, channel), voucher.ends_at)
 
     def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
         with self.lock:
-            checkout = self.checkouts.get(checkout_id)
-            if checkout is None:
+            basket = self.baskets.get(checkout_id)
+            if basket is None:
                 return ApplyAnswer.GONE
             voucher = self._find_good(code)
             if voucher is None:
                 return ApplyAnswer.REFUSED
-            if not self._fits(checkout, voucher.spec):
+            if not self._fits(basket, voucher.spec):
                 return ApplyAnswer.NOT_YET
-            checkout.code = code
+            basket.code = code
             return ApplyAnswer.APPLIED
 
     def remove_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> None:
-        checkout = self.checkouts.get(checkout_id)
-        if checkout is not None and checkout.code == code:
-            checkout.code = ""
+        basket = self.baskets.get(checkout_id)
+        if basket is not None and basket.code == code:
+            basket.code = ""
 
     def list_open_checkouts(
         self, customer_id: SaleorCustomerId, *, channel: str
     ) -> list[OpenCheckout]:
         return [
             OpenCheckout(checkout_id, each.code, has_lines=True)
-            for checkout_id, each in self.checkouts.items()
+            for checkout_id, each in self.baskets.items()
             if each.customer_id == customer_id and channel == self.channel
         ]
 
@@ -94,49 +101,48 @@ class VoucherShelves(Shelves):
 
     # --- the till: what a storefront does -----------------------------------------------------
 
-    def open_checkout(
+    def open_basket(
         self, customer_id: SaleorCustomerId | None, variant_id: SaleorVariantId, quantity: int = 1
     ) -> SaleorCheckoutId:
         with self.lock:
             checkout_id = SaleorCheckoutId(str(uuid4()))
-            self.checkouts[checkout_id] = SampleCheckout(customer_id, variant_id, quantity)
+            self.baskets[checkout_id] = SampleBasket(customer_id, variant_id, quantity)
             return checkout_id
 
-    def change_quantity(self, checkout_id: SaleorCheckoutId, quantity: int) -> None:
+    def change_basket(self, checkout_id: SaleorCheckoutId, quantity: int) -> None:
         """Change it; a code that does not fit any more goes, as at any till."""
         with self.lock:
-            checkout = self.checkouts[checkout_id]
-            checkout.quantity = quantity
-            voucher = self._find_good(checkout.code)
-            if voucher is None or not self._fits(checkout, voucher.spec):
-                checkout.code = ""
+            basket = self.baskets[checkout_id]
+            basket.quantity = quantity
+            voucher = self._find_good(basket.code)
+            if voucher is None or not self._fits(basket, voucher.spec):
+                basket.code = ""
 
-    def complete_checkout(self, checkout_id: SaleorCheckoutId) -> SaleorOrderId:
+    def order_basket(self, checkout_id: SaleorCheckoutId) -> SaleorOrderId:
         """Make the order; a code that does not fit any more is left out, as at any till."""
         with self.lock:
-            checkout = self.checkouts.pop(checkout_id)
-            _, variant = self._find_goods(checkout.variant_id)
+            basket = self.baskets.pop(checkout_id)
+            _, variant = self._find_goods(basket.variant_id)
             price = variant.price or Decimal(0)
-            voucher = self._find_good(checkout.code)
+            voucher = self._find_good(basket.code)
             discount = Decimal(0)
-            if voucher is not None and self._fits(checkout, voucher.spec):
-                voucher.codes[checkout.code] = False
-                discount = _take_off(voucher.spec, price * checkout.quantity)
+            if voucher is not None and self._fits(basket, voucher.spec):
+                voucher.codes[basket.code] = False
+                discount = _take_off(voucher.spec, price * basket.quantity)
             if variant.stock is not None:
-                variant.stock -= checkout.quantity
+                variant.stock -= basket.quantity
             order = SampleOrder(
                 order_id=SaleorOrderId(str(uuid4())),
                 number=str(len(self.orders) + 1),
                 key=f"till:{checkout_id}",
-                customer_id=checkout.customer_id or SaleorCustomerId(""),
+                customer_id=basket.customer_id or SaleorCustomerId(""),
                 email="",
-                variant_id=variant.variant_id,
-                quantity=checkout.quantity,
-                unit_price=price,
-                total=price * checkout.quantity - discount,
+                lines=(SampleLine(variant.variant_id, basket.quantity, price),),
+                total=price * basket.quantity - discount,
                 delivery="",
                 metadata={},
-                code=checkout.code if discount else "",
+                created_at=timezone.now(),
+                code=basket.code if discount else "",
                 discount=discount,
             )
             self.orders.append(order)
@@ -150,28 +156,28 @@ class VoucherShelves(Shelves):
 
     # --- looking ------------------------------------------------------------------------------
 
-    def _get_voucher(self, voucher_id: SaleorVoucherId) -> SampleVoucher:
-        voucher = self.vouchers.get(voucher_id)
+    def _get_voucher(self, voucher_id: SaleorVoucherId) -> SampleCampaignVoucher:
+        voucher = self.campaign_vouchers.get(voucher_id)
         if voucher is None:
             raise PermanentError("The voucher is gone.")
         return voucher
 
-    def _find_good(self, code: str) -> SampleVoucher | None:
-        for each in self.vouchers.values():
+    def _find_good(self, code: str) -> SampleCampaignVoucher | None:
+        for each in self.campaign_vouchers.values():
             if each.codes.get(code) and self._is_usable(each, self.channel):
                 return each
         return None
 
-    def _is_usable(self, voucher: SampleVoucher, channel: str) -> bool:
+    def _is_usable(self, voucher: SampleCampaignVoucher, channel: str) -> bool:
         now = timezone.now()
         starts_at, ends_at = voucher.spec.starts_at, voucher.ends_at
         has_begun = starts_at is None or starts_at <= now
         is_in_time = has_begun and (ends_at is None or ends_at > now)
         return voucher.is_listed and voucher.spec.channel == channel and is_in_time
 
-    def _fits(self, checkout: SampleCheckout, spec: VoucherSpec) -> bool:
-        product, variant = self._find_goods(checkout.variant_id)
-        amount = (variant.price or Decimal(0)) * checkout.quantity
+    def _fits(self, basket: SampleBasket, spec: VoucherSpec) -> bool:
+        product, variant = self._find_goods(basket.variant_id)
+        amount = (variant.price or Decimal(0)) * basket.quantity
         if spec.minimum_spend is not None and amount < spec.minimum_spend.amount:
             return False
         above = set(list_up(self, product.category_id))
@@ -187,7 +193,8 @@ class VoucherShelves(Shelves):
         )
 
     def _read_customer_order(self, order: SampleOrder) -> CustomerOrder:
-        product, _ = self._find_goods(order.variant_id)
+        products = [self._find_goods(each.variant_id)[0] for each in order.lines]
+        above = {each for product in products for each in list_up(self, product.category_id)}
         return CustomerOrder(
             order_id=order.order_id,
             number=order.number,
@@ -196,7 +203,7 @@ class VoucherShelves(Shelves):
             total=Money(order.total, self.currency),
             discount_amount=order.discount,
             refunded_amount=order.refunded,
-            category_ids=tuple(sorted(list_up(self, product.category_id))),
+            category_ids=tuple(sorted(above)),
         )
 
 

@@ -1,0 +1,41 @@
+"""How often and how much is measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Counts:
+    product_updates: int
+    slices: int
+    slice_seconds: float
+    orders: int
+    planned_products: tuple[int, ...]
+    due_posts: tuple[int, int]
+    due_rounds: int
+    read_products: int
+    readings: int
+
+
+USUAL = Counts(
+    product_updates=80,
+    slices=8,
+    slice_seconds=5.0,
+    orders=40,
+    planned_products=(1_000, 10_000, 100_000),
+    due_posts=(100, 10_000),
+    due_rounds=30,
+    read_products=10_000,
+    readings=30,
+)
+# Enough to see that everything still runs; its figures mean nothing.
+QUICK = Counts(
+    product_updates=5,
+    slices=2,
+    slice_seconds=1.0,
+    orders=3,
+    planned_products=(50, 200),
+    due_posts=(10, 100),
+    due_rounds=3,
+    read_products=100,
+    readings=3,
+)
