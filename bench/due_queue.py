@@ -20,14 +20,12 @@ from saleor_twitter_plugin.models.feeds import FeedItemState
 from saleor_twitter_plugin.pipeline.composing import Composed, compose
 
 from .measuring import (
+    TIMED_COLUMNS,
     Way,
+    describe_ways,
     estimate,
     measure,
-    median_cpu,
-    median_of,
-    median_statements,
     milliseconds,
-    percentile,
     ratio_of_medians,
 )
 from .report import Result
@@ -87,24 +85,12 @@ def measure_due_queue(
     times = {name: milliseconds(taken) for name, taken in samples.items()}
     short, long = (_name(each) for each in depths)
     ratio = estimate(ratio_of_medians(times[long], times[short]), rounds=rounds, random=random)
-    medians = {
-        name: estimate(median_of(each), rounds=rounds, random=random)
-        for name, each in times.items()
-    }
+    rows, medians = describe_ways(samples, rounds=rounds, random=random)
     return Result(
         key="f",
         title=f"claim a due post, write it and note that it is sent, {rounds} rounds",
-        columns=("", "ms [95 %]", "p95", "CPU ms", "SQL"),
-        rows=[
-            (
-                name,
-                f"{medians[name]:.1f}",
-                f"{percentile(times[name], 95):.1f}",
-                f"{median_cpu(samples[name]):.1f}",
-                f"{median_statements(samples[name]):g}",
-            )
-            for name in times
-        ],
+        columns=TIMED_COLUMNS,
+        rows=rows,
         verdict=f"of {depths[1]:,} due posts / of {depths[0]:,}: {ratio:.2f} a post",
         notes=("Without X and without Saleor's answer about the product.",),
         numbers={"rounds": rounds, "milliseconds": medians, "ratio": ratio},
@@ -153,7 +139,7 @@ def _set_depth(depth: int) -> None:
 
 def _empty() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE twitter_feed_item, twitter_outbox_message")
+        cursor.execute("TRUNCATE twitter_feed_item, twitter_outbox_message CASCADE")
 
 
 def _make_message(number: int, account: Account, channel: str) -> OutgoingMessage:

@@ -3,7 +3,7 @@
 import gc
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from random import Random
@@ -151,3 +151,28 @@ def median_cpu(samples: Sequence[Sample]) -> float:
 
 def median_statements(samples: Sequence[Sample]) -> float:
     return median(sample.statement_count for sample in samples)
+
+
+TIMED_COLUMNS = ("", "ms [95 %]", "p95", "CPU ms", "SQL")
+
+
+def describe_ways(
+    samples: Mapping[str, Sequence[Sample]], *, rounds: int, random: Random
+) -> tuple[list[tuple[str, ...]], dict[str, Estimate]]:
+    """Return a row of `TIMED_COLUMNS` for each way, and its median time."""
+    times = {name: milliseconds(taken) for name, taken in samples.items()}
+    medians = {
+        name: estimate(median_of(each), rounds=rounds, random=random)
+        for name, each in times.items()
+    }
+    rows = [
+        (
+            name,
+            f"{medians[name]:.1f}",
+            f"{percentile(times[name], 95):.1f}",
+            f"{median_cpu(taken):.1f}",
+            f"{median_statements(taken):g}",
+        )
+        for name, taken in samples.items()
+    ]
+    return rows, medians

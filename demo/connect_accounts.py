@@ -1,6 +1,6 @@
-"""Run `twitter_account` for several categories in one start of Saleor, which takes seconds.
+"""Run `twitter_account` for several accounts in one start of Saleor, which takes seconds.
 
-Standard input: a JSON list of {"category": slug, "handle": of the account, "token": access token}.
+Standard input: a JSON list of {"category": slug or empty, "handle": of the account, "token": …}.
 """
 
 import io
@@ -21,7 +21,8 @@ def main() -> None:
 
     for wish in wishes:
         sys.stdin = io.StringIO(wish["token"] + "\n")
-        call_command("twitter_account", "add", "--category", wish["category"], "--token-stdin")
+        place = ["--category", wish["category"]] if wish["category"] else []
+        call_command("twitter_account", "add", *place, "--token-stdin")
         # In a rehearsal nobody looks at a profile, and nobody at X is asked.
         today = datetime.now(UTC).date().isoformat()
         call_command(

@@ -121,7 +121,25 @@ query ($numbers: [String!]) {
   }
 }
 """
+CREATE_PROMOTION = """
+mutation ($input: PromotionCreateInput!) {
+  promotionCreate(input: $input) { promotion { id } errors { field code message } }
+}
+"""
+FIND_PROMOTION = """
+query ($name: String!) {
+  promotions(first: 1, where: {name: {eq: $name}}) { edges { node { id } } }
+}
+"""
 
+ACCOUNTS = "{ twitterAccounts { account { handle xUserId } roles { role channel } } }"
+ASSIGN_OFFERS = """
+mutation ($account: ID!, $channel: String) {
+  twitterRoleAssign(account: $account, role: OFFERS, channel: $channel) {
+    errors { field code message }
+  }
+}
+"""
 LINK_START = """
 mutation { twitterLinkStart { code instruction errors { code message } } }
 """
@@ -131,7 +149,9 @@ mutation ($code: String!) {
 }
 """
 LINKED_ME = "{ twitterMe { link { handle xUserId } } }"
-CONNECTED = "{ twitterFeeds(first: 20) { edges { node { account { handle } } } } }"
+FEEDS = """
+{ twitterFeeds(first: 20) { edges { node { account { handle } category { slug } rssUrl } } } }
+"""
 POSTS = """
 query ($category: String!, $after: String) {
   twitterFeed(category: $category) {

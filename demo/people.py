@@ -8,7 +8,7 @@ from demo.calls import Json, call
 from demo.keys import Keys
 from demo.places import Home, read_json, write_json
 from demo.services import Addresses
-from demo.shop_plan import CATEGORIES, SHOPPERS
+from demo.shop_plan import CATEGORIES, HANDLES, OFFERS, SHOPPERS
 from tools.processes import wait_until
 
 # The demo stays up for days, and nobody is there to renew tokens.
@@ -91,7 +91,7 @@ def settle_people(
     present = {
         each["handle"]: each for each in call("GET", f"{local_x.url}/sandbox/people")["people"]
     }
-    wanted = [(each.handle, each.account_name, True) for each in CATEGORIES]
+    wanted = [(each.handle, each.account_name, True) for each in (*CATEGORIES, OFFERS)]
     wanted += [(each.handle, each.name, False) for each in SHOPPERS]
     people: Json = {}
     for handle, name, is_automated in wanted:
@@ -140,8 +140,8 @@ def subscribe(local_x: LocalX, keys: Keys, people: dict[str, Person], addresses:
             present.add((each["event_type"], each["filter"]["user_id"]))
         else:
             call("DELETE", f"{subscriptions}/{each['subscription_id']}", token=token)
-    for category in CATEGORIES:
-        x_user_id = people[category.handle].x_user_id
+    for handle in HANDLES:
+        x_user_id = people[handle].x_user_id
         for event_type in EVENT_TYPES:
             if (event_type, x_user_id) in present:
                 continue

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from demo.calls import Json
+from demo import operations
+from demo.calls import Json, graphql
 from demo.keys import Keys
-from demo.people import Person
+from demo.people import LocalX, Person
 from demo.places import DEMO_FILE, write_json
 from demo.services import Addresses
-from demo.shop_plan import CATEGORIES, SHOPPERS
+from demo.shop_plan import CATEGORIES, HANDLES, OFFERS, SHOPPERS
 from demo.stage import Stage
 from demo.story import Row
 from tools.progress import say
@@ -42,6 +43,11 @@ def write_demo_file(
             }
             for each in CATEGORIES
         ],
+        "offers_account": {
+            "handle": OFFERS.handle,
+            "x_user_id": people[OFFERS.handle].x_user_id,
+            "access_token": people[OFFERS.handle].access_token,
+        },
         "shoppers": [
             {
                 "handle": each.handle,
@@ -72,6 +78,22 @@ def write_demo_file(
         "last_order_number": order_number,
     }
     write_json(DEMO_FILE, content)
+
+
+def print_feeds(addresses: Addresses, local_x: LocalX) -> None:
+    """Say how far each feed has filled: its newest post, and where programs read it."""
+    answer = graphql(addresses.plugin_graphql_url, operations.FEEDS)["twitterFeeds"]
+    rss_urls = {
+        edge["node"]["account"]["handle"]: edge["node"]["rssUrl"] for edge in answer["edges"]
+    }
+    say("  the feeds:")
+    for handle in HANDLES:
+        # What an account answered is no part of its feed.
+        # What an account answered is no part of its feed.
+        posts = [each for each in local_x.posts_of(handle) if not each["in_reply_to"]]
+        newest = " / ".join(posts[0]["typed_text"].splitlines()) if posts else "nothing yet"
+        say(f"    @{handle}, {len(posts)} posts, the newest: {newest}")
+        say(f"      {rss_urls.get(handle) or 'RSS: none, since it speaks for no category'}")
 
 
 def print_addresses(stage: Stage, addresses: Addresses) -> None:

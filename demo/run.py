@@ -57,8 +57,11 @@ def start() -> None:
         story.link_shoppers(stage, addresses, local_x, people)
         rows = story.read_rows(stage, addresses)
         number = story.play(stage, local_x, people, rows)
+        if stage.begin_offers():
+            story.wait_for_offers(local_x)
         rows = story.read_rows(stage, addresses)
         report.write_demo_file(stage, addresses, keys, people, rows, order_number=number)
+    report.print_feeds(addresses, local_x)
     report.print_addresses(stage, addresses)
     say(f"Order number: {number}   ({spoken_seconds(time.monotonic() - began)})")
 

@@ -7,13 +7,12 @@ import subprocess
 import sys
 import time
 
-from demo import database, operations, services, shop_data
-from demo.calls import graphql
+from demo import database, offers, services, shop_data
 from demo.keys import Keys
 from demo.people import LocalX, Person, subscribe
 from demo.places import Home
 from demo.services import Addresses
-from demo.shop_plan import CATEGORIES, CHANNEL, PRODUCTS, STAFF, ShopperPlan
+from demo.shop_plan import CATEGORIES, CHANNEL, OFFERS, PRODUCTS, STAFF, ShopperPlan
 from demo.stage import Stock
 from tools.exclusive import ROOT
 from tools.progress import CommandFailed, say, step
@@ -38,6 +37,7 @@ class SaleorStage:
         self._environment: dict[str, str] = {}
         self._staff: shop_data.Staff | None = None
         self._staff_until = 0.0
+        self._made_products_at: float | None = None
 
     @property
     def addresses(self) -> Addresses:
@@ -79,7 +79,7 @@ class SaleorStage:
             with step("shop settings, categories"):
                 shop_data.set_up_shop(staff)
                 category_ids = shop_data.make_categories(staff)
-            with step("customers, and an account on X for each category"):
+            with step("customers, an account on X for each category, and one for offers"):
                 # Saleor's start takes a management command most of its time.
                 connecting = self._begin_connecting(people)
                 try:
@@ -89,18 +89,18 @@ class SaleorStage:
                     connecting.wait()
                     raise
                 finish_connecting(connecting)
+                offers.give_role(self._as_staff(), self.addresses)
             subscribe(local_x, keys, people, self.addresses)
             say("  products: each is announced by its category's account")
             shop_data.make_products(self._as_staff(), category_ids)
+            self._made_products_at = time.monotonic()
         subscribe(local_x, keys, people, self.addresses)
 
     def _is_filled(self, staff: shop_data.Staff) -> bool:
         has_all = len({each.sku for each in self._stock_for(staff)}) == sum(
             len(plan.variants) for plan in PRODUCTS
         )
-        feeds = graphql(self.addresses.plugin_graphql_url, operations.CONNECTED)["twitterFeeds"]
-        connected = {edge["node"]["account"]["handle"] for edge in feeds["edges"]}
-        return has_all and connected >= {each.handle for each in CATEGORIES}
+        return has_all and offers.all_speak(staff, self.addresses)
 
     def _begin_connecting(self, people: dict[str, Person]) -> subprocess.Popen[str]:
         wishes = [
@@ -111,6 +111,9 @@ class SaleorStage:
             }
             for each in CATEGORIES
         ]
+        wishes.append(
+            {"category": "", "handle": OFFERS.handle, "token": people[OFFERS.handle].access_token}
+        )
         connecting = subprocess.Popen(
             [sys.executable, str(ROOT / "demo" / "connect_accounts.py")],
             env=self._environment,
@@ -126,6 +129,15 @@ class SaleorStage:
         connecting.stdin.close()
         connecting.stdin = None
         return connecting
+
+    def begin_offers(self) -> bool:
+        if offers.has_begun(self._as_staff()):
+            return False
+        if self._made_products_at is not None:
+            with step("Saleor works out what the new products cost"):
+                offers.let_prices_settle(self._made_products_at)
+        offers.begin_promotion(self._as_staff())
+        return True
 
     def log_in(self, shopper: ShopperPlan) -> str:
         return self.shop.log_in(shopper.email, shopper.password)

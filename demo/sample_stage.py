@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from demo import database, services
-from demo.calls import call
+from demo.calls import Json, call
 from demo.keys import Keys
 from demo.people import LocalX, Person, settle_people, subscribe
 from demo.places import Home
 from demo.services import Addresses
-from demo.shop_plan import CATEGORIES, CHANNEL, PRODUCTS, SHOPPERS, ShopperPlan
+from demo.shop_plan import CATEGORIES, CHANNEL, OFFERED, OFFERS, PRODUCTS, SHOPPERS, ShopperPlan
 from demo.stage import SAMPLE_SHOP_NAME, Stock
 from tools.exclusive import ROOT
 from tools.progress import step
@@ -110,6 +111,10 @@ class SampleStage:
                 }
                 for each in CATEGORIES
             ],
+            "offers": {
+                "handle": OFFERS.handle,
+                "access_token": people[OFFERS.handle].access_token,
+            },
             "products": [
                 {
                     "name": plan.name,
@@ -135,6 +140,17 @@ class SampleStage:
 
     def fill(self, local_x: LocalX, keys: Keys, people: dict[str, Person]) -> None:
         subscribe(local_x, keys, people, self.addresses)
+
+    def begin_offers(self) -> bool:
+        ends_at = datetime.now(UTC) + timedelta(days=OFFERS.days)
+        body: Json = {
+            "name": OFFERS.promotion_name,
+            "percent": OFFERS.percent,
+            "skus": [variant.sku for plan in OFFERED for variant in plan.variants],
+            "ends_at": ends_at.isoformat(),
+        }
+        answer = call("POST", f"{self.addresses.shop_url}/sample/promotions", body)
+        return bool(answer["is_new"])
 
     def log_in(self, shopper: ShopperPlan) -> str:
         who = {"email": shopper.email, "password": shopper.password}

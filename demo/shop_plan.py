@@ -50,6 +50,18 @@ class ShopperPlan:
     has_address: bool = True
 
 
+@dataclass(frozen=True)
+class OffersPlan:
+    """The account that takes offers from the categories' accounts, and the offer that it tells."""
+
+    handle: str
+    account_name: str
+    promotion_name: str
+    percent: int
+    days: int
+    product_slugs: tuple[str, ...]
+
+
 CATEGORIES = (
     CategoryPlan("demo-sneakers", "Sneakers", "north_sneakers", "North Sneakers", "#c2452d"),
     CategoryPlan("demo-headphones", "Headphones", "north_sound", "North Sound", "#2d5fc2"),
@@ -78,6 +90,19 @@ PRODUCTS = (
     _single("demo-sea-signals", "Sea of Signals", "demo-posters", "29.00", "DEMO-SEA", 100),
     _single("demo-paper-moon", "Paper Moon, last two", "demo-posters", "55.00", "DEMO-MOON", 2),
 )
+
+OFFERS = OffersPlan(
+    "north_offers",
+    "North Offers",
+    "North days",
+    percent=20,
+    days=14,
+    # One of each category: what their own accounts would else speak of.
+    product_slugs=("demo-trail-alba", "demo-pocket-buds", "demo-sea-signals"),
+)
+OFFERED = tuple(plan for plan in PRODUCTS if plan.slug in OFFERS.product_slugs)
+HANDLES = (*(each.handle for each in CATEGORIES), OFFERS.handle)
+"""Of all the shop's accounts."""
 
 SHOPPERS = (
     ShopperPlan("ana_runs", "Ana Ruiz", "ana@shoppers.example", "ana-demo-2026", is_linked=True),

@@ -41,6 +41,9 @@ class Stage(Protocol):
     def fill(self, local_x: LocalX, keys: Keys, people: dict[str, Person]) -> None:
         """Connect the accounts, then make what is missing of customers and products."""
 
+    def begin_offers(self) -> bool:
+        """Lower prices as planned for the offers account; False where an earlier start did."""
+
     def log_in(self, shopper: ShopperPlan) -> str:
         """Return the customer's token for the shop's API and for ours."""
 

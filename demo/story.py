@@ -12,12 +12,14 @@ from demo import operations, services
 from demo.calls import CallRefused, Json, graphql
 from demo.people import LocalX, Person
 from demo.services import Addresses
-from demo.shop_plan import CATEGORIES, PRODUCTS, SHOPPERS, ShopperPlan
+from demo.shop_plan import CATEGORIES, OFFERED, OFFERS, PRODUCTS, SHOPPERS, ShopperPlan
 from demo.stage import Stage, Stock
 from tools.processes import POLL_SECONDS, wait_until
 from tools.progress import Refusal, say, step
 
 FEED_SECONDS = 120.0
+# Saleor works prices out every half a minute, and the catalog is looked at every minute.
+OFFERS_SECONDS = 240.0
 LINK_SECONDS = 60.0
 _BUY_CODE = re.compile(r"#buy (\S+)")
 _ORDER_NUMBER = re.compile(r"(\d+):")
@@ -80,6 +82,20 @@ def wait_for_feeds(addresses: Addresses) -> None:
             raise Refusal(
                 f"{refusal} ({has} are there); {services.explain_where_to_look()}"
             ) from None
+
+
+def wait_for_offers(local_x: LocalX) -> None:
+    """Wait until the offers account has told the promotion, and each product its price."""
+    wanted = len(OFFERED) + 1
+    with step(f"@{OFFERS.handle} tells what {OFFERS.promotion_name} brings: {wanted} posts"):
+        try:
+            wait_until(
+                lambda: len(local_x.posts_of(OFFERS.handle)) >= wanted,
+                OFFERS_SECONDS,
+                f"{wanted} posts of @{OFFERS.handle}",
+            )
+        except Refusal as refusal:
+            raise Refusal(f"{refusal}; {services.explain_where_to_look()}") from None
 
 
 def read_rows(stage: Stage, addresses: Addresses) -> list[Row]:

@@ -9,6 +9,7 @@ WEBHOOK_ADDRESS = "/plugins/global/twitter/x/webhook"
 """Behind the shop's public address."""
 FEEDS_ADDRESS = "/plugins/global/twitter/feeds/"
 CLICKS_ADDRESS = "/plugins/global/twitter/r/"
+CLAIMS_ADDRESS = "/plugins/global/twitter/claim/"
 
 
 class FeedFormat(StrEnum):
@@ -24,8 +25,19 @@ def feed_link(public_url: str, slug: str, feed_format: FeedFormat) -> str:
     return public_url + path if public_url else ""
 
 
-def claim_link(config: Config, token: str) -> str:
-    return _fill(config.claim_url, {"token": token})
+def claim_link(config: Config, token: str, *, public_url: str) -> str:
+    """Return the owner's claim page, else ours; "" where nobody has said where the shop is."""
+    if config.claim_url:
+        return _fill(config.claim_url, {"token": token})
+    return f"{public_url}{CLAIMS_ADDRESS}{quote(token, safe='')}" if public_url else ""
+
+
+def checkout_link(config: Config, *, checkout_id: str, channel: str) -> str:
+    """Return where the storefront goes on with a checkout, or "" where the owner has set no page.
+
+    `checkout_id` is the id that the shop's own API uses.
+    """
+    return _fill(config.checkout_url, {"checkout_id": checkout_id, "channel": channel})
 
 
 def pay_link(config: Config, *, order_id: str, number: str, channel: str) -> str:

@@ -48,6 +48,7 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "saleor_twitter_plugin.refresh_best_hours",
         "schedule": 3600.0,
     },
+    "twitter-release-claims": {"task": "saleor_twitter_plugin.release_claims", "schedule": 30.0},
     "twitter-tie-orders": {"task": "saleor_twitter_plugin.tie_orders", "schedule": 15.0},
     "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
     "twitter-tend-campaigns": {"task": "saleor_twitter_plugin.tend_campaigns", "schedule": 30.0},
@@ -119,6 +120,16 @@ def tie_orders() -> int:
     shop = get_shop()
     with shop.allow_writes():
         return pipeline.tie_orders(shop=shop, now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.release_claims", ignore_result=True)
+def release_claims() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.release_claims(shop=shop, now=now())
 
 
 @shared_task(name="saleor_twitter_plugin.release_posts", ignore_result=True)

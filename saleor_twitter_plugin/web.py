@@ -141,6 +141,20 @@ def _answer_campaign(visit: Visit) -> HttpResponse:
         return answer_report(visit.request, name, shop=visit.shop, config=visit.config)
 
 
+def _answer_claim(visit: Visit) -> HttpResponse:
+    # Not before it is needed: templates and pictures are no part of a delivery's answer.
+    from .claim_page import answer_claim
+
+    return answer_claim(
+        visit.request,
+        visit.name.removeprefix("claim/"),
+        shop=visit.shop,
+        config=visit.config,
+        signing_key=visit.signing_key,
+        now=visit.now,
+    )
+
+
 def _answer_webhook(visit: Visit) -> HttpResponse:
     match visit.request.method:
         case "GET":
@@ -217,4 +231,5 @@ ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "feeds": _answer_feed,
     "r": _answer_click,
     "campaigns": _answer_campaign,
+    "claim": _answer_claim,
 }

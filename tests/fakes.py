@@ -21,6 +21,7 @@ from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -29,6 +30,8 @@ from saleor_twitter_plugin.handoffs import (
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -73,6 +76,8 @@ class FakeShop(FakeVouchers):
         self.offers_by_sku: dict[str, OfferFacts] = {}
         self.offers_by_product: dict[str, OfferFacts] = {}
         self.customers: dict[str, CustomerFacts] = {}
+        self.order_statuses: dict[tuple[str, str], OrderStatus] = {}
+        """By customer and the number that is asked for, "" for the newest."""
         self.items: dict[str, CatalogItem] = {}
         self.catalog_reads: list[list[str]] = []
         """The products of each question about the catalog."""
@@ -89,6 +94,7 @@ class FakeShop(FakeVouchers):
         self.category_entries: dict[str, list[CatalogEntry]] = {}
         """What is in and below a category, newest first."""
         self.page_error: Exception | None = None
+        self.pages_read = 0
         self.order_counts: dict[datetime, int] = {}
         """Orders by the quarter of an hour in which they came."""
         # What was asked of us, in order; a repeated order is asked twice and made once.
@@ -98,6 +104,7 @@ class FakeShop(FakeVouchers):
         self.checkouts: dict[str, CheckoutOpened] = {}
         self.reserved_until: datetime | None = None
         self.released: list[str] = []
+        self.checkout_facts: dict[str, CheckoutFacts] = {}
         self.checkout_orders: dict[str, CheckoutOrder] = {}
         """What the storefront made of a checkout, by its id."""
         self.fails_before_order: Exception | None = None
@@ -131,6 +138,11 @@ class FakeShop(FakeVouchers):
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
+
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return self.order_statuses.get((customer_id, number))
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
@@ -184,10 +196,17 @@ class FakeShop(FakeVouchers):
     ) -> CatalogPage:
         if self.page_error:
             raise self.page_error
+        self.pages_read += 1
         entries = self.category_entries.get(category_id, [])
         return CatalogPage(
             tuple(entries[skip : skip + first]), len(entries) > skip + first, country_code="ES"
         )
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        entries = self.category_entries.get(category_id, [])[:count]
+        return PageStamp(repr(entries), frozenset(each.product_id for each in entries))
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
@@ -255,6 +274,9 @@ class FakeShop(FakeVouchers):
 
     def release_checkout(self, checkout_id: str) -> None:
         self.released.append(checkout_id)
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return self.checkout_facts.get(checkout_id)
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         return self.checkout_orders.get(checkout_id)

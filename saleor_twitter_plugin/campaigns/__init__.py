@@ -3,7 +3,17 @@
 from .editing import change, create, find_plan_problems
 from .forgetting import forget_person
 from .hashtags import clean_hashtag, find_by_hashtag, list_live_hashtags
-from .issuing import Asker, confirm, expire_due, issue, list_waiting, load, take_back
+from .issuing import (
+    Asker,
+    confirm,
+    expire_due,
+    find_question,
+    has_confirmed_since,
+    issue,
+    list_waiting,
+    load,
+    take_back,
+)
 from .lifecycle import archive, end, end_due, is_open_at, pause, resume, schedule, start_due
 from .problems import CampaignProblem, CampaignProblemCode
 
@@ -21,7 +31,9 @@ __all__ = [
     "expire_due",
     "find_by_hashtag",
     "find_plan_problems",
+    "find_question",
     "forget_person",
+    "has_confirmed_since",
     "is_open_at",
     "issue",
     "list_live_hashtags",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from ..handoffs import AskedVoucher, SaleorCustomerId, VoucherAnswer, XPostId, XUserId
 from ..models import Campaign, LoadedVoucher
@@ -57,6 +57,31 @@ def issue(campaign: Campaign, asker: Asker, *, key: str, now: datetime) -> Asked
     return answer
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Shall we load your voucher?"""
+
+    asked_at: datetime
+    account_id: XUserId
+    is_answered: bool
+    """By this very action, before a crash."""
+
+
+def find_question(x_user_id: XUserId, *, key: str, now: datetime) -> Question | None:
+    """Return what `confirm` would say yes to; None where the person was asked nothing."""
+    mine = LoadedVoucher.objects.filter(x_user_id=x_user_id)
+    row = mine.filter(confirmed_by=key).first() or _list_asked(mine, now).first()
+    if row is None:
+        return None
+    return Question(row.created_at, XUserId(row.account_x_user_id), row.confirmed_by == key)
+
+
+def has_confirmed_since(x_user_id: XUserId, moment: datetime) -> bool:
+    """Tell whether the person has said yes to a voucher since, as far as we know of it."""
+    mine = LoadedVoucher.objects.filter(x_user_id=x_user_id, loaded_at__gt=moment)
+    return mine.exclude(confirmed_by="").exists()
+
+
 def confirm(x_user_id: XUserId, *, key: str, now: datetime) -> tuple[Campaign, AskedVoucher] | None:
     """Say yes for the person to the voucher they asked for last; None where none waits for it.
 
@@ -67,18 +92,18 @@ def confirm(x_user_id: XUserId, *, key: str, now: datetime) -> tuple[Campaign, A
     if done is not None:
         return done.campaign, _answer(done)
     with transaction.atomic():
-        row = (
-            mine.select_for_update(of=("self",))
-            .filter(state=VoucherState.CONFIRMING, created_at__gt=now - CONFIRMED_WITHIN)
-            .order_by("-created_at", "-pk")
-            .first()
-        )
+        row = _list_asked(mine.select_for_update(of=("self",)), now).first()
         if row is None:
             return None
         if not is_open_at(row.campaign, now):
             return row.campaign, AskedVoucher(VoucherAnswer.OVER)
         row.confirmed_by = key
         return row.campaign, _load(row, SaleorCustomerId(row.saleor_customer_id) or None, now)
+
+
+def _list_asked(mine: QuerySet[LoadedVoucher], now: datetime) -> QuerySet[LoadedVoucher]:
+    asked = mine.filter(state=VoucherState.CONFIRMING, created_at__gt=now - CONFIRMED_WITHIN)
+    return asked.order_by("-created_at", "-pk")
 
 
 def list_waiting(*, limit: int, x_user_id: XUserId | None = None) -> list[LoadedVoucher]:

@@ -10,37 +10,32 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 
 from ..handoffs import (
     CHEAPEST_SHIPPING,
     CheckoutOrder,
     Money,
     OrderPlaced,
-    OrderRequest,
-    Origin,
     RefusalReason,
     Refuse,
     SaleorCustomerId,
     SaleorOrderId,
-    XPostId,
-    XUserId,
     read_lines,
 )
-from ..models import Claim, ShopAction, ShopperLink
+from ..models import Claim, ShopAction
 from ..models.actions import ActionState
 from ..models.claims import ClaimState
 from ..shop.interface import OrderRefused, Shop
+from .asking import action_key, make_order_request
+from .binding import is_being_completed, refuse_other_holder, refuse_strangers
+from .holders import hold_as_customer
+from .holding import find_made_order, hold_again
 from .problems import ClaimProblem, ClaimProblemCode
+from .recording import record_order
 
 # An order takes about a second; this outlasts a slow shop, and ends after a crash.
 COMPLETION_LEASE = timedelta(minutes=2)
 _ADDRESS_REASONS = {RefusalReason.NO_DELIVERY, RefusalReason.ADDRESS_REJECTED}
-
-
-def action_key(claim: Claim) -> str:
-    """Return the key of the claim's one order, whoever completes it."""
-    return f"claim:{claim.pk}"
 
 
 def complete(
@@ -58,17 +53,25 @@ def complete(
         RetryableError: the shop could not answer now; the same customer may try again.
     """
     key = action_key(claim)
+    made = find_made_order(claim, shop=shop)
+    if made is not None:
+        record_order(key, made, now=now)
+        return _read_made(made, claim, customer_id)
     action = _bind(claim, customer_id, now)
     if action is not None:
         owner_id, placed = SaleorCustomerId(action.saleor_customer_id), _read_order(action, claim)
     else:
         try:
-            placed = shop.place_order(_make_request(claim, customer_id, shipping_rule), key=key)
+            # The checkout of the unknown ends in the transaction that makes the customer's own.
+            placed = shop.place_order(
+                make_order_request(claim, customer_id, shipping_rule), key=key
+            )
         except OrderRefused as refused:
             _release(claim, customer_id)
+            hold_again(claim, shop=shop, now=now)
             raise _explain(refused.refusal, shop, customer_id) from None
-        # Under the key may stand another customer's order, made while this call was held up.
-        owner_id = _find_owner(key) or customer_id
+        # Under the key may stand another's order, made while this call was held up.
+        owner_id = _find_owner(key, customer_id)
     _record(claim, owner_id, placed, now)
     if owner_id != customer_id:
         raise ClaimProblem(ClaimProblemCode.USED)
@@ -89,26 +92,28 @@ def _bind(claim: Claim, customer_id: SaleorCustomerId, now: datetime) -> ShopAct
             raise ClaimProblem(ClaimProblemCode.USED)
         if row.expires_at <= now:
             raise ClaimProblem(ClaimProblemCode.EXPIRED)
-        _refuse_strangers(row, customer_id)
-        if row.saleor_customer_id not in ("", customer_id) and _is_held(row, now):
+        holder = hold_as_customer(customer_id)
+        refuse_strangers(row, holder)
+        if row.saleor_customer_id not in ("", customer_id) and is_being_completed(row, now):
             raise ClaimProblem(ClaimProblemCode.USED)
+        refuse_other_holder(row, holder, now=now)
         row.saleor_customer_id = customer_id
         row.completing_until = now + COMPLETION_LEASE
         row.save(update_fields=["saleor_customer_id", "completing_until"])
     return None
 
 
-def _is_held(row: Claim, now: datetime) -> bool:
-    return row.completing_until is not None and row.completing_until > now
-
-
-def _refuse_strangers(row: Claim, customer_id: SaleorCustomerId) -> None:
-    links = ShopperLink.objects.filter(
-        Q(x_user_id=row.x_user_id) | Q(saleor_customer_id=customer_id), removed_at=None
+def _read_made(made: CheckoutOrder, claim: Claim, customer_id: SaleorCustomerId) -> OrderPlaced:
+    """Return the order that the storefront made of the claim, to its own customer alone."""
+    if made.customer_id != customer_id:
+        raise ClaimProblem(ClaimProblemCode.USED)
+    return OrderPlaced(
+        order_id=made.order_id,
+        number=made.number,
+        total=made.total,
+        wishes=read_lines(claim.lines),
+        is_paid=made.is_paid,
     )
-    for link in links:
-        if (link.x_user_id, link.saleor_customer_id) != (row.x_user_id, customer_id):
-            raise ClaimProblem(ClaimProblemCode.OF_ANOTHER)
 
 
 def _read_order(action: ShopAction, claim: Claim) -> OrderPlaced:
@@ -129,21 +134,8 @@ def _record(claim: Claim, owner_id: SaleorCustomerId, placed: OrderPlaced, now: 
         order_number=placed.number,
         completed_at=now,
         completing_until=None,
-    )
-
-
-def record_order(key: str, order: CheckoutOrder, *, now: datetime) -> None:
-    """Complete the claim of an action's key by an order made in the storefront; once."""
-    kind, _, claim_id = key.partition(":")
-    if kind != "claim":
-        return
-    Claim.objects.filter(pk=claim_id, state=ClaimState.OPEN).update(
-        state=ClaimState.COMPLETED,
-        saleor_customer_id=order.customer_id or "",
-        saleor_order_id=order.order_id,
-        order_number=order.number,
-        completed_at=now,
-        completing_until=None,
+        saleor_checkout_id="",
+        reserved_until=None,
     )
 
 
@@ -153,9 +145,10 @@ def _release(claim: Claim, customer_id: SaleorCustomerId) -> None:
     )
 
 
-def _find_owner(key: str) -> SaleorCustomerId | None:
+def _find_owner(key: str, customer_id: SaleorCustomerId) -> SaleorCustomerId:
+    """Return whose order stands under the key; "" for a guest's, made in the storefront."""
     found = ShopAction.objects.filter(key=key).values_list("saleor_customer_id", flat=True).first()
-    return SaleorCustomerId(found) if found else None
+    return customer_id if found is None else SaleorCustomerId(found)
 
 
 def _explain(refusal: Refuse, shop: Shop, customer_id: SaleorCustomerId) -> ClaimProblem:
@@ -165,21 +158,3 @@ def _explain(refusal: Refuse, shop: Shop, customer_id: SaleorCustomerId) -> Clai
         if customer is not None and not customer.has_default_address:
             return ClaimProblem(ClaimProblemCode.ADDRESS_REQUIRED, refusal)
     return ClaimProblem(ClaimProblemCode.REFUSED, refusal)
-
-
-def _make_request(claim: Claim, customer_id: SaleorCustomerId, shipping_rule: str) -> OrderRequest:
-    return OrderRequest(
-        wishes=read_lines(claim.lines),
-        customer_id=customer_id,
-        channel=claim.channel,
-        origin=Origin(
-            x_user_id=XUserId(claim.x_user_id),
-            handle=claim.handle,
-            x_post_id=XPostId(claim.x_post_id),
-            account_id=XUserId(claim.account_x_user_id),
-            account_handle=claim.account_handle,
-            is_message=claim.is_message,
-            answered_post_id=claim.answered_post_id,
-        ),
-        shipping_rule=shipping_rule,
-    )

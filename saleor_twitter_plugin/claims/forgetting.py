@@ -30,8 +30,8 @@ def forget_person(x_user_id: XUserId) -> int:
     """Delete the person's open claims, and keep the others for their orders alone."""
     mine = Claim.objects.filter(x_user_id=x_user_id)
     count = mine.count()
-    mine.filter(state=ClaimState.OPEN, saleor_customer_id="").delete()
-    mine.filter(~Q(state=ClaimState.OPEN) | ~Q(saleor_customer_id="")).update(
-        x_user_id="", handle="", x_post_id=""
-    )
+    unused = Q(state=ClaimState.OPEN, saleor_customer_id="", saleor_checkout_id="")
+    mine.filter(unused).delete()
+    # What holds units is given back when its time is over, by its row.
+    mine.filter(~unused).update(x_user_id="", handle="", x_post_id="")
     return count

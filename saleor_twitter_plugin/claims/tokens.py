@@ -1,4 +1,4 @@
-"""The token inside a claim link: signed, for this purpose only, and of no use after its time."""
+"""The token inside a claim link: signed, for one purpose only, and of no use after its time."""
 
 import json
 import uuid
@@ -26,8 +26,7 @@ def write_token(claim: Claim, *, signing_key: bytes) -> str:
         "iat": int(claim.created_at.timestamp()),
         "exp": int(claim.expires_at.timestamp()),
     }
-    token: str = jws.sign(content, jwk.construct(signing_key, ALGORITHM), algorithm=ALGORITHM)
-    return token
+    return write_signed(content, signing_key=signing_key)
 
 
 def read_token(token: str, *, signing_key: bytes, now: datetime) -> Claim:
@@ -52,6 +51,28 @@ def read_token(token: str, *, signing_key: bytes, now: datetime) -> Claim:
 
 
 def _verify(token: str, signing_key: bytes) -> tuple[uuid.UUID, int]:
+    content = read_signed(token, audience=AUDIENCE, signing_key=signing_key)
+    invalid = ClaimProblem(ClaimProblemCode.INVALID)
+    subject, expires_at = content.get("sub"), content.get("exp")
+    if not isinstance(subject, str) or type(expires_at) is not int:
+        raise invalid
+    try:
+        return uuid.UUID(subject), expires_at
+    except ValueError:
+        raise invalid from None
+
+
+def write_signed(content: dict[str, Any], *, signing_key: bytes) -> str:
+    token: str = jws.sign(content, jwk.construct(signing_key, ALGORITHM), algorithm=ALGORITHM)
+    return token
+
+
+def read_signed(token: str, *, audience: str, signing_key: bytes) -> dict[str, Any]:
+    """Return what we signed for this audience and no other.
+
+    Raises:
+        ClaimProblem: INVALID.
+    """
     invalid = ClaimProblem(ClaimProblemCode.INVALID)
     if not token.isascii() or len(token) > TOKEN_LENGTH_LIMIT:
         raise invalid
@@ -61,12 +82,6 @@ def _verify(token: str, signing_key: bytes) -> tuple[uuid.UUID, int]:
     except (JOSEError, ValueError, TypeError, RecursionError):
         # `from None`: the library's message may quote the token.
         raise invalid from None
-    if not isinstance(content, dict) or content.get("aud") != AUDIENCE:
+    if not isinstance(content, dict) or content.get("aud") != audience:
         raise invalid
-    subject, expires_at = content.get("sub"), content.get("exp")
-    if not isinstance(subject, str) or type(expires_at) is not int:
-        raise invalid
-    try:
-        return uuid.UUID(subject), expires_at
-    except ValueError:
-        raise invalid from None
+    return content

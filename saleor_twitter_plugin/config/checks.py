@@ -52,6 +52,17 @@ def find_problems(values: Mapping[str, str]) -> list[Problem]:
                 {},
             )
         )
+    if not values.get("claim_url") and not values.get("checkout_url"):
+        found.append(
+            Problem(
+                "checkout_url",
+                mark(
+                    "Enter your storefront's checkout page, or a claim page of your own: people"
+                    " whom the shop does not know finish their purchase there."
+                ),
+                {},
+            )
+        )
     return found
 
 
@@ -176,10 +187,22 @@ def _is_ingestion(name: str, value: str) -> Problem | None:
     )
 
 
+def _is_confirmation(name: str, value: str) -> Problem | None:
+    if value.lower() in {"never", "always"}:
+        return None
+    return Problem(name, mark("Choose one of these: {choices}."), {"choices": "never, always"})
+
+
 def _is_amount(name: str, value: str) -> Problem | None:
     if not value or parse_amount(value) is not None:
         return None
     return Problem(name, mark("Enter an amount in US dollars, as 25 or 12.50."), {})
+
+
+def _is_price(name: str, value: str) -> Problem | None:
+    if not value or parse_amount(value) is not None:
+        return None
+    return Problem(name, mark("Enter an amount, as 25 or 12.50."), {})
 
 
 def _are_prices(name: str, value: str) -> Problem | None:
@@ -257,13 +280,23 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
     "prices": (_are_prices,),
     "app_owner_handle": (_is_handle,),
     "command_aliases": (_are_aliases,),
-    "claim_url": (_is_given, _is_page_with(frozenset({"token"}), frozenset({"token"}))),
+    "claim_url": (
+        _is_page_with(frozenset({"token"}), frozenset({"token"})),
+        _leads_to_one_site,
+    ),
+    "checkout_url": (
+        _is_page_with(frozenset({"checkout_id"}), frozenset({"checkout_id", "channel"})),
+        _leads_to_one_site,
+    ),
     "pay_url": (_is_page_with(frozenset(), frozenset({"order_id", "number", "channel"})),),
     "storefront_url": (
         _is_page_with(frozenset(), frozenset({"slug", "product_id", "channel"})),
         _leads_to_one_site,
     ),
     "quantity_limit": (_is_within(1, QUANTITY_CEILING),),
+    "confirmation": (_is_confirmation,),
+    "confirm_above": (_is_price,),
+    "account_url": (_is_page_with(frozenset(), frozenset()),),
     "claim_minutes": (_is_within(5, int(CLAIM_CEILING.total_seconds() // 60)),),
     "sign_in_redirect_urls": (_are_pages,),
     "sign_in_creates_customers": (_is_choice,),

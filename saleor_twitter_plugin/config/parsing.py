@@ -21,7 +21,7 @@ def parse_count(text: str) -> int | None:
 
 
 def parse_amount(text: str) -> Decimal | None:
-    """Return an amount in US dollars; None for none, and for what is no amount."""
+    """Return an amount of money; None for none, and for what is no amount."""
     return Decimal(text) if _AMOUNT.fullmatch(text) else None
 
 

@@ -112,7 +112,19 @@ SETTINGS: tuple[Setting, ...] = (
         "claim_url",
         FieldKind.STRING,
         mark("Claim page"),
-        mark("Page of your storefront that finishes a purchase. Must contain {token}."),
+        mark(
+            "Page of your storefront that finishes a purchase. Must contain {token}. Empty for the"
+            " plugin's own page, which leads to the checkout below."
+        ),
+    ),
+    Setting(
+        "checkout_url",
+        FieldKind.STRING,
+        mark("Checkout page"),
+        mark(
+            "Where your storefront goes on with a checkout. Must contain {checkout_id}, and may"
+            " contain {channel}. The plugin's own claim page leads there."
+        ),
     ),
     Setting(
         "pay_url",
@@ -150,6 +162,30 @@ SETTINGS: tuple[Setting, ...] = (
             " of one of your methods."
         ),
         "cheapest",
+    ),
+    Setting(
+        "confirmation",
+        FieldKind.STRING,
+        mark("Confirmation"),
+        mark(
+            "Whether a linked shopper is asked once more before an order is made: never or always."
+        ),
+        "never",
+    ),
+    Setting(
+        "confirm_above",
+        FieldKind.STRING,
+        mark("Confirm above"),
+        mark(
+            "Ask in any case where the goods cost more than this, in the channel's currency, as"
+            " 100 or 99.50. Empty for no amount."
+        ),
+    ),
+    Setting(
+        "account_url",
+        FieldKind.STRING,
+        mark("Account page"),
+        mark("Page of your storefront where customers sign in and link their handle."),
     ),
     Setting(
         "claim_minutes",

@@ -44,12 +44,18 @@ class Config:
     """X's, with the owner's corrections."""
     app_owner_handle: str
     claim_url: str
+    """"" for our own page, which leads to `checkout_url`."""
+    checkout_url: str
     pay_url: str
     storefront_url: str
     """A product's page, with {slug}, {product_id} and {channel} to fill in; "" for no links."""
     quantity_limit: int
     shipping_rule: str
     """As `OrderRequest.shipping_rule`."""
+    is_always_confirmed: bool
+    confirmed_above: Decimal | None
+    """In the channel's currency."""
+    account_url: str
     claim_validity: timedelta
     command_aliases: Mapping[str, Command]
     """The owner's own words for commands, as `fold_alias` has them."""
@@ -93,10 +99,14 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
         prices_usd={**PRICES_USD, **prices},
         app_owner_handle=clean["app_owner_handle"].lstrip("@＠"),
         claim_url=clean["claim_url"],
+        checkout_url=clean["checkout_url"],
         pay_url=clean["pay_url"],
         storefront_url=clean["storefront_url"],
         quantity_limit=parse_count(clean["quantity_limit"]) or 10,
         shipping_rule=clean["shipping_rule"],
+        is_always_confirmed=clean["confirmation"].lower() == "always",
+        confirmed_above=parse_amount(clean["confirm_above"]),
+        account_url=clean["account_url"],
         claim_validity=timedelta(minutes=parse_count(clean["claim_minutes"]) or 1440),
         command_aliases=aliases,
         sign_in_redirect_urls=parse_lines(clean["sign_in_redirect_urls"]),

@@ -16,7 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     _add_category(connect, is_required=False)
     _add_manner(connect, language=None)
     add = actions.add_parser("add", help="connect an account by tokens that you have")
-    _add_category(add, is_required=True)
+    _add_category(add, is_required=False)
     _add_manner(add, language=LANGUAGES[0])
     add.add_argument(
         "--token-stdin",

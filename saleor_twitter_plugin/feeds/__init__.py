@@ -8,7 +8,7 @@ from .announced_items import (
     subject_of,
 )
 from .announcing import plan_announcements, plan_vanished
-from .buy_codes import find_product_id, read_or_make_codes
+from .buy_codes import find_product_id, list_codes, read_or_make_codes
 from .hints import list_hints, list_subject_hints, remove_hints, write_hint
 from .items import (
     add_items,
@@ -56,6 +56,7 @@ __all__ = [
     "find_product_id",
     "fit_picture",
     "lint",
+    "list_codes",
     "list_hints",
     "list_known",
     "list_subject_hints",

@@ -13,6 +13,7 @@ LETTERS = "BCDFGHJKMNPQRSTVWXZ"
 DIGITS = "23456789"
 CODE_LENGTH = 5
 ATTEMPTS_MAX = 5
+CODES_MAX = 5_000
 
 
 def read_or_make_codes(
@@ -42,6 +43,11 @@ def find_product_id(code: str) -> SaleorProductId | None:
     """Return the product of a code as a person typed it, in any case."""
     row = BuyCode.objects.filter(code=code.upper()).first()
     return SaleorProductId(row.saleor_product_id) if row else None
+
+
+def list_codes() -> list[str]:
+    """Return the codes that we print, the newest first: what a mistyped one may have meant."""
+    return list(BuyCode.objects.order_by("-pk").values_list("code", flat=True)[:CODES_MAX])
 
 
 def _read(product_ids: Sequence[SaleorProductId]) -> dict[SaleorProductId, str]:

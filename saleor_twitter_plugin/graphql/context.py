@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
@@ -12,7 +13,7 @@ from django.http import HttpRequest
 from promise import Promise
 from promise.dataloader import DataLoader
 
-from ..claims import action_key
+from ..claims import Holder, action_key, hold_as_customer, is_held_by
 from ..config import Config
 from ..handoffs import Category, MessageKind, Money, Requester, SaleorCustomerId, XUserId
 from ..models import Claim, OutboxMessage, ShopAction
@@ -39,6 +40,8 @@ class Context:
     signing_key: bytes
     now: datetime
     language: str
+    holders: dict[UUID, Holder] = field(default_factory=dict)
+    """Which browser looks at a claim, as it says of each."""
     _categories: dict[str, Category | None] = field(default_factory=dict)
 
     @cached_property
@@ -52,6 +55,12 @@ class Context:
     @property
     def customer_id(self) -> SaleorCustomerId | None:
         return self.requester.customer_id
+
+    def holds(self, claim: Claim) -> bool:
+        """Tell whether who asks is whoever went on with the claim."""
+        if self.customer_id and is_held_by(claim, hold_as_customer(self.customer_id)):
+            return True
+        return is_held_by(claim, self.holders.get(claim.pk))
 
     def find_category(self, slug_or_id: str) -> Category | None:
         """Ask the shop once for each category, however many feeds and aliases want it."""

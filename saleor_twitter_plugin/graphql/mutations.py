@@ -1,11 +1,22 @@
 """What a signed-in customer can do: link a handle, undo it, complete a claim."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import graphene
 
-from ..claims import ClaimProblem, complete, read_token
+from ..claims import (
+    ClaimProblem,
+    complete,
+    go_on,
+    hold_as_customer,
+    hold_as_new_browser,
+    read_holder,
+    read_token,
+    write_holder,
+)
 from ..errors import (
     ConfigurationError,
     RetryableError,
@@ -14,6 +25,7 @@ from ..errors import (
 )
 from ..handoffs import SaleorCustomerId, XUserId
 from ..keys import get_sealer
+from ..links import checkout_link
 from ..models import Claim, ShopperLink
 from ..pipeline import load_waiting_vouchers
 from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, start_link
@@ -136,16 +148,62 @@ class TwitterClaimComplete(graphene.Mutation):
         return TwitterClaimComplete(order=order, claim=claim, errors=errors)
 
 
+class TwitterClaimContinue(graphene.Mutation):
+    """Hold what the claim is for, and tell the checkout in which the storefront finishes it.
+
+    The first who does is the one who may: a signed-in customer, or a browser that shows `holder`.
+    """
+
+    class Arguments:
+        token = graphene.NonNull(graphene.String)
+        holder = graphene.String(description="What an earlier call gave this browser.")
+
+    claim = graphene.Field(TwitterClaim)
+    holder = graphene.String(
+        description="For this browser alone to keep, beside the token. Null for a customer."
+    )
+    checkout_url = graphene.String(description="Null where the owner has set no such page.")
+    errors = list_of(TwitterError)
+
+    @staticmethod
+    def mutate(
+        root: None, info: Any, token: str, holder: str | None = None
+    ) -> "TwitterClaimContinue":
+        context: Context = info.context
+        key = context.signing_key
+        try:
+            _require_working(context)
+            claim = read_token(token, signing_key=key, now=context.now)
+            if context.customer_id is not None:
+                known = hold_as_customer(context.customer_id)
+            else:
+                known = read_holder(holder or "", signing_key=key) or hold_as_new_browser()
+            with _told_to_retry(claim):
+                claim = go_on(claim, known, shop=context.shop, now=context.now)
+        except (Refused, ClaimProblem) as problem:
+            return TwitterClaimContinue(errors=[explain(problem, context.language)])
+        context.holders[claim.pk] = known
+        checkout_id = context.shop.to_global_id("Checkout", claim.saleor_checkout_id)
+        link = checkout_link(context.config, checkout_id=checkout_id, channel=claim.channel)
+        return TwitterClaimContinue(
+            claim=claim,
+            holder=None if known.customer_id else write_holder(known, signing_key=key),
+            checkout_url=link or None,
+            errors=[],
+        )
+
+
 class Mutation(StaffMutations, graphene.ObjectType):
     twitter_link_start = TwitterLinkStart.Field()
     twitter_link_confirm = TwitterLinkConfirm.Field()
     twitter_link_remove = TwitterLinkRemove.Field()
     twitter_claim_complete = TwitterClaimComplete.Field()
+    twitter_claim_continue = TwitterClaimContinue.Field()
     twitter_voucher_apply = TwitterVoucherApply.Field()
 
 
 def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> Order:
-    try:
+    with _told_to_retry(claim):
         placed = complete(
             claim,
             shop=context.shop,
@@ -153,6 +211,13 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
             now=context.now,
             shipping_rule=context.config.shipping_rule,
         )
+    return Order(claim.channel, placed.order_id, placed.number, placed.total, placed.is_paid)
+
+
+@contextmanager
+def _told_to_retry(claim: Claim) -> Iterator[None]:
+    try:
+        yield
     except (RetryableError, UnknownOutcomeError) as error:
         log.warning(
             "Claim %s was not completed, the customer is told to retry: %s", claim.pk, error
@@ -161,7 +226,6 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
     except ConfigurationError:
         log.exception("Claim %s was not completed", claim.pk)
         raise Refused(TwitterErrorCode.PLUGIN_NOT_READY) from None
-    return Order(claim.channel, placed.order_id, placed.number, placed.total, placed.is_paid)
 
 
 def _load_waiting(link: ShopperLink, context: Context) -> None:

@@ -56,7 +56,9 @@ _MESSAGES = {
         "This link has expired. Ask for the product on X once more."
     ),
     TwitterErrorCode.CLAIM_USED: mark("Another customer has used this link."),
-    TwitterErrorCode.CLAIM_OF_ANOTHER: mark("An X account that is not yours asked for this."),
+    TwitterErrorCode.CLAIM_OF_ANOTHER: mark(
+        "Another X account asked for this, or somebody else has gone on with the link."
+    ),
     TwitterErrorCode.ADDRESS_REQUIRED: mark(
         "Add a default address to your customer account, then try again."
     ),
@@ -101,6 +103,7 @@ _CLAIM_CODES = {
     ClaimProblemCode.EXPIRED: TwitterErrorCode.CLAIM_EXPIRED,
     ClaimProblemCode.USED: TwitterErrorCode.CLAIM_USED,
     ClaimProblemCode.OF_ANOTHER: TwitterErrorCode.CLAIM_OF_ANOTHER,
+    ClaimProblemCode.HELD: TwitterErrorCode.CLAIM_OF_ANOTHER,
     ClaimProblemCode.ADDRESS_REQUIRED: TwitterErrorCode.ADDRESS_REQUIRED,
 }
 _REFUSAL_CODES = {

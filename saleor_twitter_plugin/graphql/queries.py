@@ -4,7 +4,7 @@ from typing import Any
 
 import graphene
 
-from ..claims import ClaimProblem, read_token
+from ..claims import ClaimProblem, read_holder, read_token, settle
 from ..feeds import find_owner
 from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
@@ -40,7 +40,11 @@ class Query(StaffQuery, CampaignsQuery, graphene.ObjectType):
         category=graphene.NonNull(graphene.String, description="Slug or global id."),
     )
     twitter_me = graphene.Field(TwitterMe, description="Null for a visitor.")
-    twitter_claim = graphene.NonNull(TwitterClaimPayload, token=graphene.NonNull(graphene.String))
+    twitter_claim = graphene.NonNull(
+        TwitterClaimPayload,
+        token=graphene.NonNull(graphene.String),
+        holder=graphene.String(description="What twitterClaimContinue gave this browser."),
+    )
     twitter_health = graphene.Field(
         TwitterHealth, description="For staff and apps with the permission MANAGE_PLUGINS."
     )
@@ -90,12 +94,18 @@ class Query(StaffQuery, CampaignsQuery, graphene.ObjectType):
         return context.customer_id
 
     @staticmethod
-    def resolve_twitter_claim(root: None, info: Any, token: str) -> TwitterClaimPayload:
+    def resolve_twitter_claim(
+        root: None, info: Any, token: str, holder: str | None = None
+    ) -> TwitterClaimPayload:
         context: Context = info.context
         claim: Claim | None = None
         errors: list[Error] = []
         try:
             claim = read_token(token, signing_key=context.signing_key, now=context.now)
+            settle(claim, shop=context.shop, now=context.now)
+            known = read_holder(holder or "", signing_key=context.signing_key)
+            if known is not None:
+                context.holders[claim.pk] = known
         except ClaimProblem as problem:
             errors.append(explain(problem, context.language))
         return TwitterClaimPayload(claim=claim, errors=errors)

@@ -4,7 +4,6 @@ from typing import Any
 
 import graphene
 
-from ..errors import RetryableError
 from ..feeds.account_rules import read_row
 from ..feeds.announcement_text import render_announcement
 from ..feeds.linting import Preview, preview_rendered
@@ -15,7 +14,7 @@ from ..models import Account
 from ..pipeline.announcing import announce_voucher
 from ..wording import translate
 from .context import Context
-from .staff_problems import StaffErrorCode, StaffProblem
+from .staff_problems import StaffErrorCode, StaffProblem, asking_to_try_again
 from .staff_types import StaffMutation, channel_argument, read_channel
 
 _ID_LENGTH_LIMIT = 255
@@ -43,13 +42,10 @@ class TwitterVoucherAnnounce(StaffMutation):
         place = read_channel(context, channel)
         key = _read_key(SubjectKind.VOUCHER, voucher, context)
         is_public = is_announced is not False
-        try:
+        with asking_to_try_again():
             why = announce_voucher(
                 key, is_public=is_public, shop=context.shop, channel=place, now=context.now
             )
-        except RetryableError:
-            # Safe to repeat: every step of it is.
-            raise StaffProblem(StaffErrorCode.TRY_AGAIN) from None
         if why is None:
             raise StaffProblem(StaffErrorCode.NOT_FOUND, "voucher")
         shown = translate(why, context.language) if why and is_public else None

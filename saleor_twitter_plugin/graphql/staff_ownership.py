@@ -5,7 +5,6 @@ from typing import Any
 import graphene
 
 from .. import accounts
-from ..errors import RetryableError
 from ..feeds import roles
 from ..feeds.account_rules import read_rules, store_rules
 from ..handoffs import SaleorCategoryId
@@ -15,7 +14,7 @@ from ..pipeline.connecting import give_category, release_category
 from .context import Context
 from .staff_accounts import TwitterStaffAccount, stand
 from .staff_permission import name_requester
-from .staff_problems import StaffErrorCode, StaffProblem
+from .staff_problems import StaffErrorCode, StaffProblem, asking_to_try_again
 from .staff_types import (
     StaffMutation,
     TwitterFeedRole,
@@ -83,11 +82,8 @@ class TwitterRoleAssign(StaffMutation):
         row = read_account(account)
         place = read_channel(context, channel)
         roles.assign_role(FeedRole.Role(role), row, channel=place)
-        try:
+        with asking_to_try_again():
             note_existing_announcements(row, shop=context.shop, channel=place, now=context.now)
-        except RetryableError:
-            # Safe to repeat: every step of it is.
-            raise StaffProblem(StaffErrorCode.TRY_AGAIN) from None
         return {"account": stand(row)}
 
 
@@ -140,7 +136,7 @@ class TwitterCategoryAssign(StaffMutation):
         row = read_account(account)
         place = read_channel(context, channel)
         found = read_category(context, category)
-        try:
+        with asking_to_try_again():
             give_category(
                 found,
                 row,
@@ -149,9 +145,6 @@ class TwitterCategoryAssign(StaffMutation):
                 shop=context.shop,
                 now=context.now,
             )
-        except RetryableError:
-            # Safe to repeat: every step of it is.
-            raise StaffProblem(StaffErrorCode.TRY_AGAIN) from None
         return {"account": stand(row)}
 
 

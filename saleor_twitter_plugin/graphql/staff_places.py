@@ -5,12 +5,11 @@ from typing import Any
 import graphene
 
 from .. import feeds
-from ..errors import RetryableError
 from ..handoffs import SaleorWarehouseId, Warehouse
 from ..pipeline.placing import give_place
 from .context import Context
 from .staff_accounts import TwitterStaffAccount, stand
-from .staff_problems import StaffErrorCode, StaffProblem
+from .staff_problems import StaffErrorCode, StaffProblem, asking_to_try_again
 from .staff_types import (
     StaffMutation,
     account_argument,
@@ -56,12 +55,9 @@ class TwitterWarehouseAssign(StaffMutation):
     ) -> dict[str, Any]:
         row = read_account(account)
         where = read_channel(context, channel)
-        try:
+        with asking_to_try_again():
             place = _read_warehouse(context, warehouse)
             give_place(place, row, channel=where, shop=context.shop, now=context.now)
-        except RetryableError:
-            # Safe to repeat: every step of it is.
-            raise StaffProblem(StaffErrorCode.TRY_AGAIN) from None
         return {"account": stand(row)}
 
 

@@ -1,13 +1,14 @@
 """What went wrong for the staff: a code to decide by and a sentence to show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
 from graphene.utils.str_converters import to_camel_case
 
 from ..config import Problem
-from ..errors import TwitterPluginError
+from ..errors import RetryableError, TwitterPluginError
 from ..wording import mark, translate
 
 
@@ -78,6 +79,19 @@ class StaffProblem(TwitterPluginError):
         self.field = field
         self.message = message
         self.values = values
+
+
+@contextmanager
+def asking_to_try_again() -> Iterator[None]:
+    """Tell the staff that the shop could not answer; only around what is safe to repeat.
+
+    Raises:
+        StaffProblem: TRY_AGAIN.
+    """
+    try:
+        yield
+    except RetryableError:
+        raise StaffProblem(StaffErrorCode.TRY_AGAIN) from None
 
 
 class StaffProblems(TwitterPluginError):

@@ -5,6 +5,7 @@ from typing import Any
 
 import graphene
 
+from ..claims import is_in_stock, is_over
 from ..handoffs import ClaimReason, Money, SaleorCategoryId, Wish, XUserId, read_lines
 from ..links import FeedFormat, feed_link, pay_link
 from ..models import Account, Claim, OutboxMessage
@@ -301,7 +302,37 @@ class TwitterClaim(graphene.ObjectType):
     reason = graphene.NonNull(TwitterClaimReason)
     state = graphene.NonNull(TwitterClaimState)
     expires_at = graphene.NonNull(graphene.DateTime)
-    order = graphene.Field(TwitterOrder, description="Shown to its own customer only.")
+    reserved_until = graphene.DateTime(
+        description="By the shop's own reservation: passed, where it is over. Null where the shop"
+        " reserves nothing, and where nothing is held."
+    )
+    can_reserve = graphene.NonNull(
+        graphene.Boolean,
+        description="Nothing is reserved, and there is enough for twitterClaimContinue.",
+    )
+    checkout_id = graphene.ID(
+        description="Shown to whoever went on with the claim: twitterClaimContinue."
+    )
+    order = graphene.Field(
+        TwitterOrder, description="Shown to its own customer, and whoever went on with the claim."
+    )
+
+    @staticmethod
+    def resolve_can_reserve(claim: Claim, info: Any) -> bool:
+        context: Context = info.context
+        if claim.state != ClaimState.OPEN or claim.expires_at <= context.now:
+            return False
+        if claim.reserved_until is not None and not is_over(claim, context.now):
+            return False
+        return is_in_stock(claim, shop=context.shop)
+
+    @staticmethod
+    def resolve_checkout_id(claim: Claim, info: Any) -> str | None:
+        context: Context = info.context
+        is_open = claim.state == ClaimState.OPEN and claim.saleor_checkout_id
+        if not is_open or not context.holds(claim):
+            return None
+        return context.shop.to_global_id("Checkout", claim.saleor_checkout_id)
 
     @staticmethod
     def resolve_lines(claim: Claim, info: Any) -> tuple[Wish, ...]:
@@ -318,7 +349,7 @@ class TwitterClaim(graphene.ObjectType):
     def resolve_order(claim: Claim, info: Any) -> Order | None:
         context: Context = info.context
         is_own = claim.saleor_customer_id and claim.saleor_customer_id == context.customer_id
-        if claim.state != ClaimState.COMPLETED or not is_own:
+        if claim.state != ClaimState.COMPLETED or not (is_own or context.holds(claim)):
             return None
         return Order(claim.channel, claim.saleor_order_id, claim.order_number, claim=claim)
 

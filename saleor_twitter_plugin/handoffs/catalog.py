@@ -180,6 +180,15 @@ class CatalogPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PageStamp:
+    """While `digest` is the same, so is the page."""
+
+    digest: str
+    product_ids: frozenset[SaleorProductId]
+    """What the digest is of: all on the page, and maybe more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Requester:
     """Who calls our GraphQL endpoint."""
 

@@ -26,6 +26,24 @@ class CheckoutOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckoutLine:
+    product_name: str
+    variant_name: str
+    quantity: int
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutFacts:
+    """What a checkout says about itself, as its own storefront page would."""
+
+    lines: tuple[CheckoutLine, ...]
+    total: Money
+    """Gross; delivery is in it once it is chosen."""
+    is_shipping_required: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CheckoutOrder:
     """The order that a checkout became."""
 

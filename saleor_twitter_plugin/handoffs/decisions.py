@@ -1,9 +1,18 @@
 """What we do about it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
-from .identifiers import SaleorCustomerId, SaleorProductId, SaleorVariantId, XPostId, XUserId
+from .identifiers import (
+    Money,
+    SaleorCustomerId,
+    SaleorProductId,
+    SaleorVariantId,
+    XPostId,
+    XUserId,
+)
+from .intents import UseHashtag
 
 
 class RefusalReason(StrEnum):
@@ -19,6 +28,8 @@ class RefusalReason(StrEnum):
     ADDRESS_REJECTED = "address_rejected"
     VOUCHER_REFUSED = "voucher_refused"
     SHOP_REFUSED = "shop_refused"
+    NOTHING_WAITING = "nothing_waiting"
+    """There is nothing to confirm, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,9 @@ class Refuse:
     count: int | None = None
     """The limit, or the units left."""
     choices: tuple[tuple[str, str], ...] = ()
-    """(SKU, variant name) to choose from."""
+    """(SKU, variant name) to choose from; (code, product name) where the code is unknown."""
+    product_id: SaleorProductId | None = None
+    """Where a variant is to be chosen: who replies to the question need not say of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +56,53 @@ class Wish:
     quantity: int
 
 
+class WaitingKind(StrEnum):
+    ORDER = "order"
+    UNLINK = "unlink"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWish:
+    """What waits until its person says #confirm."""
+
+    key: str
+    """The action that it came with, and its order's key."""
+    kind: WaitingKind
+    wishes: tuple[Wish, ...]
+    total: Money | None
+    """Of the goods, as the person was told; None where nothing is ordered."""
+    version: int
+    """One more with every change: who confirms an earlier one changes nothing."""
+    asked_at: datetime
+    expires_at: datetime
+    answered_post_id: str = ""
+    """Of ours, as `Origin` has it."""
+    is_changed: bool = False
+    """Something else of the same person waited before it: a #confirm may have meant that."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
     wishes: tuple[Wish, ...]
     customer_id: SaleorCustomerId
+    confirmed: WaitingWish | None = None
+    """What the person has confirmed with this, and whose key the order has."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskConfirmation:
+    wishes: tuple[Wish, ...]
+    total: Money
+    """Of the goods, at this moment."""
+    changed: WaitingWish | None = None
+    """What was to be confirmed when the price had changed."""
 
 
 class ClaimReason(StrEnum):
     NOT_LINKED = "not_linked"
     NO_ADDRESS = "no_address"
+    RESERVED = "reserved"
+    """The person asked for no more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +114,54 @@ class OfferClaim:
 @dataclass(frozen=True, slots=True)
 class RecordProof:
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelWaiting:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AskUnlink:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLink:
+    confirmed: WaitingWish
+
+
+@dataclass(frozen=True, slots=True)
+class TellCart:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TellStatus:
+    number: str
+    """"" for the newest order."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellLinking:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TellHelp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHashtag:
+    """A drop's or campaign's own hashtag: whose it is decides the rest."""
+
+    intent: UseHashtag
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmVoucher:
+    """The person wants the campaign's voucher that they were asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +179,25 @@ class Ignore:
     why: str
 
 
-Decision = PlaceOrder | OfferClaim | Refuse | RecordProof | OptOut | OptIn | Ignore
+Decision = (
+    PlaceOrder
+    | AskConfirmation
+    | OfferClaim
+    | Refuse
+    | CancelWaiting
+    | AskUnlink
+    | RemoveLink
+    | TellCart
+    | TellStatus
+    | TellLinking
+    | TellHelp
+    | TakeHashtag
+    | ConfirmVoucher
+    | RecordProof
+    | OptOut
+    | OptIn
+    | Ignore
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
 """What the shop says about it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+from .decisions import WaitingWish
 from .identifiers import Money, SaleorCustomerId, SaleorProductId, SaleorVariantId
+from .intents import BuyLine
+from .matches import VariantMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,8 @@ class VariantFacts:
     available_count: int | None
     """Units that can be promised now; None where the shop does not count them."""
     limit_per_customer: int | None
+    values: tuple[str, ...] = ()
+    """Of the attributes by which the storefront lets people choose, as `("Red", "XL")`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,13 @@ class OfferFacts:
     """Published, listed and available for purchase in the channel, at this moment."""
     variants: tuple[VariantFacts, ...]
 
+    def name_variant(self, variant: VariantFacts) -> str:
+        """Return the variant's own name; "" where it has none, but its SKU's or its product's.
+
+        Shops name it so where there is one variant only.
+        """
+        return "" if variant.name in {variant.sku, self.product_name} else variant.name
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
@@ -38,12 +51,61 @@ class CustomerFacts:
     """No member of the staff, active, and confirmed where the shop asks for that."""
 
 
+class OrderProgress(StrEnum):
+    UNCONFIRMED = "unconfirmed"
+    OPEN = "open"
+    """Taken, and nothing is sent yet."""
+    PARTLY_SENT = "partly_sent"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
-class ShopFacts:
+class OrderStatus:
+    number: str
+    progress: OrderProgress
+    is_paid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A line as somebody wrote it, and what it can mean here."""
+
+    line: BuyLine
     offer: OfferFacts | None = None
     """None where no product or variant has the code."""
+    match: VariantMatch | None = None
+    """Among the variants with a price; None without an offer."""
+    suggestions: tuple[tuple[str, str], ...] = ()
+    """(code, product's name) of our own posts that an unknown code may have meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFacts:
+    """What waits for this person's #confirm, and how it stands now."""
+
+    wish: WaitingWish
+    offers: tuple[OfferFacts | None, ...] = ()
+    """Of `wish.wishes`, each with all its variants; None where the product is gone."""
+    is_expired: bool = False
+    is_taken: bool = False
+    """By this very event, before a crash: it goes on from there."""
+    was_seen: bool = True
+    """False where the person wrote before we had asked about what it says now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFacts:
+    lines: tuple[LineFacts, ...] = ()
+    """Of what somebody wants to buy or to reserve."""
     customer: CustomerFacts | None = None
     """None where the shopper is not linked, or the linked customer is gone."""
+    waiting: WaitingFacts | None = None
+    """Read for a #confirm only."""
+    is_voucher_meant: bool = False
+    """A #confirm answers a campaign's question, not what waits as a wish."""
     has_opted_out: bool = False
 
 

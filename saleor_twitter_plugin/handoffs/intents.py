@@ -32,7 +32,8 @@ class Reserve:
 
 @dataclass(frozen=True, slots=True)
 class BuyWithoutCode:
-    """To buy or to reserve: nothing that could be a code and no words, or nothing sure."""
+    """To buy or to reserve: nothing that could be a code and no post that names it, or nothing
+    sure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .decisions import ClaimReason, Refuse, Wish
+from .facts import OrderStatus
 from .identifiers import Money, SaleorOrderId
 from .vouchers import VoucherAnswer
 
@@ -26,6 +27,72 @@ class ClaimOffered:
     expires_at: datetime
     wishes: tuple[Wish, ...]
     reason: ClaimReason
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationAsked:
+    """Nothing is ordered yet."""
+
+    wishes: tuple[Wish, ...]
+    total: Money
+    """Of the goods, before delivery."""
+    is_price_changed: bool = False
+    has_replaced: bool = False
+    """Another wish of theirs waited, and does so no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCancelled:
+    key: str = ""
+    """"" where nothing waited."""
+    wishes: tuple[Wish, ...] = ()
+    """Empty where no goods waited, but that a link is removed."""
+    is_claim: bool = False
+    """A purchase to finish in the storefront, whose link works no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    has_link: bool
+    """False where the handle was linked to no customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CartShown:
+    wishes: tuple[Wish, ...]
+    """Those that wait for a #confirm."""
+    claims: tuple[ClaimOffered, ...]
+    claim_count: int
+    is_private: bool
+    """Elsewhere everybody reads along: no more than how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTold:
+    order: OrderStatus | None
+    number: str = ""
+    """Of the order that was asked for."""
+    is_private: bool = True
+    is_linked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LinkExplained:
+    account_url: str
+    """"" where the owner has set no such page."""
+    is_linked: bool = False
+    """Said in a direct message only."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpGiven:
+    aliases: tuple[tuple[str, str], ...] = ()
+    """(the owner's own word, command)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +130,16 @@ class VoucherAnswered:
 
 Outcome = (
     OrderPlaced
+    | ConfirmationAsked
     | ClaimOffered
     | Refuse
+    | WaitingCancelled
+    | UnlinkAsked
+    | Unlinked
+    | CartShown
+    | StatusTold
+    | LinkExplained
+    | HelpGiven
     | ProofRecorded
     | OptedOut
     | OptedIn

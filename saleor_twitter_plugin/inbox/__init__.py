@@ -12,6 +12,7 @@ from .forgetting import (
     was_deleted,
 )
 from .recording import record
+from .versions import has_later_version
 
 __all__ = [
     "ClaimedEvent",
@@ -21,6 +22,7 @@ __all__ = [
     "finish",
     "forget_author",
     "give_back",
+    "has_later_version",
     "list_due_for_recheck",
     "list_versions",
     "note_rechecked",

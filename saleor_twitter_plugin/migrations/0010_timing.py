@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='stafftask',
             name='kind',
-            field=models.CharField(choices=[('answer_by_hand', 'Answer By Hand'), ('hashtag_post', 'Hashtag Post'), ('look_at_timeline', 'Look At Timeline'), ('late_post', 'Late Post'), ('broken_thread', 'Broken Thread'), ('voucher_changed', 'Voucher Changed')], max_length=32),
+            field=models.CharField(choices=[('answer_by_hand', 'Answer By Hand'), ('hashtag_post', 'Hashtag Post'), ('look_at_timeline', 'Look At Timeline'), ('late_post', 'Late Post'), ('broken_thread', 'Broken Thread')], max_length=32),
         ),
         migrations.AddIndex(
             model_name='feeditem',

@@ -31,6 +31,7 @@ from .staff_tasks import StaffTask
 from .timing import BestHours, RecurringPost
 from .uploads import MediaUpload
 from .usage import BilledResource, LedgerEntry, RateWindow, SpendCounter, XApp
+from .wishes import PendingWish
 
 __all__ = [
     "Account",
@@ -59,6 +60,7 @@ __all__ = [
     "MediaUpload",
     "OrderHint",
     "OutboxMessage",
+    "PendingWish",
     "PlaceState",
     "ProductState",
     "RateWindow",

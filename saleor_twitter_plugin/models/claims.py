@@ -33,6 +33,13 @@ class Claim(models.Model):
     saleor_customer_id = models.CharField(max_length=64, blank=True)
     """Whoever completes it, or is completing it now."""
     completing_until = models.DateTimeField(null=True)
+    saleor_checkout_id = models.CharField(max_length=64, blank=True)
+    """What an unknown shopper finishes in the storefront; "" where nothing is open for it."""
+    reserved_until = models.DateTimeField(null=True)
+    """By the shop's own reservation; None where the shop reserves nothing."""
+    holder_digest = models.CharField(max_length=64, blank=True)
+    """Whoever went on first, as `claims.holders` tells a browser or a customer."""
+    held_until = models.DateTimeField(null=True)
     saleor_order_id = models.CharField(max_length=64, blank=True)
     order_number = models.CharField(max_length=64, blank=True)
     completed_at = models.DateTimeField(null=True)
@@ -42,6 +49,11 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["x_user_id"], name="twitter_claim_shopper"),
             models.Index(fields=["saleor_customer_id"], name="twitter_claim_customer"),
+            models.Index(
+                fields=["expires_at"],
+                condition=~models.Q(saleor_checkout_id=""),
+                name="twitter_claim_with_checkout",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -62,7 +62,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.HANDLE: ("handle",),
         Content.POST: ("x_post_id",),
         Content.KEY: ("key",),
-        Content.CUSTOMER: ("saleor_customer_id", "saleor_order_id", "order_number"),
+        Content.CUSTOMER: (
+            "saleor_customer_id", "saleor_checkout_id", "saleor_order_id", "order_number",
+        ),
+        Content.SECRET: ("holder_digest",),
         Content.OURS: (
             "account_x_user_id", "account_handle", "reason", "lines", "channel", "state",
             "answered_post_id",
@@ -127,6 +130,14 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.OURS: (
             "kind", "priority", "account_x_user_id", "saleor_product_id", "channel", "state",
             "last_error", "last_error_kind",
+        ),
+    },
+    "PendingWish": {
+        Content.PERSON: ("x_user_id",),
+        Content.POST: ("x_post_id",),
+        Content.KEY: ("key", "asked_by", "confirmed_by"),
+        Content.OURS: (
+            "kind", "state", "account_x_user_id", "answered_post_id", "lines", "currency",
         ),
     },
     "RateWindow": {Content.OURS: ("scope", "call")},

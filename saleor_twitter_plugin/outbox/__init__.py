@@ -15,6 +15,7 @@ from .claiming import (
     mark_unknown,
     postpone,
 )
+from .finding import find_product_of_posts
 from .permission import stop_answer_key
 from .reconciling import (
     adopt,
@@ -37,6 +38,7 @@ __all__ = [
     "delete_old_uploads",
     "drop_old_texts",
     "expire_sending",
+    "find_product_of_posts",
     "find_upload",
     "forget_recipient",
     "forget_uploads",

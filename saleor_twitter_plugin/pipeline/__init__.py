@@ -1,7 +1,7 @@
 """The whole story: the only place that knows every stage."""
 
 from .campaigns import tend_campaigns
-from .clearing import clear_expired
+from .clearing import clear_expired, release_claims
 from .correcting import correct_posts
 from .deleting import forget_posts
 from .events import drain_inbox, handle_event
@@ -61,6 +61,7 @@ __all__ = [
     "recheck_posts",
     "reconcile_outbox",
     "refresh_best_hours",
+    "release_claims",
     "release_posts",
     "remove_webhook",
     "run_stream",

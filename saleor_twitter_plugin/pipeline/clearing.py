@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from .. import claims, inbox, outbox, shoppers, staff
+from .. import claims, inbox, outbox, shoppers, staff, wishes
 from ..models import ConnectAttempt
+from ..shop import Shop
 
 # So many rows of each kind in a round, so that no round holds a table for long.
 ROWS_PER_ROUND = 2_000
+# Each asks the shop, which takes some hundredths of a second.
+CLAIMS_PER_ROUND = 200
 CONNECT_ATTEMPT_KEPT = timedelta(days=1)
 
 
@@ -22,10 +25,17 @@ def clear_expired(*, now: datetime) -> int:
             shoppers.delete_old_requests(limit=limit, now=now),
             shoppers.delete_old_sign_ins(limit=limit, now=now),
             claims.delete_unused(limit=limit, now=now),
+            wishes.expire_due(limit=limit, now=now),
+            wishes.delete_old(limit=limit, now=now),
             staff.delete_old(limit=limit, now=now),
             _delete_old_attempts(limit=limit, now=now),
         )
     )
+
+
+def release_claims(*, shop: Shop, now: datetime) -> int:
+    """Give back what claims hold whose time is over, or that were cancelled; return how many."""
+    return claims.release_expired(shop=shop, limit=CLAIMS_PER_ROUND, now=now)
 
 
 def _delete_old_attempts(*, limit: int, now: datetime) -> int:

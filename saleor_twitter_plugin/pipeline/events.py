@@ -10,14 +10,12 @@ from django.db import transaction
 from .. import accounts, inbox, outbox, shoppers
 from ..accounts import app_state
 from ..config import Config
-from ..decisions import decide
+from ..decisions import SellingRules, decide
 from ..failures import log_failure
 from ..handoffs import (
     Decision,
     EventKind,
     Ignore,
-    OptedIn,
-    OptedOut,
     Outcome,
     Purpose,
     RecordProof,
@@ -30,13 +28,15 @@ from ..inbox import ClaimedEvent
 from ..replies import compose_reply
 from ..sealing import Sealer
 from ..shop import Shop
-from ..understanding import Vocabulary, understand
+from ..understanding import Vocabulary
 from ..wording import choose_language
 from .access import lose_access, open_client
 from .deleting import forget_posts
-from .hashtags import list_hashtags, take_hashtag
+from .facts import read_facts
+from .hearing import hear, read_vocabulary
 from .ignoring import DELETED, find_why_ignored, tell_staff
-from .performing import perform, read_facts
+from .performing import Scene, perform
+from .settling import give_back_units, settle
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ def drain_inbox(
     app_state.note_worker(config.client_id, now=clock())
     if not config.is_working:
         return 0
+    vocabulary = read_vocabulary(config)
     for done in range(DRAIN_MAX):
         claimed = inbox.claim_next(sealer=sealer, now=clock())
         if claimed is None:
@@ -59,7 +60,13 @@ def drain_inbox(
         now = clock()
         try:
             handle_event(
-                claimed, shop=shop, config=config, sealer=sealer, signing_key=signing_key, now=now
+                claimed,
+                shop=shop,
+                config=config,
+                sealer=sealer,
+                signing_key=signing_key,
+                now=now,
+                vocabulary=vocabulary,
             )
         except Exception as error:
             # One event that cannot be handled must not stop those behind it. Its text stays out
@@ -77,8 +84,12 @@ def handle_event(
     sealer: Sealer,
     signing_key: bytes,
     now: datetime,
+    vocabulary: Vocabulary | None = None,
 ) -> None:
-    """Carry one stored event to its end. Safe to run twice, and after a crash anywhere."""
+    """Carry one stored event to its end. Safe to run twice, and after a crash anywhere.
+
+    `vocabulary`: as it was read for many events; None to read it now.
+    """
     event = claimed.event
     if event.kind is EventKind.POST_DELETED:
         forget_posts([event.post_id or XPostId("")], now=now)
@@ -89,7 +100,8 @@ def handle_event(
         result = lose_access(account, revoked_at=event.created_at)
         inbox.finish(claimed, result=result, is_ignored=False, now=now)
         return
-    why_not = find_why_ignored(event, account, now=now)
+    heard = hear(event, vocabulary or read_vocabulary(config))
+    why_not = find_why_ignored(event, account, heard.intent, now=now)
     if account is None or why_not:
         tell_staff(event, account, why_not, now=now)
         inbox.finish(
@@ -101,47 +113,43 @@ def handle_event(
         )
         return
     shopper = shoppers.remember(event.author_id, event.author_handle, now=now)
-    intent = understand(event.text, Vocabulary(hashtags=list_hashtags(event.text)))
-    facts = read_facts(intent, event, shop=shop, channel=config.channel)
+    facts = read_facts(heard, event, account, shop=shop, config=config, now=now)
     facts = replace(facts, has_opted_out=shopper.opted_out_at is not None)
-    decision = decide(intent, facts, quantity_limit=config.quantity_limit)
+    decision = decide(heard.intent, facts, rules=_read_rules(config))
     if isinstance(decision, RecordProof) and not event.author_handle:
         # X leaves it out of replies and quotes, and the customer confirms by it.
         handle = shopper.handle or open_client(
             account, config=config, sealer=sealer, purpose=Purpose.CARE, now=now
         ).read_handle(event.author_id)
         event = replace(event, author_handle=handle)
-    taken = None
-    if not facts.has_opted_out:
-        taken = take_hashtag(intent, event, account, shop=shop, sealer=sealer, now=now)
-    outcome = taken or perform(
-        decision, event, account, shop=shop, config=config, signing_key=signing_key, now=now
-    )
+    outcome = perform(decision, Scene(event, account, shop, config, sealer, signing_key, now))
     reply = compose_reply(
         event,
         outcome,
         account_id=XUserId(account.x_user_id),
+        channel=config.channel,
         language=choose_language(event.language, account.language, config.language),
         now=now,
     )
     with transaction.atomic():
-        # With the answer, so that a crash before it leaves STOP to be answered still.
-        if isinstance(outcome, OptedOut):
-            opted_out_at = shoppers.opt_out(event.author_id, now=now)
-            outbox.hold_all_for(event.author_id)
-            # Written twice at once, it is answered once all the same.
-            key = outbox.stop_answer_key(event.author_id, opted_out_at=opted_out_at)
-            reply = replace(reply, key=key) if reply else None
-        if isinstance(outcome, OptedIn):
-            shoppers.opt_in(event.author_id)
+        reply = settle(decision, outcome, reply, event, now=now)
         if reply is not None:
             outbox.add([reply], sealer=sealer, now=now)
         inbox.finish(
             claimed,
             result=_result(decision, outcome),
-            is_ignored=isinstance(decision, Ignore) and taken is None,
+            is_ignored=isinstance(decision, Ignore),
             now=now,
         )
+    give_back_units(outcome, shop=shop)
+
+
+def _read_rules(config: Config) -> SellingRules:
+    return SellingRules(
+        config.quantity_limit,
+        is_always_confirmed=config.is_always_confirmed,
+        confirmed_above=config.confirmed_above,
+    )
 
 
 def _result(decision: Decision, outcome: Outcome) -> str:

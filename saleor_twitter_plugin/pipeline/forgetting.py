@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from .. import accounts, campaigns, claims, inbox, outbox, shoppers, staff
+from .. import accounts, campaigns, claims, inbox, outbox, shoppers, staff, wishes
 from ..config import Config
 from ..errors import PermanentError
 from ..handoffs import XUserId
@@ -88,6 +88,7 @@ def forget_person(x_user_id: XUserId, *, is_rehearsal: bool, now: datetime) -> F
             ("link codes", request_count),
             ("proofs of a handle", proof_count),
             ("claims", claims.forget_person(x_user_id)),
+            ("wishes to confirm", wishes.forget_person(x_user_id)),
             ("vouchers and what was asked for", campaigns.forget_person(x_user_id)),
             ("posts, messages and other events", inbox.forget_author(x_user_id, now=now)),
             ("messages to them", outbox.forget_recipient(x_user_id)),

@@ -1,40 +1,50 @@
-"""A hashtag that an owner gave a meaning to: the one place where that meaning is looked up."""
+"""Hashtags of drops and campaigns: the one place where each finds whose it is."""
 
 from datetime import datetime
 
 from .. import campaigns
-from ..handoffs import Confirm, Intent, Outcome, UseHashtag, XEvent
+from ..config import Config
+from ..handoffs import Cancel, Outcome, UseHashtag, XEvent
 from ..models import Account, Campaign
 from ..models.campaigns import CampaignKind
 from ..sealing import Sealer
 from ..shop import Shop
-from .offers import ask_for_voucher, confirm_voucher
+from .offers import ask_for_voucher
 
 
-def list_hashtags(text: str) -> frozenset[str]:
-    """Return the hashtags that mean something now; a text without any asks nobody."""
-    if not any(mark in text for mark in "#＃﹟"):
-        return frozenset()
+def list_live_hashtags() -> frozenset[str]:
+    """Return what means a drop or a campaign now: casefolded, without #.
+
+    Not the one that the owner prints on every post: beside a drop's it would leave open which of
+    the two is meant.
+    """
     return campaigns.list_live_hashtags()
 
 
 def take_hashtag(
-    intent: Intent, event: XEvent, account: Account, *, shop: Shop, sealer: Sealer, now: datetime
+    intent: UseHashtag | Cancel,
+    event: XEvent,
+    account: Account,
+    *,
+    shop: Shop,
+    config: Config,
+    sealer: Sealer,
+    signing_key: bytes,
+    now: datetime,
 ) -> Outcome | None:
-    """Do what the hashtag means; None where it means nothing to this account.
+    """Let the drop or campaign answer whose hashtag, or whose turn to pass, this is.
+
+    None where it is nobody's: a hashtag is then not answered, and a #cancel cancels a wish.
 
     Raises:
         RetryableError: the shop could not answer.
     """
-    match intent:
-        case Confirm():
-            return confirm_voucher(event, shop=shop, sealer=sealer, now=now)
-        case UseHashtag(tag=tag):
-            campaign = campaigns.find_by_hashtag(tag)
-            if campaign is None or not _answers_for(account, campaign):
-                return None
-            if campaign.kind == CampaignKind.OFFER:
-                return ask_for_voucher(campaign, event, account, shop=shop, sealer=sealer, now=now)
+    if isinstance(intent, UseHashtag):
+        campaign = campaigns.find_by_hashtag(intent.tag)
+        if campaign is None or not _answers_for(account, campaign):
+            return None
+        if campaign.kind == CampaignKind.OFFER:
+            return ask_for_voucher(campaign, event, account, shop=shop, sealer=sealer, now=now)
     return None
 
 

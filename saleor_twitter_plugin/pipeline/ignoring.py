@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 from .. import accounts, inbox, staff
-from ..handoffs import EventKind, Stop, XEvent, XPostId
+from ..handoffs import EventKind, Intent, Stop, XEvent, XPostId
 from ..models import Account, Claim, ShopAction
 from ..models.actions import ActionState
 from ..models.staff_tasks import StaffTaskKind
-from ..understanding import understand
 
 # A wish of yesterday is no order of today: prices and minds have changed.
 ANSWER_WITHIN = timedelta(hours=24)
@@ -16,7 +15,9 @@ DELETED = "deleted by its author"
 LEFT_TO_STAFF = "left to the staff"
 
 
-def find_why_ignored(event: XEvent, account: Account | None, *, now: datetime) -> str:
+def find_why_ignored(
+    event: XEvent, account: Account | None, intent: Intent, *, now: datetime
+) -> str:
     """Return why the event is not answered; empty where it is."""
     if event.kind not in {EventKind.POST, EventKind.MESSAGE}:
         return f"noted: {event.kind}"
@@ -30,9 +31,14 @@ def find_why_ignored(event: XEvent, account: Account | None, *, now: datetime) -
     if not event.author_id:
         return "by nobody"
     # STOP holds however late it comes, and whatever it was written over.
-    is_stop = isinstance(understand(event.text), Stop)
-    if event.key != event.action_key and not is_stop and _has_deal(event.action_key):
-        return "edited after its deal"
+    is_stop = isinstance(intent, Stop)
+    if event.kind is EventKind.POST and not is_stop:
+        is_edited = event.key != event.action_key
+        if is_edited and _has_deal(event.action_key):
+            return "edited after its deal"
+        # What its author has changed already is wanted by nobody; unless it has made something.
+        if inbox.has_later_version(event) and not _has_deal(event.action_key):
+            return "edited before its turn"
     if event.is_repost:
         # Its text is another person's, who asked for himself alone.
         return "repost"

@@ -1,20 +1,28 @@
-"""Facts before a decision, and what comes of it in the shop."""
+"""What comes of a decision, in the shop and in our tables.
 
-from dataclasses import replace
-from datetime import datetime
+What may not be done twice stands under the action's key; what is done once and for all, as a
+cancellation, only in `settling`, with the answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import assert_never
 
-from .. import claims, feeds, outbox, shoppers
+from .. import claims, outbox, shoppers, wishes
 from ..config import Config
+from ..errors import RetryableError
 from ..handoffs import (
-    Buy,
+    AskConfirmation,
+    AskUnlink,
+    Cancel,
+    CancelWaiting,
+    ConfirmationAsked,
+    ConfirmVoucher,
     Decision,
-    EventKind,
     Ignore,
-    Intent,
     NothingDone,
     OfferClaim,
-    OfferFacts,
     OptedIn,
     OptedOut,
     OptIn,
@@ -25,62 +33,86 @@ from ..handoffs import (
     PlaceOrder,
     ProofRecorded,
     RecordProof,
+    RefusalReason,
     Refuse,
-    ShopFacts,
+    RemoveLink,
+    TakeHashtag,
+    TellCart,
+    TellHelp,
+    TellLinking,
+    TellStatus,
+    UnlinkAsked,
+    Unlinked,
+    UseHashtag,
+    WaitingCancelled,
+    WaitingKind,
+    Wish,
     XEvent,
     XPostId,
     XUserId,
+    read_lines,
 )
 from ..links import pay_link
 from ..models import Account
+from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
+from .hashtags import take_hashtag
+from .offers import confirm_voucher
+from .telling import explain_linking, give_help, show_cart, tell_status
+
+RETRY_AFTER = timedelta(seconds=1)
 
 
-def read_facts(intent: Intent, event: XEvent, *, shop: Shop, channel: str) -> ShopFacts:
-    """Ask the shop what the decision needs to know."""
-    if not isinstance(intent, Buy) or len(intent.lines) > 1:
-        return ShopFacts()
-    customer_id = shoppers.find_customer_id(event.author_id)
-    return ShopFacts(
-        offer=_find_offer(intent.lines[0].code, shop=shop, channel=channel),
-        customer=shop.find_customer(customer_id) if customer_id else None,
-    )
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One event, and all that it can be answered with."""
+
+    event: XEvent
+    account: Account
+    shop: Shop
+    config: Config
+    sealer: Sealer
+    signing_key: bytes
+    now: datetime
 
 
-def _find_offer(code: str, *, shop: Shop, channel: str) -> OfferFacts | None:
-    product_id = feeds.find_product_id(code)
-    if product_id is not None:
-        offer = shop.find_offer_by_product(product_id, channel=channel)
-        if offer is not None:
-            return offer
-    return shop.find_offer_by_sku(code, channel=channel)
-
-
-def perform(
-    decision: Decision,
-    event: XEvent,
-    account: Account,
-    *,
-    shop: Shop,
-    config: Config,
-    signing_key: bytes,
-    now: datetime,
-) -> Outcome:
+def perform(decision: Decision, scene: Scene) -> Outcome:
+    event, config, now = scene.event, scene.config, scene.now
     match decision:
         case PlaceOrder():
-            return _place_order(decision, event, account, shop=shop, config=config)
+            return _place_order(decision, scene)
+        case AskConfirmation():
+            return _ask_confirmation(decision, scene)
         case OfferClaim():
-            return claims.offer(
-                decision,
-                key=event.action_key,
-                origin=_origin(event, account),
-                channel=config.channel,
-                config=config,
-                signing_key=signing_key,
-                now=now,
-            )
+            return _offer_claim(decision, scene)
         case Refuse():
             return decision
+        case CancelWaiting():
+            return _take_hashtag(Cancel(), scene) or _find_what_to_cancel(scene)
+        case AskUnlink():
+            return _ask_unlink(scene)
+        case RemoveLink():
+            return Unlinked(shoppers.find_customer_id(event.author_id) is not None)
+        case TakeHashtag(intent=intent):
+            return _take_hashtag(intent, scene) or NothingDone()
+        case ConfirmVoucher():
+            loaded = confirm_voucher(event, shop=scene.shop, sealer=scene.sealer, now=now)
+            return loaded or Refuse(RefusalReason.NOTHING_WAITING)
+        case TellCart():
+            return show_cart(
+                event,
+                scene.account,
+                shop=scene.shop,
+                config=config,
+                signing_key=scene.signing_key,
+                now=now,
+            )
+        case TellStatus(number=number):
+            return tell_status(event, number, shop=scene.shop)
+        case TellLinking():
+            return explain_linking(event, config=config)
+        case TellHelp():
+            return give_help(config=config)
         case RecordProof(code=code):
             is_known = shoppers.record_proof(
                 code,
@@ -100,23 +132,27 @@ def perform(
             assert_never(decision)
 
 
-def _place_order(
-    decision: PlaceOrder, event: XEvent, account: Account, *, shop: Shop, config: Config
-) -> Outcome:
+def _place_order(decision: PlaceOrder, scene: Scene) -> Outcome:
+    shop, config, key = scene.shop, scene.config, scene.event.action_key
+    origin = _origin(scene, key)
+    if confirmed := decision.confirmed:
+        if not wishes.take(confirmed, confirmed_by=key, now=scene.now):
+            raise RetryableError("A wish changed while it was confirmed.", retry_after=RETRY_AFTER)
+        key = confirmed.key
+        origin = _origin(scene, key, confirmed.answered_post_id)
     request = OrderRequest(
         wishes=decision.wishes,
         customer_id=decision.customer_id,
         channel=config.channel,
-        origin=_origin(event, account),
+        origin=origin,
         shipping_rule=config.shipping_rule,
     )
+    # What they asked for before they were linked must not stand in their own way.
+    claims.give_back_to(scene.event.author_id, decision.wishes, shop=shop, now=scene.now)
     try:
-        order = shop.place_order(request, key=event.action_key)
+        order = shop.place_order(request, key=key)
     except OrderRefused as refused:
-        return replace(
-            refused.refusal,
-            product_name=refused.refusal.product_name or decision.wishes[0].product_name,
-        )
+        return _name_product(refused.refusal, decision.wishes)
     if order.is_paid:
         return order
     order_id = shop.to_global_id("Order", order.order_id)
@@ -126,16 +162,103 @@ def _place_order(
     )
 
 
-def _origin(event: XEvent, account: Account) -> Origin:
+def _offer_claim(decision: OfferClaim, scene: Scene) -> Outcome:
+    key = scene.event.action_key
+    offered = claims.offer(
+        decision,
+        key=key,
+        origin=_origin(scene, key),
+        channel=scene.config.channel,
+        shop=scene.shop,
+        config=scene.config,
+        signing_key=scene.signing_key,
+        now=scene.now,
+    )
+    return _name_product(offered, decision.wishes) if isinstance(offered, Refuse) else offered
+
+
+def _name_product(refusal: Refuse, wishes: Sequence[Wish]) -> Refuse:
+    return replace(refusal, product_name=refusal.product_name or wishes[0].product_name)
+
+
+def _ask_confirmation(decision: AskConfirmation, scene: Scene) -> Outcome:
+    changed = decision.changed
+    key = changed.key if changed else scene.event.action_key
+    asked = wishes.ask(
+        key,
+        origin=_origin(scene, key, changed.answered_post_id if changed else None),
+        event_key=scene.event.key,
+        wishes=decision.wishes,
+        total=decision.total,
+        now=scene.now,
+    )
+    # Who writes #confirm is told in any case why that was not enough.
+    if not asked.is_new and changed is None:
+        return NothingDone()
+    return ConfirmationAsked(
+        decision.wishes,
+        decision.total,
+        is_price_changed=changed is not None and decision.total != changed.total,
+        has_replaced=asked.has_replaced,
+    )
+
+
+def _ask_unlink(scene: Scene) -> Outcome:
+    if shoppers.find_customer_id(scene.event.author_id) is None:
+        return Unlinked(has_link=False)
+    key = scene.event.action_key
+    asked = wishes.ask(
+        key,
+        origin=_origin(scene, key),
+        event_key=scene.event.key,
+        kind=WaitingKind.UNLINK,
+        now=scene.now,
+    )
+    return UnlinkAsked() if asked.is_new else NothingDone()
+
+
+def _find_what_to_cancel(scene: Scene) -> WaitingCancelled:
+    """Return the wish that waits, else the newest purchase to finish; `settling` cancels it."""
+    person, account_id = scene.event.author_id, XUserId(scene.account.x_user_id)
+    wish = wishes.find_waiting(person, account_id)
+    if wish is not None and not wishes.is_expired(wish, now=scene.now):
+        return WaitingCancelled(wish.key, wish.wishes)
+    for claim in claims.list_open(person, account_id, now=scene.now)[:1]:
+        return WaitingCancelled(claim.key, read_lines(claim.lines), is_claim=True)
+    return WaitingCancelled()
+
+
+def _take_hashtag(intent: UseHashtag | Cancel, scene: Scene) -> Outcome | None:
+    return take_hashtag(
+        intent,
+        scene.event,
+        scene.account,
+        shop=scene.shop,
+        config=scene.config,
+        sealer=scene.sealer,
+        signing_key=scene.signing_key,
+        now=scene.now,
+    )
+
+
+def _origin(scene: Scene, action_key: str, answered_post_id: str | None = None) -> Origin:
+    """Return where the action began: with the first version of an edited post.
+
+    `answered_post_id`: the post of ours that the action answered, where that was another event.
+    """
+    kind, _, number = action_key.partition(":")
     return Origin(
-        x_user_id=event.author_id,
-        handle=event.author_handle,
-        # The first version of an edited post is the action.
-        x_post_id=XPostId(event.action_key.partition(":")[2] or event.post_id or ""),
-        account_id=XUserId(account.x_user_id),
-        account_handle=account.handle,
-        is_message=event.kind is EventKind.MESSAGE,
-        answered_post_id=_find_answered(event, account),
+        x_user_id=scene.event.author_id,
+        handle=scene.event.author_handle,
+        x_post_id=XPostId(number or scene.event.post_id or ""),
+        account_id=XUserId(scene.account.x_user_id),
+        account_handle=scene.account.handle,
+        is_message=kind == "message",
+        answered_post_id=(
+            _find_answered(scene.event, scene.account)
+            if answered_post_id is None
+            else answered_post_id
+        ),
     )
 
 

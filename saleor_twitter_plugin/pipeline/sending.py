@@ -170,7 +170,8 @@ def _send(
     item: FeedItem | None = None
     rendered: Rendered | RenderedAnnouncement | None = None
     more_texts: tuple[str, ...] = ()
-    if message.saleor_product_id:
+    # An answer that asks about a product has its words already.
+    if message.saleor_product_id and message.kind == MessageKind.POST:
         product_id, channel = SaleorProductId(message.saleor_product_id), message.channel
         if part := thread_rows.find_part(message.key):
             thread, number = part

@@ -1,18 +1,17 @@
 """Outcome → the text of the answer, in the person's language."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from babel.dates import format_time
-from babel.numbers import format_currency
-
 from ..handoffs import (
+    CartShown,
     ClaimOffered,
     ClaimReason,
+    ConfirmationAsked,
     EventKind,
+    HelpGiven,
+    LinkExplained,
     MessageKind,
-    Money,
     NothingDone,
     OptedIn,
     OptedOut,
@@ -22,24 +21,30 @@ from ..handoffs import (
     Priority,
     ProofRecorded,
     Refuse,
+    StatusTold,
+    UnlinkAsked,
+    Unlinked,
     VoucherAnswered,
-    Wish,
+    WaitingCancelled,
     XEvent,
     XUserId,
 )
 from ..wording import mark, translate
-from ..x_text import defuse, shorten, weigh
+from .confirming import asked_text, cancelled_text, unlink_asked_text, unlinked_text
+from .naming import print_names, print_price, stamp
 from .refusals import refusal_text
+from .telling import cart_text, help_text, linking_text, status_text
 from .vouchers import voucher_text
-
-NAME_MAX_WEIGHT = 80
-# Of several: each name, and all lines together.
-NAME_OF_SEVERAL_MAX_WEIGHT = 40
-LINES_MAX_WEIGHT = 110
 
 
 def compose_reply(
-    event: XEvent, outcome: Outcome, *, account_id: XUserId, language: str, now: datetime
+    event: XEvent,
+    outcome: Outcome,
+    *,
+    account_id: XUserId,
+    channel: str = "",
+    language: str,
+    now: datetime,
 ) -> OutgoingMessage | None:
     """Return the answer to `event`, or None where silence is the right one.
 
@@ -52,14 +57,20 @@ def compose_reply(
         return None
     is_message = event.kind is EventKind.MESSAGE
     has_deal = isinstance(outcome, OrderPlaced | ClaimOffered | VoucherAnswered)
+    # What is asked about: a reply to this answer need not name it.
+    product_id = outcome.product_id if isinstance(outcome, Refuse) else None
     return OutgoingMessage(
         key=f"answer:deal:{event.action_key}" if has_deal else f"answer:{event.key}",
         kind=MessageKind.DIRECT_MESSAGE if is_message else MessageKind.REPLY,
         account_id=account_id,
-        priority=Priority.ORDER if has_deal else Priority.CARE,
+        priority=(
+            Priority.ORDER if has_deal or isinstance(outcome, ConfirmationAsked) else Priority.CARE
+        ),
         text=text,
         in_reply_to_post_id=None if is_message else event.post_id,
         recipient_id=event.author_id,
+        product_id=product_id,
+        channel=channel if product_id else "",
     )
 
 
@@ -73,6 +84,22 @@ def _text(event: XEvent, outcome: Outcome, language: str, now: datetime) -> str:
             return ""
         case Refuse():
             text = refusal_text(outcome, language)
+        case ConfirmationAsked():
+            text = asked_text(outcome, language)
+        case WaitingCancelled():
+            text = cancelled_text(outcome, language)
+        case UnlinkAsked():
+            text = unlink_asked_text(language)
+        case Unlinked():
+            text = unlinked_text(outcome, language)
+        case CartShown():
+            text = cart_text(outcome, language)
+        case StatusTold():
+            text = status_text(outcome, language)
+        case LinkExplained():
+            text = linking_text(outcome, language)
+        case HelpGiven():
+            text = help_text(outcome, language)
         case ProofRecorded(is_known=True):
             text = translate(
                 mark("Thank you! Now confirm in your account at our shop that this is you."),
@@ -94,36 +121,29 @@ def _text(event: XEvent, outcome: Outcome, language: str, now: datetime) -> str:
             text = voucher_text(outcome, language)
         case _:
             assert_never(outcome)
-    return f"{text} {_stamp(event, now, language)}"
-
-
-def _stamp(event: XEvent, now: datetime, language: str) -> str:
-    """Return the minute and the post's last digits: `(10:42 UTC · 5821)`.
-
-    X refuses a text that the account has posted before, whoever it is for: with a number of its own
-    (an order's, a claim's) a text is always new, without one it would reach the first person only.
-    """
-    return f"({format_time(now, 'HH:mm', locale=language)} UTC · {(event.post_id or '')[-4:]})"
+    return f"{text} {stamp(event, now, language)}"
 
 
 def _order_text(order: OrderPlaced, language: str) -> str:
     message = (
         mark("Thank you! Order {number}: {quantity} × {name}, {total}. Pay here: {url}")
         if order.pay_url
+        else mark("Thank you! Order {number}: {quantity} × {name}, {total}. It is paid.")
+        if order.is_paid
         else mark("Thank you! Order {number}: {quantity} × {name}, {total}.")
     )
     return translate(message, language).format(
         number=order.number,
         quantity=order.wishes[0].quantity,
-        name=_names(order.wishes, language),
-        total=_price(order.total, language),
+        name=print_names(order.wishes, language),
+        total=print_price(order.total, language),
         url=order.pay_url,
     )
 
 
 def _claim_text(claim: ClaimOffered, language: str) -> str:
     match claim.reason:
-        case ClaimReason.NOT_LINKED:
+        case ClaimReason.NOT_LINKED | ClaimReason.RESERVED:
             message = mark("{quantity} × {name} is yours to order here: {url}")
         case ClaimReason.NO_ADDRESS:
             message = mark("{quantity} × {name}: add your address and finish here: {url}")
@@ -131,33 +151,6 @@ def _claim_text(claim: ClaimOffered, language: str) -> str:
             assert_never(claim.reason)
     return translate(message, language).format(
         quantity=claim.wishes[0].quantity,
-        name=_names(claim.wishes, language),
+        name=print_names(claim.wishes, language),
         url=claim.claim_url,
     )
-
-
-def _names(wishes: Sequence[Wish], language: str) -> str:
-    """Return what follows the first quantity: `Mug (Blue), 1 × Cup, +2 more`."""
-    if len(wishes) == 1:
-        return _name(wishes[0], NAME_MAX_WEIGHT)
-    text = _name(wishes[0], NAME_OF_SEVERAL_MAX_WEIGHT)
-    for index, wish in enumerate(wishes[1:], start=1):
-        longer = f"{text}, {wish.quantity} × {_name(wish, NAME_OF_SEVERAL_MAX_WEIGHT)}"
-        more = _more(len(wishes) - index - 1, language)
-        if weigh(longer + more) > LINES_MAX_WEIGHT:
-            return text + _more(len(wishes) - index, language)
-        text = longer
-    return text
-
-
-def _more(count: int, language: str) -> str:
-    return f", {translate(mark('+{count} more'), language).format(count=count)}" if count else ""
-
-
-def _name(wish: Wish, max_weight: int) -> str:
-    name = f"{wish.product_name} ({wish.variant_name})" if wish.variant_name else wish.product_name
-    return shorten(defuse(name), max_weight)
-
-
-def _price(money: Money, language: str) -> str:
-    return str(format_currency(money.amount, money.currency, locale=language))

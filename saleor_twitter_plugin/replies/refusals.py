@@ -13,7 +13,7 @@ CHOICES_MAX_WEIGHT = 120
 
 def refusal_text(refusal: Refuse, language: str) -> str:
     """Return one sentence or two: what is wrong, and what to do."""
-    choices = "; ".join(f"{sku} = {name}" if name else sku for sku, name in refusal.choices)
+    choices = "; ".join(" = ".join(filter(None, each)) for each in refusal.choices)
     return translate(_message(refusal), language).format(
         code=shorten(defuse(refusal.code), CODE_MAX_WEIGHT),
         name=shorten(defuse(refusal.product_name), NAME_MAX_WEIGHT),
@@ -26,6 +26,8 @@ def _message(refusal: Refuse) -> str:
     match refusal.reason:
         case RefusalReason.MISSING_CODE:
             return mark("Which product? Write #buy and one code from our posts.")
+        case RefusalReason.UNKNOWN_CODE if refusal.choices:
+            return mark("We know no product with the code {code}. Did you mean {choices}?")
         case RefusalReason.UNKNOWN_CODE:
             return mark("We know no product with the code {code}. Please check it.")
         case RefusalReason.RETIRED:
@@ -38,6 +40,8 @@ def _message(refusal: Refuse) -> str:
             return mark("You can order at most {count} of {name} at a time. Nothing was ordered.")
         case RefusalReason.BAD_QUANTITY:
             return mark("How many of {name}? Write a whole number after the code.")
+        case RefusalReason.CHOOSE_VARIANT if len(refusal.choices) == 1:
+            return mark("Which {name}? If you mean {choices}: write #buy and that code.")
         case RefusalReason.CHOOSE_VARIANT:
             return mark("Which {name}? Write #buy and one of these codes: {choices}")
         case RefusalReason.NO_DELIVERY:
@@ -46,6 +50,10 @@ def _message(refusal: Refuse) -> str:
             return mark("Please check your address in your account. Nothing was ordered.")
         case RefusalReason.VOUCHER_REFUSED:
             return mark("That voucher or gift card cannot be used here. Nothing was ordered.")
+        case RefusalReason.NOTHING_WAITING:
+            return mark(
+                "Nothing waits to be confirmed: it is done, cancelled, or older than 15 minutes."
+            )
         case RefusalReason.SHOP_REFUSED:
             return mark("We could not take this order. Nothing was ordered; please write to us.")
         case _:

@@ -46,6 +46,12 @@ def read_opened(row: ShopAction) -> CheckoutOpened:
     return CheckoutOpened(row.saleor_checkout_id, row.reserved_until)
 
 
+def find_open_checkout(key: str) -> str | None:
+    """Return the checkout that is open for an action."""
+    rows = ShopAction.objects.filter(key=key, state=ActionState.OPENED)
+    return rows.values_list("saleor_checkout_id", flat=True).first()
+
+
 def find_key(token: str) -> str | None:
     """Return the key of an open checkout's row."""
     rows = ShopAction.objects.filter(saleor_checkout_id=token, state=ActionState.OPENED)

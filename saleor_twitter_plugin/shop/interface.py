@@ -18,6 +18,7 @@ from ..handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -28,6 +29,8 @@ from ..handoffs import (
     OpenCheckout,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -98,6 +101,14 @@ class Shop(Protocol):
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None: ...
 
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        """Return how the customer's own order stands, the newest without a number.
+
+        Read as the customer, who sees no order of another: None, as where there is none.
+        """
+
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
@@ -143,6 +154,11 @@ class Shop(Protocol):
 
         At most `first` (up to 100) after the first `skip`; few queries, however many there are.
         """
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        """Return what changes with the first `count` of a category's page, at a low cost."""
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
@@ -223,6 +239,9 @@ class Shop(Protocol):
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         """Return the order that was made of a checkout, by whomever."""
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        """Return what an open checkout says; None where it is gone, or empty."""
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -11,6 +11,7 @@ from .linking import (
     record_proof,
     remove_link,
     start_link,
+    unlink,
 )
 from .people import has_opted_out, opt_in, opt_out, remember
 from .problems import LinkProblem, LinkProblemCode, SignInProblem, SignInProblemCode
@@ -49,4 +50,5 @@ __all__ = [
     "start_link",
     "start_sign_in",
     "take_sign_in",
+    "unlink",
 ]

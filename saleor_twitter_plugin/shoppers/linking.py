@@ -119,6 +119,12 @@ def remove_link(customer_id: SaleorCustomerId, *, now: datetime) -> ShopperLink 
     return link if changed else None
 
 
+def unlink(x_user_id: XUserId, *, now: datetime) -> bool:
+    """Untie the X user from whichever customer it is; False where there is none."""
+    mine = ShopperLink.objects.filter(x_user_id=x_user_id, removed_at=None)
+    return mine.update(removed_at=now) == 1
+
+
 def _confirm(
     customer_id: SaleorCustomerId, code: str, handle: str | None, now: datetime
 ) -> ShopperLink:

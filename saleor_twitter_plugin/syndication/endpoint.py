@@ -15,8 +15,9 @@ from ..config import Config
 from ..errors import RetryableError, TwitterPluginError
 from ..links import FeedFormat
 from ..shop import Shop
-from .reading import find_feed
-from .writing import CONTENT_TYPES, write_feed
+from .reading import find_place
+from .remembering import read_body
+from .writing import CONTENT_TYPES
 
 logger = logging.getLogger(__name__)
 
@@ -40,20 +41,18 @@ def answer_feed(
     feed_format = FeedFormat(found["format"])
     try:
         with shop.allow_writes():
-            feed = find_feed(
-                found["slug"],
-                page=page,
-                feed_format=feed_format,
-                shop=shop,
-                config=config,
-                now=now,
+            place = find_place(
+                found["slug"], page=page, feed_format=feed_format, shop=shop, config=config
             )
+            if place is None:
+                return HttpResponse(status=404)
+            body = read_body(place, feed_format, shop=shop, config=config, now=now)
     except TwitterPluginError as error:
         return _refuse(error)
-    if feed is None:
+    if body is None:
         return HttpResponse(status=404)
-    body = write_feed(feed, feed_format)
-    return _respond(request, body, CONTENT_TYPES[feed_format], url=feed.url, now=now)
+    url = f"{place.url}?page={place.page}"
+    return _respond(request, body, CONTENT_TYPES[feed_format], url=url, now=now)
 
 
 def _read_page(request: HttpRequest) -> int | None:

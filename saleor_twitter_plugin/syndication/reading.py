@@ -1,6 +1,7 @@
 """The catalog of a category as the storefront shows it now → a feed to be written out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -26,10 +27,25 @@ PAGE_SIZE = 50
 PAGE_COUNT_MAX = 20
 
 
-def find_feed(
-    slug: str, *, page: int, feed_format: FeedFormat, shop: Shop, config: Config, now: datetime
-) -> Feed | None:
-    """Return one page of a category's feed; None where no account speaks for the category.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of a category's feed, before it is read."""
+
+    category: Category
+    account: Account
+    url: str
+    page: int
+
+    @property
+    def count(self) -> int:
+        """How far down the category the page goes, with the one that says whether there is more."""
+        return self.page * PAGE_SIZE + 1
+
+
+def find_place(
+    slug: str, *, page: int, feed_format: FeedFormat, shop: Shop, config: Config
+) -> Place | None:
+    """Return where a page is to be read; None where no account speaks for the category.
 
     Raises:
         ConfigurationError: nobody has said where the shop is reached.
@@ -46,27 +62,29 @@ def find_feed(
     url = feed_link(shop.read_public_url(), slug, feed_format)
     if not url:
         raise ConfigurationError(mark("Enter the shop's public address in the plugin's settings."))
+    return Place(category, account, url, page)
+
+
+def read_page(place: Place, *, shop: Shop, config: Config) -> CatalogPage | None:
+    """Return what the page shows; None where the category ends before it.
+
+    Raises:
+        RetryableError: the shop could not answer now.
+    """
     found = shop.read_category_page(
-        category.category_id,
+        place.category.category_id,
         channel=config.channel,
         first=PAGE_SIZE,
-        skip=(page - 1) * PAGE_SIZE,
+        skip=(place.page - 1) * PAGE_SIZE,
     )
-    if page > 1 and not found.entries and not found.has_more:
-        return None
+    is_beyond = place.page > 1 and not found.entries and not found.has_more
+    return None if is_beyond else found
+
+
+def make_feed(place: Place, found: CatalogPage, *, config: Config, now: datetime) -> Feed:
+    """Say of each thing on the page what it costs, and how it is bought."""
+    category, account, url, page = place.category, place.account, place.url, place.page
     lines = _write_lines(found, account, host=urlsplit(url).hostname or "", config=config, now=now)
-    return _make_feed(category, account, lines, url=url, page=page, has_more=found.has_more)
-
-
-def _make_feed(
-    category: Category,
-    account: Account,
-    lines: Sequence[Line],
-    *,
-    url: str,
-    page: int,
-    has_more: bool,
-) -> Feed:
     values = {"category": clean_line(category.name), "handle": account.handle}
     description = translate(
         mark("What is new in {category}, to be bought on X from @{handle}"), account.language
@@ -78,7 +96,7 @@ def _make_feed(
         language=account.language,
         handle=account.handle,
         url=_page_url(url, page),
-        next_url=_page_url(url, page + 1) if has_more and page < PAGE_COUNT_MAX else "",
+        next_url=_page_url(url, page + 1) if found.has_more and page < PAGE_COUNT_MAX else "",
         previous_url=_page_url(url, page - 1) if page > 1 else "",
         # Never the moment of the request: the same content must be written the same.
         updated_at=max([account.created_at, *(each.updated_at for each in lines)]),

@@ -67,7 +67,11 @@ class Door:
     """Sends requests through Django's own handler; nothing may crash on the way."""
 
     def __init__(self, caplog: pytest.LogCaptureFixture, settings: SettingsWrapper) -> None:
-        self.config = make_config(storefront_url=f"{STOREFRONT}{{slug}}")
+        self.config = make_config(
+            storefront_url=f"{STOREFRONT}{{slug}}",
+            claim_url="",
+            checkout_url=f"{STOREFRONT}checkout?id={{checkout_id}}",
+        )
         self.shop = FakeShop()
         self.shop.categories = {MUGS.slug: MUGS}
         self.shop.requester = Requester(customer_id=SaleorCustomerId("77"), email="ana@example.com")

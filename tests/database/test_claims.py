@@ -57,12 +57,15 @@ BEN = SaleorCustomerId("22")
 
 
 def test_offering_twice_gives_one_claim_and_an_equal_link() -> None:
+    shop = given_shop()
+
     def ask(now_offset: timedelta, reason: ClaimReason) -> object:
         return offer(
             OfferClaim((WISH,), reason),
             key="buy:1",
             origin=ORIGIN,
             channel="us",
+            shop=shop,
             config=CONFIG,
             signing_key=SIGNING_KEY,
             now=NOW + now_offset,

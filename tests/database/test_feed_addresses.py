@@ -5,6 +5,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -227,11 +228,15 @@ def test_fifty_products_take_no_more_queries_than_one(shop: FakeShop) -> None:
             if not FeedItem.objects.filter(saleor_product_id=str(each)).exists():
                 add_post(str(each), f"9{each}")
         ask(shop)
-        with CaptureQueriesContext(connection) as queries:
+        cache.clear()
+        with CaptureQueriesContext(connection) as read:
             assert len(list_items(ask(shop))) == number
-        counts.append(len(queries))
+        with CaptureQueriesContext(connection) as kept:
+            assert len(list_items(ask(shop))) == number
+        counts.append((len(read), len(kept)))
 
-    assert counts == [5, 5]
+    # Each look at the posts is three, and they are looked at before, in and after the page.
+    assert counts == [(11, 4), (11, 4)]
 
 
 # --- trouble --------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from saleor_twitter_plugin.models import (
     LinkRequest,
     LoadedVoucher,
     OutboxMessage,
+    PendingWish,
     ShopAction,
     Shopper,
     ShopperLink,
@@ -86,6 +87,10 @@ def live(person: XUserId, handle: str, post_id: str, words: str) -> None:
         key=f"action of {post_id[-1]}", x_user_id=person, x_post_id=post_id,
         account_x_user_id="100", saleor_customer_id=f"c{post_id}", state="done",
         order_number=f"10{post_id[-1]}",
+    )  # fmt: skip
+    PendingWish.objects.create(
+        key=f"wish of {post_id[-1]}", x_user_id=person, x_post_id=post_id,
+        account_x_user_id="100", expires_at=NOW,
     )  # fmt: skip
     message = {"kind": MessageKind.DIRECT_MESSAGE, "recipient_id": person, "text": words}
     add_message(make_outgoing(f"sent {post_id[-1]}", recipient_id=person, text=words), state="sent")
@@ -163,6 +168,7 @@ def test_nothing_that_leads_to_the_person_is_left() -> None:
         "link codes": 1,
         "proofs of a handle": 1,
         "claims": 2,
+        "wishes to confirm": 1,
         "vouchers and what was asked for": 3,
         "posts, messages and other events": 5,
         "messages to them": 3,

@@ -95,6 +95,17 @@ def test_tasks_are_listed_until_they_are_done() -> None:
         run("twitter_tasks", "done", str(first.pk))
 
 
+@pytest.mark.parametrize("kind", StaffTaskKind)
+def test_each_kind_of_task_says_what_to_do(kind: StaffTaskKind) -> None:
+    add_account()
+    staff.ask(kind, "t", account_id=SHOP_ID, now=NOW)
+
+    (line,) = run("twitter_tasks", "list").splitlines()
+
+    assert "@shop" in line
+    assert len(line.partition("@shop")[2].strip()) > 20
+
+
 def test_nothing_to_do() -> None:
     assert run("twitter_tasks", "list") == "Nothing waits for a person.\n"
     assert run("twitter_outbox", "list") == "Nothing is stuck.\n"

@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.fakes import Answer, FakeShop, FakeX
 
 pytestmark = pytest.mark.django_db
-SECRET = "#buy MUG and do not tell anybody"
+SECRET = "#buy MUG for my secret admirer"
 SEND = "POST /2/dm_conversations/with/200/messages"
 READ = "GET /2/dm_conversations/with/200/dm_events"
 LATER = NOW + timedelta(hours=1)
@@ -93,7 +93,7 @@ def everything_stored() -> str:
 def test_message_is_stored_sealed_and_opened_for_the_worker(sealer: Sealer) -> None:
     receive(sealer)
 
-    assert "tell anybody" not in everything_stored()
+    assert "secret admirer" not in everything_stored()
     assert sealer.unseal(InboxEvent.objects.get().sealed_text) == SECRET
     claimed = inbox.claim_next(sealer=sealer, now=NOW)
     assert claimed is not None
@@ -186,7 +186,7 @@ def test_message_from_before_they_were_sealed_is_read(shop: FakeShop, sealer: Se
     handle(shop, sealer)
 
     assert len(shop.orders) == 1
-    assert "tell anybody" not in everything_stored()
+    assert "secret admirer" not in everything_stored()
 
 
 # --- outbox -------------------------------------------------------------------------------------

@@ -4,7 +4,9 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 from django.http import HttpRequest
@@ -15,11 +17,13 @@ from pytest_django.fixtures import SettingsWrapper
 
 from saleor_twitter_plugin import web
 from saleor_twitter_plugin.accounts import Wish, start_attempt
+from saleor_twitter_plugin.claims.tokens import write_token
 from saleor_twitter_plugin.console.forms import FORM_MAX_BYTES
 from saleor_twitter_plugin.console.tickets import write_ticket
 from saleor_twitter_plugin.graphql.endpoint import BODY_LIMIT_BYTES
+from saleor_twitter_plugin.handoffs import Requester, write_lines
 from saleor_twitter_plugin.keys import get_sealer
-from saleor_twitter_plugin.models import Account, FeedItem, InboxEvent
+from saleor_twitter_plugin.models import Account, Campaign, Claim, FeedItem, InboxEvent
 from tests.database.door import (
     MENTION,
     STOREFRONT,
@@ -31,11 +35,23 @@ from tests.database.door import (
     open_door,
     sign_delivery,
 )
-from tests.factories import NOW, SIGNING_KEY, add_account, make_config
+from tests.factories import NOW, SIGNING_KEY, add_account, make_config, make_wish
 
 pytestmark = pytest.mark.django_db
 QUERY = json.dumps({"query": "{ __typename }"}).encode()
 LINK_CODE = "abc234x"
+CLAIM = Claim(
+    id=UUID(int=1),
+    key="post:77",
+    x_user_id="200",
+    reason="not_linked",
+    lines=write_lines([make_wish()]),
+    channel="us",
+    created_at=NOW,
+    expires_at=NOW + timedelta(minutes=30),
+)
+CLAIM_TOKEN = write_token(CLAIM, signing_key=SIGNING_KEY)
+CAMPAIGN_ID = 77
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,18 @@ def open_link() -> HttpRequest:
     return build(f"r/{LINK_CODE}", method="GET")
 
 
+def open_claim() -> HttpRequest:
+    """Return a click on the link of a claim that is open still."""
+    Claim.objects.bulk_create([CLAIM], ignore_conflicts=True)
+    return build(f"claim/{CLAIM_TOKEN}", method="GET")
+
+
+def read_report() -> HttpRequest:
+    """Return the staff's request for the numbers of a campaign."""
+    Campaign.objects.get_or_create(id=CAMPAIGN_ID, slug="sale", kind="offer", channel="us")
+    return build(f"campaigns/{CAMPAIGN_ID}.csv", method="GET")
+
+
 SET = {
     "x/webhook": Row(
         methods=frozenset({"GET", "POST"}),
@@ -106,6 +134,8 @@ SET = {
     f"r/{LINK_CODE}": Row(
         methods=frozenset({"GET", "HEAD"}), good=open_link, redirects_to=STOREFRONT
     ),
+    f"claim/{CLAIM_TOKEN}": Row(methods=frozenset({"GET", "HEAD"}), good=open_claim),
+    f"campaigns/{CAMPAIGN_ID}.csv": Row(methods=frozenset({"GET"}), good=read_report),
 }
 # A room answers for every name in it: one of each format stands for all.
 for _name in ("feeds/mugs.rss", "feeds/mugs.atom"):
@@ -115,7 +145,10 @@ TAKING_BODIES = [name for name, row in SET.items() if row.body_max_bytes]
 
 @pytest.fixture
 def door(caplog: pytest.LogCaptureFixture, settings: SettingsWrapper) -> Iterator[Door]:
-    yield from open_door(caplog, settings)
+    for door in open_door(caplog, settings):
+        # Of the staff: else some endpoints would say no more than that they refuse.
+        door.shop.requester = Requester(permissions=frozenset({"plugins.manage_plugins"}))
+        yield door
 
 
 def good_request(name: str, path: str) -> HttpRequest:

@@ -148,6 +148,20 @@ def test_add_takes_tokens_from_stdin_and_says_what_waits(
     assert not ConnectAttempt.objects.exists()
 
 
+def test_add_needs_no_category(
+    shop: SampleShop, fake_x: FakeX, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_x_know(fake_x)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{ACCESS_TOKEN}\n"))
+
+    printed = run("add", "--token-stdin")
+
+    assert "@shop_shoes (100) speaks for no category." in printed
+    account = Account.objects.get()
+    assert accounts.read_access_token(account, sealer=sealer) == ACCESS_TOKEN
+    assert not CategoryAccount.objects.exists()
+
+
 def test_release_takes_the_category_away(shop: SampleShop, slug: str) -> None:
     category = shop.find_category(slug)
     assert category is not None

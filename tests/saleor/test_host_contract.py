@@ -20,6 +20,7 @@ from saleor_twitter_plugin.shop.saleor_shop import (
     changes,
     documents,
     order_times,
+    page_stamps,
     promotions,
     sign_in_documents,
     voucher_documents,
@@ -132,7 +133,12 @@ def test_table_has_these_fields(model: str, fields: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("table", "columns"),
-    [*changes.TABLES.items(), *order_times.TABLES.items(), *promotions.TABLES.items()],
+    [
+        *changes.TABLES.items(),
+        *order_times.TABLES.items(),
+        *page_stamps.TABLES.items(),
+        *promotions.TABLES.items(),
+    ],
 )
 def test_table_of_our_statements_has_these_columns(table: str, columns: tuple[str, ...]) -> None:
     models = {each._meta.db_table: each for each in apps.get_models(include_auto_created=True)}

@@ -62,6 +62,7 @@ class Stage:
     room: Any
     address: str
     settings: dict[str, str] = field(default_factory=dict)
+    seen_messages: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         empty_our_tables()
@@ -97,6 +98,11 @@ class Stage:
             "claim_url": "https://shop.example/claim?token={token}",
             "pay_url": "https://shop.example/pay/{number}?order={order_id}",
             "quantity_limit": "3",
+            # A form keeps what the story before has entered.
+            "confirmation": "never",
+            "confirm_above": "",
+            "account_url": "",
+            "command_aliases": "",
             **changes,
         }
         configure_plugin(self.shop_kind, self.settings, is_active=is_active)
@@ -225,6 +231,13 @@ class Stage:
     def replies_to(self, post_id: str) -> list[dict[str, Any]]:
         return _as_typed(self.x.posts(in_reply_to=post_id))
 
+    def read_new_message(self, account: Person) -> str:
+        """Return the one direct message that an account has sent since the last look."""
+        sent = [each for each in self.x.messages() if each["sender_id"] == account.x_user_id]
+        (new,) = [each for each in sent if each["id"] not in self.seen_messages]
+        self.seen_messages.add(new["id"])
+        return str(new["text"])
+
     def graphql(
         self,
         query: str,
@@ -250,7 +263,11 @@ class Stage:
 
     def orders(self, product: Product) -> list[Any]:
         """Return the shop's orders of this product, as the shop itself sees them."""
-        return [each for each in self.room.read_orders() if each.variant_id == product.variant_id]
+        return [
+            each
+            for each in self.room.read_orders()
+            if product.variant_id in {line.variant_id for line in each.lines}
+        ]
 
     def start_worker(self, play: str) -> "WorkerProcess":
         """Start a real process that waits for `go()` and then works; see worker.py."""

@@ -170,3 +170,13 @@ mutation($id: ID!, $input: [MetadataInput!]!) {
 GIFT_CARD_CREATE = _mutation(
     "giftCardCreate", "$input: GiftCardCreateInput!", "input: $input", "giftCard { id }"
 )
+
+ATTRIBUTE_CREATE = _mutation(
+    "attributeCreate", "$input: AttributeCreateInput!", "input: $input", "attribute { id }"
+)
+ATTRIBUTE_ASSIGN = _mutation(
+    "productAttributeAssign",
+    "$id: ID!, $operations: [ProductAttributeAssignInput!]!",
+    "productTypeId: $id, operations: $operations",
+    "productType { id }",
+)

@@ -82,6 +82,7 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets, SaleorTill):
         self._count = 0
         self._everything: SaleorCategoryId | None = None
         self._product_types: dict[bool, str] = {}
+        self._choices: dict[int, str] = {}
         self._promotions: dict[SaleorProductId, str] = {}
         self._channel_id = self._do(
             say.CHANNEL_CREATE,
@@ -292,13 +293,14 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets, SaleorTill):
         price: str | None = "10.00",
         stock: int | None = 5,
         limit: int | None = None,
+        values: tuple[str, ...] = (),
     ) -> SaleorVariantId:
         """Add a variant; `stock` None is one whose stock is not counted."""
         variant: dict[str, Any] = {
             "product": write_global_id("Product", product_id),
             "sku": sku,
             "name": name or sku,
-            "attributes": [],
+            "attributes": [self._say_choice(*each) for each in enumerate(values)],
             "trackInventory": stock is not None,
             "quantityLimitPerCustomer": limit,
             "stocks": [{"warehouse": self._warehouse_id, "quantity": stock or 0}],
@@ -584,6 +586,18 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets, SaleorTill):
         assert ShopAction.objects.get(key=key).saleor_checkout_id, "it died too early"
 
     # --- doing -------------------------------------------------------------------------------
+
+    def _say_choice(self, place: int, value: str) -> dict[str, Any]:
+        """Return a variant's value; shipped goods get the attribute by which people choose it."""
+        if place not in self._choices:
+            attribute = {"name": f"Choice {place}", "type": "PRODUCT_TYPE", "inputType": "DROPDOWN"}
+            created = self._do(say.ATTRIBUTE_CREATE, {"input": attribute})["attribute"]["id"]
+            operation = {"id": created, "type": "VARIANT", "variantSelection": True}
+            self._do(
+                say.ATTRIBUTE_ASSIGN, {"id": self._product_type(True), "operations": [operation]}
+            )
+            self._choices[place] = created
+        return {"id": self._choices[place], "dropdown": {"value": value}}
 
     def _product_type(self, is_shipped: bool) -> str:
         if is_shipped not in self._product_types:

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import ROUND_HALF_UP, Decimal
-
-from babel.numbers import get_currency_precision
+from decimal import Decimal
 
 from saleor_twitter_plugin.handoffs import SaleorCategoryId, SaleorProductId, SaleorVariantId
 from saleor_twitter_plugin.shop.sample_shop import SampleShop
@@ -28,13 +26,7 @@ class SampleMarkets:
             self.channel, self.currency = self._shop.channel, self._shop.currency = before
 
     def start_promotion(self, product_id: SaleorProductId, percent: int) -> None:
-        """Take so much off every variant of the product, rounded as Saleor rounds."""
-        unit = Decimal(1).scaleb(-get_currency_precision(self.currency))
-        for each in self._shop.products[product_id].variants:
-            if each.price is not None:
-                each.undiscounted_price = each.price
-                off = (each.price * percent / 100).quantize(unit, ROUND_HALF_UP)
-                each.price -= off
+        self._shop.lower_prices(product_id, percent)
 
     def start_sale(self, products: Mapping[int, Sequence[SaleorProductId]]) -> None:
         for percent, ids in products.items():

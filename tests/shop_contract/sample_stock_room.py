@@ -102,7 +102,9 @@ class SampleStockRoom(SampleMarkets):
         del self._shop.products[product_id]
 
     def set_stock(self, variant_id: SaleorVariantId, quantity: int) -> None:
-        self._shop.get_variant(variant_id).stock = quantity
+        """Count the shelf anew; what open checkouts hold is of these."""
+        held = self.read_reserved_count(variant_id)
+        self._shop.get_variant(variant_id).stock = quantity - held
 
     def set_cost(self, variant_id: SaleorVariantId, cost: str) -> None:
         self._shop.get_variant(variant_id).cost = Decimal(cost)

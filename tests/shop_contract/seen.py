@@ -36,3 +36,7 @@ class SeenOrder:
     @property
     def quantity(self) -> int:
         return self.line.quantity
+
+    @property
+    def unit_price(self) -> Decimal:
+        return self.line.unit_price

@@ -51,9 +51,16 @@ def test_config_of_an_empty_form_names_every_problem_in_the_order_of_the_fields(
     assert [each.field for each in config.problems] == [
         "channel",
         "client_id",
-        "claim_url",
         "client_secret",
+        "checkout_url",
     ]
+
+
+def test_a_claim_page_of_the_owners_or_a_checkout_is_enough() -> None:
+    assert (
+        problems_of(claim_url="", checkout_url="https://shop.example.com/c?c={checkout_id}") == []
+    )
+    assert [field for field, _ in problems_of(claim_url="", checkout_url="")] == ["checkout_url"]
 
 
 def test_config_of_a_form_that_is_wrong_everywhere() -> None:
@@ -79,6 +86,7 @@ def test_config_of_a_form_that_is_wrong_everywhere() -> None:
 
 
 REQUIRED = "This field is required."
+ONE_SITE = "The site must stand there whole: names in braces come behind it, spaces never."
 WHOLE_ADDRESS = "Enter a whole address that starts with https://."
 
 
@@ -87,7 +95,13 @@ WHOLE_ADDRESS = "Enter a whole address that starts with https://."
     [
         ("channel", "", REQUIRED),
         ("client_id", "", REQUIRED),
-        ("claim_url", "", REQUIRED),
+        ("checkout_url", "https://shop.example.com/", "This address must contain {checkout_id}."),
+        ("checkout_url", "https://{checkout_id}.example.com/{checkout_id}", ONE_SITE),
+        ("checkout_url", "https://{channel}/{checkout_id}", ONE_SITE),
+        ("checkout_url", "https://shop.example.com{channel}/{checkout_id}", ONE_SITE),
+        ("checkout_url", "https://shop.example.com/{checkout_id}\r\nSet-Cookie: a", ONE_SITE),
+        ("checkout_url", "http://shop.example.com/{checkout_id}", WHOLE_ADDRESS),
+        ("checkout_url", "javascript:alert({checkout_id})", WHOLE_ADDRESS),
         ("claim_url", "https://shop.example.com/", "This address must contain {token}."),
         ("claim_url", "https://shop.example.com/{{token}}",
          "The braces in this address do not match."),
@@ -245,7 +259,7 @@ def test_claim_page_that_passes_carries_the_token(tail: str) -> None:
     config = make_config(claim_url=f"https://shop.example.com/{tail}")
 
     if config.is_working:
-        assert "THE-TOKEN" in claim_link(config, "THE-TOKEN")
+        assert "THE-TOKEN" in claim_link(config, "THE-TOKEN", public_url="")
 
 
 def test_links_encode_what_they_carry() -> None:

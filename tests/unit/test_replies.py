@@ -77,6 +77,7 @@ OUTCOMES: list[tuple[Outcome, str]] = [
         order(pay_url="https://shop.example.com/pay/1"),
         "Thank you! Order 1042: 2 × Mug, €25.00. Pay here: https://shop.example.com/pay/1",
     ),
+    (order(is_paid=True), "Thank you! Order 1042: 2 × Mug, €25.00. It is paid."),
     (
         order(wishes=(make_wish(variant_name="Blue"),)),
         "Thank you! Order 1042: 1 × Mug (Blue), €25.00.",
@@ -113,7 +114,9 @@ OUTCOMES: list[tuple[Outcome, str]] = [
 ]
 REFUSALS = {
     RefusalReason.MISSING_CODE: "Which product? Write #buy and one code from our posts.",
-    RefusalReason.UNKNOWN_CODE: "We know no product with the code MUG. Please check it.",
+    RefusalReason.UNKNOWN_CODE: (
+        "We know no product with the code MUG. Did you mean MUG-S = small; MUG-L?"
+    ),
     RefusalReason.RETIRED: "Mug is no longer for sale.",
     RefusalReason.SOLD_OUT: "Mug is sold out. Nothing was ordered.",
     RefusalReason.NOT_ENOUGH: "Only 2 of Mug left. Nothing was ordered.",
@@ -128,6 +131,9 @@ REFUSALS = {
     ),
     RefusalReason.VOUCHER_REFUSED: (
         "That voucher or gift card cannot be used here. Nothing was ordered."
+    ),
+    RefusalReason.NOTHING_WAITING: (
+        "Nothing waits to be confirmed: it is done, cancelled, or older than 15 minutes."
     ),
     RefusalReason.SHOP_REFUSED: (
         "We could not take this order. Nothing was ordered; please write to us."

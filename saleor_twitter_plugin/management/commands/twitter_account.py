@@ -73,13 +73,15 @@ class Command(BaseCommand):
         )
 
     def _add(self, shop: Shop, options: dict[str, Any], now: datetime) -> None:
-        category, channel = _find_category(shop, options)
+        category, channel = None, ""
+        if options["category"]:
+            category, channel = _find_category(shop, options)
         access_token, refresh_token = _read_tokens(from_stdin=options["token_stdin"])
         wish = Wish(
             # Nobody comes back from X: the tokens are here already.
             redirect_url="",
             language=options["language"],
-            category_id=category.category_id,
+            category_id=category.category_id if category else None,
             channel=channel,
             should_announce_existing=options["announce_existing"],
         )
@@ -95,9 +97,8 @@ class Command(BaseCommand):
         except TwitterPluginError as error:
             raise CommandError(f"X did not accept the token: {error}") from None
         account = connected.account
-        self.stdout.write(
-            f"{account} ({account.x_user_id}) speaks for the category {category.slug} in {channel}."
-        )
+        voice = f"the category {category.slug} in {channel}" if category else "no category"
+        self.stdout.write(f"{account} ({account.x_user_id}) speaks for {voice}.")
         self._warn(account)
 
     def _release(self, shop: Shop, options: dict[str, Any]) -> None:

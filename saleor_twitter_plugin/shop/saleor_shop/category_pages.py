@@ -26,6 +26,8 @@ def read_category_page(
     page = run(
         documents.CATEGORY_PAGE,
         {**variables, "country": country_code, "first": first, "after": after},
+        # What is kept under a stamp must be as new as the stamp, and a replica may lag.
+        reads_replica=False,
     )["products"]
     entries = (_read_entry(edge["node"], channel) for edge in page["edges"])
     return CatalogPage(

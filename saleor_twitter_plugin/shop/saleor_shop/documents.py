@@ -35,6 +35,20 @@ query TwitterCheckoutLines($id: ID!) {
 }
 """
 
+CHECKOUT_FACTS = """
+query TwitterCheckoutFacts($id: ID!) {
+  checkout(id: $id) {
+    isShippingRequired
+    totalPrice { gross { amount currency } }
+    lines {
+      quantity
+      totalPrice { gross { amount currency } }
+      variant { name sku product { name } }
+    }
+  }
+}
+"""
+
 CHECKOUT_OPEN = """
 mutation TwitterCheckoutOpen($input: CheckoutCreateInput!) {
   checkoutCreate(input: $input) {
@@ -107,6 +121,7 @@ _VARIANT = """
   quantityLimitPerCustomer
   quantityAvailable
   pricing { price { gross { amount currency } } }
+  attributes(variantSelection: VARIANT_SELECTION) { values { name } }
 """
 
 VARIANTS_BY_SKU = f"""
@@ -310,5 +325,16 @@ mutation TwitterMetadata($id: ID!, $input: [MetadataInput!]!) {
 METADATA_DELETE = """
 mutation TwitterMetadataDelete($id: ID!, $keys: [String!]!) {
   deleteMetadata(id: $id, keys: $keys) { errors { code field } }
+}
+"""
+
+ORDER_STATUSES = """
+query TwitterOrderStatuses($after: String) {
+  me {
+    orders(first: 50, after: $after) {
+      edges { node { number status isPaid } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
 }
 """

@@ -72,4 +72,10 @@ def _read_variant(variant: dict[str, Any]) -> VariantFacts:
         # Where stock is not tracked Saleor answers the shop's limit, or nothing.
         available_count=variant["quantityAvailable"] if variant["trackInventory"] else None,
         limit_per_customer=variant["quantityLimitPerCustomer"],
+        values=tuple(
+            value["name"]
+            for attribute in variant["attributes"]
+            for value in attribute["values"]
+            if value["name"]
+        ),
     )

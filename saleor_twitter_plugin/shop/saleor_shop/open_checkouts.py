@@ -3,17 +3,25 @@
 import logging
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 from saleor.core.db.connection import allow_writer
 
 from ...errors import RetryableError, TwitterPluginError
-from ...handoffs import CheckoutOpened, CheckoutRequest, fit_lines
+from ...handoffs import (
+    CheckoutFacts,
+    CheckoutLine,
+    CheckoutOpened,
+    CheckoutRequest,
+    Money,
+    fit_lines,
+)
 from ...models import ShopAction
 from ...models.actions import ActionState
 from .. import action_rows, checkout_rows
-from ..global_ids import get_primary_key
+from ..global_ids import get_primary_key, write_global_id
 from ..interface import OrderRefused
 from ..origins import metadata_of
 from . import checkouts, documents
@@ -114,6 +122,38 @@ def release_checkout(checkout_id: str) -> None:
         elif find_order_of_checkout(checkout_id) is not None:
             return
         checkout_rows.release_row(row)
+
+
+def read_checkout(checkout_id: str) -> CheckoutFacts | None:
+    """Return what the checkout says, its prices as Saleor reckons them now."""
+    found = run(
+        documents.CHECKOUT_FACTS,
+        {"id": write_global_id("Checkout", checkout_id)},
+        reads_replica=False,
+    )["checkout"]
+    if found is None or not found["lines"]:
+        return None
+    return CheckoutFacts(
+        lines=tuple(_read_line(each) for each in found["lines"]),
+        total=_read_money(found["totalPrice"]),
+        is_shipping_required=found["isShippingRequired"],
+    )
+
+
+def _read_line(line: dict[str, Any]) -> CheckoutLine:
+    variant = line["variant"]
+    product_name = variant["product"]["name"]
+    return CheckoutLine(
+        product_name=product_name,
+        # Where there is one variant only, shops name it like its SKU or not at all.
+        variant_name="" if variant["name"] in {variant["sku"], product_name} else variant["name"],
+        quantity=line["quantity"],
+        total=_read_money(line["totalPrice"]),
+    )
+
+
+def _read_money(price: dict[str, Any]) -> Money:
+    return Money(Decimal(str(price["gross"]["amount"])), price["gross"]["currency"])
 
 
 def _write_origin(checkout_global_id: str, request: CheckoutRequest) -> None:

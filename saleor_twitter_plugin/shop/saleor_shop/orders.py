@@ -85,7 +85,9 @@ def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
                     # Before the new one: what it reserves is for the same wish.
                     checkouts.delete_lines(token)
                 order = find_order_of_checkout(token)
-                if order is not None and order.customer_id in (None, request.customer_id):
+                if order is not None:
+                    # Whose ever it is: the key has its one order, and the row says whose.
+                    row.saleor_customer_id = order.customer_id or ""
                     made = action_rows.MadeOrder(order.order_id, order.number, order.total)
                     action_rows.finish(row, made, is_paid=order.is_paid)
                     return row
@@ -180,6 +182,9 @@ def _create_order(request: OrderRequest, token: str) -> action_rows.MadeOrder:
 def _refuse_or_read(request: OrderRequest, key: str, refused: SaleorRefused) -> OrderPlaced:
     """Store the refusal and raise it, unless another worker placed the order meanwhile."""
     token = refused.checkout_token
+    if ShopAction.objects.filter(key=key, state=ActionState.OPENED).exists():
+        # Rolled back: the checkout of somebody unknown waits on, with all that it holds.
+        raise OrderRefused(refused.refusal)
     if not action_rows.refuse(key, token, refused.refusal.reason):
         row = ShopAction.objects.get(key=key)
         if row.state == ActionState.DONE:

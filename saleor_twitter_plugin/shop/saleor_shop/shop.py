@@ -15,6 +15,7 @@ from ...handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -25,6 +26,8 @@ from ...handoffs import (
     OpenCheckout,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -55,8 +58,10 @@ from . import (
     offers,
     open_checkouts,
     order_rows,
+    order_status,
     order_times,
     orders,
+    page_stamps,
     places,
     requester,
     settings,
@@ -98,6 +103,11 @@ class SaleorShop:
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return customers.find_customer(customer_id)
 
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return order_status.read_order_status(customer_id, number)
+
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
@@ -136,6 +146,11 @@ class SaleorShop:
         return category_pages.read_category_page(
             category_id, channel=channel, first=first, skip=skip
         )
+
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        return page_stamps.read_page_stamp(category_id, channel=channel, count=count, now=now)
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
@@ -183,6 +198,9 @@ class SaleorShop:
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         return order_rows.find_order_of_checkout(checkout_id)
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return open_checkouts.read_checkout(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -1,10 +1,22 @@
 """Open checkouts of the sample shop: what they hold is off the shelf until they end."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
-from ...handoffs import CheckoutOpened, CheckoutOrder, CheckoutRequest, Money, SaleorCustomerId
+from ...handoffs import (
+    CheckoutFacts,
+    CheckoutLine,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
+    Money,
+    SaleorCustomerId,
+)
+from ..interface import OrderRefused
 from ..origins import metadata_of
 from .goods import SampleCheckout, SampleOrder
 from .selling import find_goods, make_order, put_back, take_units
@@ -46,6 +58,50 @@ def release_sample_checkout(shelves: Shelves, checkout_id: str) -> None:
         checkout = shelves.checkouts.pop(checkout_id, None)
         if checkout is not None:
             _let_go(shelves, checkout)
+
+
+@contextmanager
+def instead_of_checkout(shelves: Shelves, checkout_id: str) -> Iterator[None]:
+    """Take a checkout's units for what is made inside; if that is refused, it has them back."""
+    with shelves.lock:
+        checkout = shelves.checkouts.get(checkout_id)
+        reserved_until = checkout.reserved_until if checkout else None
+        release_sample_checkout(shelves, checkout_id)
+        try:
+            yield
+        except OrderRefused:
+            if checkout is not None:
+                if reserved_until is not None:
+                    put_back(
+                        shelves,
+                        (
+                            replace(each, quantity=-each.quantity)
+                            for each in checkout.request.wishes
+                        ),
+                    )
+                checkout.reserved_until = reserved_until
+                shelves.checkouts[checkout_id] = checkout
+            raise
+
+
+def read_sample_checkout(shelves: Shelves, checkout_id: str) -> CheckoutFacts | None:
+    checkout = shelves.checkouts.get(checkout_id)
+    if checkout is None:
+        return None
+    products = {
+        variant.variant_id: (product, variant)
+        for product in shelves.products.values()
+        for variant in product.variants
+    }
+    lines, is_shipped = [], False
+    for wish in checkout.request.wishes:
+        product, variant = products[wish.variant_id]
+        is_shipped = is_shipped or product.is_shipped
+        name = "" if variant.name in {variant.sku, product.name} else variant.name
+        price = Money((variant.price or Decimal(0)) * wish.quantity, shelves.currency)
+        lines.append(CheckoutLine(product.name, name, wish.quantity, price))
+    total = Money(sum((each.total.amount for each in lines), Decimal(0)), shelves.currency)
+    return CheckoutFacts(tuple(lines), total, is_shipping_required=is_shipped)
 
 
 def complete_sample_checkout(

@@ -1,5 +1,6 @@
 """The sample shop's first door: what it says about its goods and its customers."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from ...handoffs import (
     CustomerFacts,
     Money,
     OfferFacts,
+    OrderStatus,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -34,6 +37,7 @@ from .announcing import list_subjects, show_subjects
 from .category_pages import show_page
 from .changes import list_changed
 from .goods import SampleCategory, SampleProduct, SampleVariant
+from .order_status import read_status
 from .places import list_changed_places, list_place_stocks
 from .selling import is_open
 from .showing import list_up, show_item
@@ -77,6 +81,11 @@ class SampleFacts(Shelves):
             can_sign_in=customer.is_active and not customer.is_staff,
         )
 
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return read_status(self, customer_id, number)
+
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
@@ -119,6 +128,22 @@ class SampleFacts(Shelves):
             skip=skip,
         )
 
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        page = show_page(
+            [
+                (each, show_item(self, each, channel=channel, now=now))
+                for each in self.products.values()
+            ],
+            category_id,
+            country_code=self.country_code,
+            first=count,
+            skip=0,
+        )
+        ids = frozenset(each.product_id for each in page.entries)
+        return PageStamp(hashlib.sha256(repr(page).encode()).hexdigest(), ids)
+
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
@@ -160,6 +185,7 @@ class SampleFacts(Shelves):
             price=self._read_price(variant.price) if channel == self.channel else None,
             available_count=variant.stock,
             limit_per_customer=variant.limit,
+            values=variant.values,
         )
 
     def _read_price(self, amount: Decimal | None) -> Money | None:

@@ -46,6 +46,8 @@ class SampleVariant:
     """What the shop pays for it; None: nobody has said."""
     place_stocks: dict[SaleorWarehouseId, int] = field(default_factory=dict)
     """How much of `stock` lies where; empty where nobody says."""
+    values: tuple[str, ...] = ()
+    """Of its attributes, as `("Red", "XL")`."""
 
 
 @dataclass

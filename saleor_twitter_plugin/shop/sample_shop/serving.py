@@ -7,6 +7,7 @@ A JSON file says what is in it:
 
     {"channel": …, "settings": {…}, "customers": [{"email", "password", "has_address"}],
      "categories": [{"slug", "name", "handle", "access_token"}],
+     "offers": {"handle", "access_token"},
      "products": [{"name", "category", "color", "price", "variants": [{"sku", "name", "stock"}]}]}
 
 DATABASE_URL and SECRET_KEY must be set; TWITTER_X_API_URL may name a local X.
@@ -47,7 +48,8 @@ def fill(content: dict[str, Any], *, public_url: str) -> None:
         for each in content["categories"]
     }
     for each in content["categories"]:
-        _connect(each["slug"], each["handle"], each["access_token"])
+        _connect(each["handle"], each["access_token"], category_slug=each["slug"])
+    _open_offers(content["offers"], channel=shop.channel)
     for each in content["products"]:
         product_id = shop.add_product(
             each["name"], category=category_ids[each["category"]], image=each["color"]
@@ -62,12 +64,24 @@ def fill(content: dict[str, Any], *, public_url: str) -> None:
             )
 
 
-def _connect(category_slug: str, handle: str, access_token: str) -> None:
+def _open_offers(offers: dict[str, str], *, channel: str) -> None:
+    from ...models import Account, FeedRole
+
+    _connect(offers["handle"], offers["access_token"])
+    FeedRole.objects.update_or_create(
+        channel=channel,
+        role=FeedRole.Role.OFFERS,
+        defaults={"account": Account.objects.get(handle=offers["handle"])},
+    )
+
+
+def _connect(handle: str, access_token: str, *, category_slug: str = "") -> None:
     from django.core.management import call_command
 
     typed, sys.stdin = sys.stdin, io.StringIO(access_token + "\n")
     try:
-        call_command("twitter_account", "add", "--category", category_slug, "--token-stdin")
+        place = ["--category", category_slug] if category_slug else []
+        call_command("twitter_account", "add", *place, "--token-stdin")
     finally:
         sys.stdin = typed
     # In a rehearsal nobody looks at a profile, and nobody at X is asked.

@@ -1,10 +1,14 @@
 """The sample shop's addresses: the plugin's, and what a rehearsal wants to look at."""
 
+import json
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import path
+from django.utils.module_loading import import_string
+from django.views.decorators.csrf import csrf_exempt
 
 from ..global_ids import write_global_id
 from ..interface import get_shop
@@ -83,6 +87,30 @@ def read_orders(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"shop": shop.name, "orders": rows})
 
 
+@csrf_exempt
+def begin_promotion(request: HttpRequest) -> HttpResponse:
+    """`POST {"name", "percent", "skus", "ends_at"}` -> `{"is_new"}`: one promotion of a name."""
+    shop = _shop()
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    body = json.loads(request.body)
+    with shop.lock:
+        if any(each.name == body["name"] for each in shop.promotions.values()):
+            return JsonResponse({"shop": shop.name, "is_new": False})
+        product_ids = [
+            product.product_id
+            for product in shop.products.values()
+            if any(variant.sku in body["skus"] for variant in product.variants)
+        ]
+        for each in product_ids:
+            shop.lower_prices(each, body["percent"])
+        ends_at = datetime.fromisoformat(body["ends_at"])
+        shop.add_promotion(body["name"], body["percent"], product_ids, ends_at=ends_at)
+    # The shelves have no hooks: the scan finds what is new on them.
+    import_string("saleor_twitter_plugin.tasks.scan_catalog").delay()
+    return JsonResponse({"shop": shop.name, "is_new": True})
+
+
 def _shop() -> SampleShop:
     shop = get_shop()
     assert isinstance(shop, SampleShop), "the settings name another shop"
@@ -93,5 +121,6 @@ urlpatterns = [
     *shop_urlpatterns,
     path("sample/stock", read_stock),
     path("sample/orders", read_orders),
+    path("sample/promotions", begin_promotion),
     *(path(address, show_page, {"name": name}) for address, name in PAGES.items()),
 ]

@@ -13,6 +13,7 @@ from ...config import Config
 from ...config import read_config as read_values
 from ...errors import ConfigurationError
 from ...handoffs import (
+    CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
@@ -35,7 +36,9 @@ from .checkouts import (
     complete_sample_checkout,
     drop_expired,
     find_sample_order,
+    instead_of_checkout,
     open_sample_checkout,
+    read_sample_checkout,
     release_sample_checkout,
 )
 from .facts import SampleFacts
@@ -127,16 +130,20 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
                     return action_rows.read_result(row, request)
                 self._fail_once()
                 order = find_sample_order(self, row.saleor_checkout_id)
-                if order is not None and order.customer_id == request.customer_id:
+                if order is not None:
+                    row.saleor_customer_id = order.customer_id or ""
                     made = action_rows.MadeOrder(order.order_id, order.number, order.total)
                     action_rows.finish(row, made, is_paid=order.is_paid)
                     return action_rows.read_result(row, request)
                 drop_expired(self, now=timezone.now())
-                release_sample_checkout(self, row.saleor_checkout_id)
-                made = sell(self, request, metadata_of(request.origin), key=key, now=timezone.now())
+                with instead_of_checkout(self, row.saleor_checkout_id):
+                    made = sell(
+                        self, request, metadata_of(request.origin), key=key, now=timezone.now()
+                    )
                 action_rows.start(row, request, "")
                 action_rows.finish(row, made)
         except OrderRefused as refused:
+            # Of an open checkout the row says still that it waits.
             action_rows.refuse(key, "", refused.refusal.reason)
             raise
         return action_rows.read_result(row, request)
@@ -174,6 +181,9 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
         order = complete_sample_checkout(self, checkout_id, customer_id, now=timezone.now())
         checkout_rows.write_order_hint(checkout_id, now=timezone.now())
         return order
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return read_sample_checkout(self, checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

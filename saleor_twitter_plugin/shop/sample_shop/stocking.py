@@ -6,9 +6,10 @@ import threading
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -129,12 +130,13 @@ class Shelves:
         price: str | None = "10.00",
         stock: int | None = 5,
         limit: int | None = None,
+        values: tuple[str, ...] = (),
     ) -> SaleorVariantId:
         with self.lock:
             variant_id = SaleorVariantId(self._next_id())
             amount = None if price is None else Decimal(price)
             self.products[product_id].variants.append(
-                SampleVariant(variant_id, sku, name or sku, amount, stock, limit)
+                SampleVariant(variant_id, sku, name or sku, amount, stock, limit, values=values)
             )
             return variant_id
 
@@ -180,6 +182,16 @@ class Shelves:
                 promotion_id, name, percent, tuple(product_ids), **parts
             )
             return promotion_id
+
+    def lower_prices(self, product_id: SaleorProductId, percent: int) -> None:
+        """Take so much off every variant of the product, rounded as Saleor rounds."""
+        unit = Decimal(1).scaleb(-get_currency_precision(self.currency))
+        with self.lock:
+            for each in self.products[product_id].variants:
+                if each.price is not None:
+                    each.undiscounted_price = each.price
+                    off = (each.price * percent / 100).quantize(unit, ROUND_HALF_UP)
+                    each.price -= off
 
     def add_collection(
         self, name: str, product_ids: Iterable[SaleorProductId], **parts: Any

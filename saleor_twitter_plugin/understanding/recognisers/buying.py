@@ -37,6 +37,9 @@ def recognise_buying(read: ReadText) -> Buy | Reserve | BuyWithoutCode | None:
         if lines is None:
             return BuyWithoutCode()
         found += lines
+    if not found and read.vocabulary.names_product:
+        # "#buy", "#buy it please": what else but what the post above is about?
+        found = [BuyLine("")]
     found = merge_lines(found)
     if not 1 <= len(found) <= LINES_MAX or not _are_sound(found):
         return BuyWithoutCode()

@@ -161,11 +161,12 @@ def test_yes_loads_it(shop: FakeShop) -> None:
     ask(shop, make_event("@shop #confirm", post_id="902"))
     ask(shop, make_event("@shop #confirm", post_id="903"))
 
-    assert [each.split(":")[0] for each in answers()] == ["Summer sale"] * 2
-    assert "#confirm" in answers()[0]
-    assert "is loaded" in answers()[1]
+    question, loaded_now, nothing = answers()
+    assert question.startswith("Summer sale: shall we load your voucher? Answer #confirm")
+    assert loaded_now.startswith("Summer sale: your voucher is loaded.")
+    assert nothing.startswith("Nothing waits to be confirmed")
     assert LoadedVoucher.objects.get().state == "loaded"
-    assert results()[-1][0] == "ignored"
+    assert results()[1:] == [("done", "voucher: loaded"), ("done", "refused: nothing_waiting")]
 
 
 def test_a_yes_that_was_done_before_the_crash_is_still_answered(shop: FakeShop) -> None:
@@ -238,7 +239,7 @@ def test_an_account_that_is_not_the_campaigns_says_nothing(shop: FakeShop) -> No
 
     assert answers() == []
     assert not LoadedVoucher.objects.exists()
-    assert results()[0][0] == "ignored"
+    assert results() == [("done", "NothingDone")]
 
 
 def test_who_said_stop_is_left_alone(shop: FakeShop) -> None:

@@ -17,12 +17,18 @@ from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     CatalogPage,
     Category,
+    CheckoutFacts,
+    CheckoutOpened,
+    CheckoutOrder,
+    CheckoutRequest,
     CustomerFacts,
     HostFacts,
     Money,
     OfferFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PageStamp,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -56,6 +62,16 @@ class FakeShop:
     before_order: Callable[[OrderRequest], None] = lambda request: None
     is_order_possible_in_transaction: bool = False
     orders: list[tuple[str, OrderRequest]] = field(default_factory=list)
+    checkouts: dict[str, CheckoutOpened] = field(default_factory=dict)
+    """Open ones, by the key of their action."""
+    reserved_until: datetime | None = None
+    opened_count: int = 0
+    released: list[str] = field(default_factory=list)
+    checkout_facts: dict[str, CheckoutFacts] = field(default_factory=dict)
+    checkout_orders: dict[str, CheckoutOrder] = field(default_factory=dict)
+    """What a storefront made of a checkout, by its id."""
+    offers: dict[str, OfferFacts] = field(default_factory=dict)
+    images: dict[str, list[ProductImage]] = field(default_factory=dict)
     category_lookups: list[str] = field(default_factory=list)
     identified_count: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -90,13 +106,18 @@ class FakeShop:
     def find_offer_by_product(
         self, product_id: SaleorProductId, *, channel: str
     ) -> OfferFacts | None:
-        raise NotImplementedError
+        return self.offers.get(product_id)
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
 
     def create_customer(self, email: str) -> SaleorCustomerId | None:
         raise NotImplementedError
+
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return None
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
@@ -138,13 +159,18 @@ class FakeShop:
     ) -> CatalogPage:
         raise NotImplementedError
 
+    def read_page_stamp(
+        self, category_id: SaleorCategoryId, *, channel: str, count: int, now: datetime
+    ) -> PageStamp:
+        raise NotImplementedError
+
     def find_product_video(self, product_id: SaleorProductId) -> ProductVideo | None:
         return None
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
-        raise NotImplementedError
+        return self.images.get(product_id, [])[:limit]
 
     def find_category(self, slug_or_id: str) -> Category | None:
         self.category_lookups.append(slug_or_id)
@@ -197,6 +223,35 @@ class FakeShop:
             total=Money(row.total_amount, row.currency),
             wishes=request.wishes,
         )
+
+    def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
+        if self.error is not None:
+            raise self.error
+        with self._lock:
+            if self.refusal is not None:
+                raise OrderRefused(self.refusal)
+            opened = self.checkouts.get(key)
+            if opened is None:
+                self.opened_count += 1
+                opened = CheckoutOpened(f"checkout-{self.opened_count}", self.reserved_until)
+                self.checkouts[key] = opened
+            return opened
+
+    def release_checkout(self, checkout_id: str) -> None:
+        with self._lock:
+            self.released.append(checkout_id)
+            if checkout_id not in self.checkout_orders:
+                self.checkouts = {
+                    key: each
+                    for key, each in self.checkouts.items()
+                    if each.checkout_id != checkout_id
+                }
+
+    def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
+        return self.checkout_facts.get(checkout_id)
+
+    def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
+        return self.checkout_orders.get(checkout_id)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -13,6 +13,7 @@ from saleor_twitter_plugin.claims import offer
 from saleor_twitter_plugin.config import Config, read_config
 from saleor_twitter_plugin.graphql import answer
 from saleor_twitter_plugin.handoffs import (
+    ClaimOffered,
     ClaimReason,
     OfferClaim,
     Origin,
@@ -44,18 +45,25 @@ ORIGIN = Origin(XUserId("900"), "ana", XPostId("5001"), XUserId("100"), "shop")
 
 
 def given_token(
-    *, key: str = "buy:1", origin: Origin = ORIGIN, now: datetime = NOW, config: Config = CONFIG
+    *,
+    key: str = "buy:1",
+    origin: Origin = ORIGIN,
+    now: datetime = NOW,
+    config: Config = CONFIG,
+    shop: FakeShop | None = None,
 ) -> str:
     offered = offer(
         OfferClaim((WISH,), ClaimReason.NOT_LINKED),
         key=key,
         origin=origin,
         channel="us",
+        shop=shop or given_shop(),
         config=config,
         signing_key=SIGNING_KEY,
         now=now,
     )
-    return offered.claim_url.partition("?t=")[2]
+    assert isinstance(offered, ClaimOffered), offered
+    return offered.claim_url.partition("?t=")[2] or offered.claim_url.rpartition("/")[2]
 
 
 def given_claim(**options: Any) -> Claim:

@@ -38,6 +38,7 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
         "first": 20,
         "after": None,
         "slug": "summer-sale",
+        "holder": None,
     }
     Campaign.objects.create(slug="summer-sale", kind="offer", state="running", channel="us")
     answered: list[str] = []
@@ -66,6 +67,7 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
 
     assert answered == [
         "Claim",
+        "ContinueClaim",
         "CompleteClaim",
         "StartLink",
         "PendingLink",

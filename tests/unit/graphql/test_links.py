@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from saleor_twitter_plugin.config import read_config
-from saleor_twitter_plugin.links import claim_link, pay_link
+from saleor_twitter_plugin.links import checkout_link, claim_link, pay_link
 
 CONFIG = read_config(
     {
@@ -17,7 +17,30 @@ CONFIG = read_config(
 
 
 def test_a_claim_link_carries_the_token() -> None:
-    assert claim_link(CONFIG, "a.b-c_d") == "https://s.example/c/a.b-c_d"
+    link = claim_link(CONFIG, "a.b-c_d", public_url="https://api.example")
+
+    assert link == "https://s.example/c/a.b-c_d"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "link"),
+    [
+        ("https://api.example", "https://api.example/plugins/global/twitter/claim/a.b-c_d"),
+        # Where nobody has said where the shop is, there is no link, and no half of one.
+        ("", ""),
+    ],
+)
+def test_without_a_claim_page_of_the_owners_it_is_ours(public_url: str, link: str) -> None:
+    assert claim_link(replace(CONFIG, claim_url=""), "a.b-c_d", public_url=public_url) == link
+
+
+def test_a_checkout_link_cannot_lead_elsewhere() -> None:
+    config = replace(CONFIG, checkout_url="https://s.example/checkout?checkout={checkout_id}")
+
+    link = checkout_link(config, checkout_id="//evil.example/\r\nSet-Cookie: a@b", channel="us")
+
+    assert link.startswith("https://s.example/checkout?checkout=%2F%2Fevil.example%2F%0D%0A")
+    assert not any(map(str.isspace, link))
 
 
 def test_values_are_percent_encoded() -> None:

@@ -85,9 +85,9 @@ RESERVING = [
 
 WITHOUT_CODE = [
     ("#buy XL", buy(line("", 1, "XL"))),
-    ("#buy", BuyWithoutCode()),
-    ("#buy please!", BuyWithoutCode()),
-    ("#buy this one", BuyWithoutCode()),
+    ("#buy", Buy((BuyLine(""),))),
+    ("#buy please!", Buy((BuyLine(""),))),
+    ("#buy this one", Buy((BuyLine(""),))),
     ("#buy it in red", buy(line("", 1, "red"))),
     ("#buy x2", buy(line("", 2))),
     ("#buy 2", buy(line("", 2, loose="2"))),

@@ -1,0 +1,53 @@
+"""Wishes that wait for a #confirm, in words."""
+
+from ..handoffs import ConfirmationAsked, Unlinked, WaitingCancelled
+from ..wording import mark, translate
+from .naming import print_names, print_price
+
+
+def asked_text(asked: ConfirmationAsked, language: str) -> str:
+    """Return what would be ordered, for how much, and what to write."""
+    message = (
+        mark(
+            "The price has changed: {quantity} × {name} is {total} before delivery now. Reply"
+            " #confirm within 15 minutes to order, or #cancel."
+        )
+        if asked.is_price_changed
+        else mark(
+            "{quantity} × {name}: {total} before delivery. Reply #confirm within 15 minutes to"
+            " order, or #cancel."
+        )
+    )
+    text = translate(message, language).format(
+        quantity=asked.wishes[0].quantity,
+        name=print_names(asked.wishes, language),
+        total=print_price(asked.total, language),
+    )
+    if not asked.has_replaced:
+        return text
+    return f"{text} {translate(mark('Your earlier wish is dropped.'), language)}"
+
+
+def cancelled_text(cancelled: WaitingCancelled, language: str) -> str:
+    if not cancelled.key:
+        return translate(mark("Nothing waits that could be cancelled."), language)
+    if not cancelled.wishes:
+        return translate(mark("Cancelled: the handle stays linked."), language)
+    message = mark("Cancelled: {quantity} × {name}. Nothing was ordered.")
+    return translate(message, language).format(
+        quantity=cancelled.wishes[0].quantity, name=print_names(cancelled.wishes, language)
+    )
+
+
+def unlink_asked_text(language: str) -> str:
+    return translate(
+        mark("Reply #confirm within 15 minutes to unlink this handle from your account."), language
+    )
+
+
+def unlinked_text(unlinked: Unlinked, language: str) -> str:
+    if unlinked.has_link:
+        return translate(
+            mark("Done: this handle is not linked to your account any more."), language
+        )
+    return translate(mark("This handle is linked to no account."), language)
