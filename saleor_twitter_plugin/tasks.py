@@ -50,6 +50,7 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "twitter-release-claims": {"task": "saleor_twitter_plugin.release_claims", "schedule": 30.0},
     "twitter-tie-orders": {"task": "saleor_twitter_plugin.tie_orders", "schedule": 15.0},
+    "twitter-settle-payments": {"task": "saleor_twitter_plugin.settle_payments", "schedule": 60.0},
     "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
     "twitter-tend-campaigns": {"task": "saleor_twitter_plugin.tend_campaigns", "schedule": 30.0},
     "twitter-work-voucher-hints": {
@@ -130,6 +131,16 @@ def release_claims() -> int:
     shop = get_shop()
     with shop.allow_writes():
         return pipeline.release_claims(shop=shop, now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.settle_payments", ignore_result=True)
+def settle_payments() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.settle_payments(shop=shop, now=now())
 
 
 @shared_task(name="saleor_twitter_plugin.release_posts", ignore_result=True)

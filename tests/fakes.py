@@ -32,6 +32,7 @@ from saleor_twitter_plugin.handoffs import (
     OrderRequest,
     OrderStatus,
     PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -107,6 +108,9 @@ class FakeShop(FakeVouchers):
         self.checkout_facts: dict[str, CheckoutFacts] = {}
         self.checkout_orders: dict[str, CheckoutOrder] = {}
         """What the storefront made of a checkout, by its id."""
+        self.payment_methods: dict[str, list[PaymentMethod]] = {}
+        self.settlements: dict[str, bool | Exception] = {}
+        """What a look at a payment finds, by its key."""
         self.fails_before_order: Exception | None = None
         self.fails_after_order: Exception | None = None
         """The worker dies when the shop has made the order, before anybody is told."""
@@ -265,6 +269,17 @@ class FakeShop(FakeVouchers):
         if self.fails_after_order:
             raise self.fails_after_order
         return self.orders[key]
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return self.payment_methods.get(customer_id, [])
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        found = self.settlements[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
         self.checkout_calls.append((key, request))

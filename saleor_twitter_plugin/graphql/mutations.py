@@ -32,7 +32,9 @@ from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, st
 from ..wording import mark, translate
 from .context import Context
 from .me import TwitterLink
+from .payments import PaymentMutations
 from .problems import Error, Refused, TwitterErrorCode, explain
+from .requiring import require_customer, require_working
 from .staff import StaffMutations
 from .types import (
     Order,
@@ -65,8 +67,8 @@ class TwitterLinkStart(graphene.Mutation):
     def mutate(root: None, info: Any) -> "TwitterLinkStart":
         context: Context = info.context
         try:
-            customer_id = _require_customer(context)
-            _require_working(context)
+            customer_id = require_customer(context)
+            require_working(context)
             handles = list_handles()
             if not handles:
                 raise Refused(TwitterErrorCode.PLUGIN_NOT_READY)
@@ -98,8 +100,8 @@ class TwitterLinkConfirm(graphene.Mutation):
     def mutate(root: None, info: Any, code: str, handle: str | None = None) -> "TwitterLinkConfirm":
         context: Context = info.context
         try:
-            customer_id = _require_customer(context)
-            _require_working(context)
+            customer_id = require_customer(context)
+            require_working(context)
             link = confirm_link(customer_id, code, handle=handle, now=context.now)
         except (Refused, LinkProblem) as problem:
             return TwitterLinkConfirm(errors=[explain(problem, context.language)])
@@ -116,7 +118,7 @@ class TwitterLinkRemove(graphene.Mutation):
         context: Context = info.context
         try:
             # Also while the plugin is off: nobody has to wait to take a consent back.
-            customer_id = _require_customer(context)
+            customer_id = require_customer(context)
         except Refused as problem:
             return TwitterLinkRemove(errors=[explain(problem, context.language)])
         return TwitterLinkRemove(link=remove_link(customer_id, now=context.now), errors=[])
@@ -137,8 +139,8 @@ class TwitterClaimComplete(graphene.Mutation):
         order: Order | None = None
         errors: list[Error] = []
         try:
-            customer_id = _require_customer(context)
-            _require_working(context)
+            customer_id = require_customer(context)
+            require_working(context)
             claim = read_token(token, signing_key=context.signing_key, now=context.now)
             order = _complete(claim, customer_id, context)
         except (Refused, ClaimProblem) as problem:
@@ -172,7 +174,7 @@ class TwitterClaimContinue(graphene.Mutation):
         context: Context = info.context
         key = context.signing_key
         try:
-            _require_working(context)
+            require_working(context)
             claim = read_token(token, signing_key=key, now=context.now)
             if context.customer_id is not None:
                 known = hold_as_customer(context.customer_id)
@@ -193,7 +195,7 @@ class TwitterClaimContinue(graphene.Mutation):
         )
 
 
-class Mutation(StaffMutations, graphene.ObjectType):
+class Mutation(StaffMutations, PaymentMutations, graphene.ObjectType):
     twitter_link_start = TwitterLinkStart.Field()
     twitter_link_confirm = TwitterLinkConfirm.Field()
     twitter_link_remove = TwitterLinkRemove.Field()
@@ -239,14 +241,3 @@ def _load_waiting(link: ShopperLink, context: Context) -> None:
         )
     except TwitterPluginError as error:
         log.warning("Vouchers that waited for a link are loaded later: %s", error)
-
-
-def _require_customer(context: Context) -> SaleorCustomerId:
-    if context.customer_id is None:
-        raise Refused(TwitterErrorCode.UNAUTHENTICATED)
-    return context.customer_id
-
-
-def _require_working(context: Context) -> None:
-    if not context.config.is_working:
-        raise Refused(TwitterErrorCode.PLUGIN_NOT_READY)

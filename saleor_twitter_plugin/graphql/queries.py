@@ -13,6 +13,7 @@ from .context import Context
 from .health import Health, TwitterHealth, read_health
 from .me import TwitterMe
 from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
+from .payments import PaymentQuery
 from .problems import Error, explain
 from .staff import StaffQuery
 from .types import (
@@ -33,7 +34,7 @@ class TwitterClaimPayload(graphene.ObjectType):
     errors = list_of(TwitterError)
 
 
-class Query(StaffQuery, CampaignsQuery, graphene.ObjectType):
+class Query(StaffQuery, CampaignsQuery, PaymentQuery, graphene.ObjectType):
     twitter_feeds = connection_of(TwitterFeedConnection)
     twitter_feed = graphene.Field(
         TwitterFeed,

@@ -130,6 +130,7 @@ from .outcomes import (
     VoucherAnswered,
     WaitingCancelled,
 )
+from .payments import PayLater, Payment, PaymentMethod, PaymentOutcome, PayStored
 from .uploads import Upload
 from .usage import Purpose
 from .vouchers import (
@@ -221,6 +222,11 @@ __all__ = [
     "Outcome",
     "OutgoingMessage",
     "PageStamp",
+    "PayLater",
+    "PayStored",
+    "Payment",
+    "PaymentMethod",
+    "PaymentOutcome",
     "PlaceOrder",
     "PlaceStock",
     "Priority",

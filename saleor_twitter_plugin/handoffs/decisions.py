@@ -13,6 +13,7 @@ from .identifiers import (
     XUserId,
 )
 from .intents import UseHashtag
+from .payments import PayLater, Payment
 
 
 class RefusalReason(StrEnum):
@@ -235,3 +236,4 @@ class OrderRequest:
     """Primary key of the warehouse where the person fetches it; the shipping rule is not asked."""
     voucher_code: str = field(default="", repr=False)
     gift_card_codes: tuple[str, ...] = field(default=(), repr=False)
+    payment: Payment = field(default_factory=PayLater)

@@ -7,6 +7,7 @@ from datetime import datetime
 from .decisions import ClaimReason, Refuse, Wish
 from .facts import OrderStatus
 from .identifiers import Money, SaleorOrderId
+from .payments import PaymentOutcome
 from .vouchers import VoucherAnswer
 
 
@@ -19,6 +20,9 @@ class OrderPlaced:
     pay_url: str = ""
     """Empty where the owner has set no pay link, and where there is nothing to pay."""
     is_paid: bool = False
+    payment: PaymentOutcome = PaymentOutcome.NONE
+    is_cancelled: bool = False
+    """As the owner wants it of an order whose payment was declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class ClaimOffered:
     expires_at: datetime
     wishes: tuple[Wish, ...]
     reason: ClaimReason
+    reserved_until: datetime | None = None
+    """None where the shop holds nothing back for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,9 @@ class ConfirmationAsked:
     is_price_changed: bool = False
     has_replaced: bool = False
     """Another wish of theirs waited, and does so no more."""
+    is_charged: bool = False
+    """A stored payment method is charged when they confirm; delivery may still lift the sum over
+    its maximum, and then it is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("saleor_twitter_plugin", "0014_claim_checkouts"),
+        ("saleor_twitter_plugin", "0015_payments"),
     ]
 
     operations = [

@@ -24,6 +24,7 @@ from .feeds import (
 )
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
+from .payments import OrderPayment, ShopperPayment
 from .places import LocalAccount, PlaceState
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
 from .signing_in import UsedSignIn
@@ -59,6 +60,7 @@ __all__ = [
     "LocalAccount",
     "MediaUpload",
     "OrderHint",
+    "OrderPayment",
     "OutboxMessage",
     "PendingWish",
     "PlaceState",
@@ -68,6 +70,7 @@ __all__ = [
     "ShopAction",
     "Shopper",
     "ShopperLink",
+    "ShopperPayment",
     "SpendCounter",
     "StaffTask",
     "UsedSignIn",

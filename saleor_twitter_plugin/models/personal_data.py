@@ -122,6 +122,11 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     },
     "MediaUpload": {Content.KEY: ("outbox_key",), Content.OURS: ("digest", "x_media_id")},
     "OrderHint": {Content.CUSTOMER: ("saleor_checkout_id",)},
+    "OrderPayment": {
+        Content.KEY: ("key",),
+        Content.CUSTOMER: ("saleor_order_id", "saleor_customer_id", "payment_method_id"),
+        Content.OURS: ("channel", "gateway_id", "currency", "state"),
+    },
     "OutboxMessage": {
         Content.TO_PERSON: ("text", "sealed_text"),
         Content.PERSON: ("recipient_x_user_id",),
@@ -162,6 +167,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.PERSON: ("x_user_id",),
         Content.HANDLE: ("handle",),
         Content.CUSTOMER: ("saleor_customer_id",),
+    },
+    "ShopperPayment": {
+        Content.CUSTOMER: ("payment_method_id",),
+        Content.OURS: ("channel", "gateway_id", "currency"),
     },
     "SpendCounter": {Content.OURS: ("scope", "period")},
     "StaffTask": {

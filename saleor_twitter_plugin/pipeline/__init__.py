@@ -24,6 +24,7 @@ from .refreshing_hours import refresh_best_hours
 from .releasing import release_posts
 from .searching import search_hashtags
 from .sending import drain_outbox, send_message
+from .settling_payments import settle_payments
 from .streaming import StreamTools, run_stream
 from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
 from .tying import tie_orders
@@ -68,6 +69,7 @@ __all__ = [
     "scan_catalog",
     "search_hashtags",
     "send_message",
+    "settle_payments",
     "tend_campaigns",
     "tie_orders",
     "watch_posts",

@@ -23,9 +23,12 @@ def asked_text(asked: ConfirmationAsked, language: str) -> str:
         name=print_names(asked.wishes, language),
         total=print_price(asked.total, language),
     )
-    if not asked.has_replaced:
-        return text
-    return f"{text} {translate(mark('Your earlier wish is dropped.'), language)}"
+    sentences = [text]
+    if asked.is_charged:
+        sentences.append(translate(mark("Your saved payment method is charged then."), language))
+    if asked.has_replaced:
+        sentences.append(translate(mark("Your earlier wish is dropped."), language))
+    return " ".join(sentences)
 
 
 def cancelled_text(cancelled: WaitingCancelled, language: str) -> str:

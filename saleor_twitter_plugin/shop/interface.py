@@ -31,6 +31,7 @@ from ..handoffs import (
     OrderRequest,
     OrderStatus,
     PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -193,6 +194,14 @@ class Shop(Protocol):
     ) -> list[SaleorProductId]:
         """Return products of which other numbers lie there than `PlaceState` has. A hint."""
 
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        """Return what payment apps keep for the customer; none of anybody else's, ever.
+
+        The apps are asked over HTTP: call it with no transaction open.
+        """
+
     def find_category(self, slug_or_id: str) -> Category | None:
         """Return a category by its slug, primary key or global id."""
 
@@ -218,8 +227,17 @@ class Shop(Protocol):
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
         """Place a native order, once for `key`: a second call returns the same order.
 
+        It is placed unpaid; then it is paid as `request.payment` says, once for `key` too.
+
         Raises:
             OrderRefused: nothing was made, and a second call may try again.
+            RetryableError: the shop could not answer now.
+        """
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        """Look again at the payment of `key`; return whether it is decided by now.
+
+        Raises:
             RetryableError: the shop could not answer now.
         """
 

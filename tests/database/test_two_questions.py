@@ -116,14 +116,17 @@ def test_what_another_account_asked_last_is_not_what_this_one_is_told(shop: Fake
 def test_a_yes_that_loaded_before_a_crash_orders_nothing_when_it_is_told_again(
     shop: FakeShop,
 ) -> None:
-    post(shop, "#buy MUG", "900", at=NOW)
-    post(shop, "#SummerSale", "901", at=NOW + MINUTE)
+    add_account("101", "lamps")
+    say("@lamps #SummerSale", "900", account_id=XUserId("101"))
+    drain(shop)
     # The worker died after this, and before the answer.
-    assert campaigns.confirm(ANA_ID, key="post:902", now=NOW + 2 * MINUTE)
+    assert campaigns.confirm(ANA_ID, key="post:902", now=NOW + MINUTE)
+    post(shop, "#buy MUG", "901", at=NOW + 2 * MINUTE)
 
-    answer = post(shop, "#confirm", "902", at=NOW + 2 * MINUTE)
+    say("@shop #confirm", "902", at=NOW + MINUTE)
+    drain(shop, NOW + 3 * MINUTE)
 
-    assert answer.startswith(LOADED)
+    assert answers()[-1].startswith(LOADED)
     assert (shop.order_calls, wish_states()) == ([], ["waiting"])
     assert results()[-1] == "voucher: loaded"
     assert Campaign.objects.get().issued_count == 1

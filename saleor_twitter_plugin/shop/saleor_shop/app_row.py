@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection, transaction
 from saleor.app.models import App
 from saleor.app.types import AppType
+from saleor.core.db.connection import allow_writer
 from saleor.permission.models import Permission
 
 from ...errors import ConfigurationError
@@ -23,6 +24,8 @@ _GRANTED_KEY = "twitter_permissions"
 _GRANTED_FIRST = "checkout.handle_checkouts,product.manage_products"
 # Only where the owner lets signing in with X make customers.
 CUSTOMERS_PERMISSION = "account.manage_users"
+# Only where the owner wants declined orders cancelled: it is the right to change all orders.
+CANCELLING_PERMISSION = "order.manage_orders"
 # Any number that nobody else uses; Saleor has no unique key on an app's identifier.
 _ADVISORY_LOCK = 7_417_726_587
 
@@ -47,12 +50,13 @@ def get_app() -> Any:
 
 def grant_customers() -> None:
     """Let our app make customers: the owner has switched that on."""
-    get_app().permissions.add(_find_permission(CUSTOMERS_PERMISSION))
+    _add_permission(get_app(), CUSTOMERS_PERMISSION)
 
 
-def _find_permission(name: str) -> Any:
-    label, _, codename = name.partition(".")
-    return Permission.objects.get(content_type__app_label=label, codename=codename)
+def allow_cancelling() -> None:
+    """Let our app cancel orders: the owner wants that of declined ones."""
+    with allow_writer():
+        _add_permission(get_app(), CANCELLING_PERMISSION)
 
 
 def _find_app() -> Any:
@@ -89,6 +93,11 @@ def _grant_missing(pk: int) -> None:
     with transaction.atomic():
         app = App.objects.select_for_update().get(pk=pk)
         for permission in _list_missing(app):
-            app.permissions.add(_find_permission(permission))
+            _add_permission(app, permission)
         app.private_metadata[_GRANTED_KEY] = ",".join(APP_PERMISSIONS)
         app.save(update_fields=["private_metadata"])
+
+
+def _add_permission(app: Any, permission: str) -> None:
+    label, _, codename = permission.partition(".")
+    app.permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import saleor
 from django.http import HttpRequest
+from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 
 from ...config import Config
@@ -28,6 +29,7 @@ from ...handoffs import (
     OrderRequest,
     OrderStatus,
     PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -45,6 +47,7 @@ from ...handoffs import (
 )
 from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
+from ..paying import pay_order, settle_payment
 from . import (
     announcements,
     campaign_vouchers,
@@ -68,6 +71,7 @@ from . import (
     videos,
     voucher_checkouts,
 )
+from .payments import SaleorGateway
 
 
 class SaleorShop:
@@ -188,7 +192,18 @@ class SaleorShop:
         return customers.create_customer(email)
 
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
-        return orders.place_order(request, key=key)
+        placed = orders.place_order(request, key=key)
+        with allow_writer():
+            return pay_order(placed, request, key=key, gateway=SaleorGateway(), now=timezone.now())
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return SaleorGateway().list_methods(customer_id, channel=channel)
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        with allow_writer():
+            return settle_payment(key, gateway=SaleorGateway(), now=now)
 
     def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
         return open_checkouts.open_checkout(request, key=key)

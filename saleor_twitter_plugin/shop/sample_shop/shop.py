@@ -3,6 +3,7 @@
 import secrets
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
@@ -20,6 +21,8 @@ from ...handoffs import (
     HostFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PaymentMethod,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
@@ -30,6 +33,7 @@ from .. import action_rows, checkout_rows
 from ..global_ids import read_global_id, write_global_id
 from ..interface import OrderRefused
 from ..origins import metadata_of
+from ..paying import pay_order, settle_payment
 from .announcing import PUBLIC_KEY
 from .campaign_vouchers import CampaignVoucherShelves
 from .checkouts import (
@@ -43,6 +47,8 @@ from .checkouts import (
 )
 from .facts import SampleFacts
 from .goods import SampleOrder
+from .order_status import read_status
+from .payments import SampleGateway
 from .selling import sell
 
 HANDLE_KEY = "twitter_handle"
@@ -65,6 +71,7 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
         self.is_active = True
         self.next_failure: Exception | None = None
         """Raised once by the next order, when all but the order is done."""
+        self.gateway = SampleGateway(self)
 
     # --- the host -------------------------------------------------------------------------
 
@@ -109,6 +116,11 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
             confirms_orders=self.confirms_orders,
         )
 
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return read_status(self, self.gateway, customer_id, number)
+
     # --- perform --------------------------------------------------------------------------
 
     def create_customer(self, email: str) -> SaleorCustomerId | None:
@@ -119,6 +131,22 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
             return self.add_customer(email.lower(), has_address=False, password=password)
 
     def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+        placed = self._place(request, key)
+        return pay_order(placed, request, key=key, gateway=self.gateway, now=timezone.now())
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        return settle_payment(key, gateway=self.gateway, now=now)
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return self.gateway.list_methods(customer_id, channel=channel)
+
+    def clear(self) -> None:
+        super().clear()
+        self.gateway = SampleGateway(self)
+
+    def _place(self, request: OrderRequest, key: str) -> OrderPlaced:
         request = replace(request, wishes=fit_lines(request.wishes))
         action_rows.insert(request, key)
         if request.channel != self.channel:

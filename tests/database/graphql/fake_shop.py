@@ -29,6 +29,7 @@ from saleor_twitter_plugin.handoffs import (
     OrderRequest,
     OrderStatus,
     PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -62,6 +63,9 @@ class FakeShop:
     before_order: Callable[[OrderRequest], None] = lambda request: None
     is_order_possible_in_transaction: bool = False
     orders: list[tuple[str, OrderRequest]] = field(default_factory=list)
+    payment_methods: dict[str, list[PaymentMethod]] = field(default_factory=dict)
+    payment_error: Exception | None = None
+    method_lookups: list[str] = field(default_factory=list)
     checkouts: dict[str, CheckoutOpened] = field(default_factory=dict)
     """Open ones, by the key of their action."""
     reserved_until: datetime | None = None
@@ -98,7 +102,7 @@ class FakeShop:
         return "https://shop.example.com"
 
     def read_host_facts(self, *, channel: str) -> HostFacts:
-        return HostFacts(self.name, has_stock_reservation=True, has_channel=True)
+        return HostFacts(self.name, has_stock_reservation=True, has_channel=True, currency="USD")
 
     def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
         raise NotImplementedError
@@ -171,6 +175,17 @@ class FakeShop:
         self, product_id: SaleorProductId, *, limit: int = PICTURES_MAX
     ) -> list[ProductImage]:
         return self.images.get(product_id, [])[:limit]
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        self.method_lookups.append(customer_id)
+        if self.payment_error is not None:
+            raise self.payment_error
+        return self.payment_methods.get(customer_id, [])
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        raise NotImplementedError
 
     def find_category(self, slug_or_id: str) -> Category | None:
         self.category_lookups.append(slug_or_id)
