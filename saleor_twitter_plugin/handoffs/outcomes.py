@@ -29,6 +29,8 @@ class ClaimOffered:
     expires_at: datetime
     wishes: tuple[Wish, ...]
     reason: ClaimReason
+    reserved_until: datetime | None = None
+    """None where the shop holds nothing back for it."""
 
 
 @dataclass(frozen=True, slots=True)

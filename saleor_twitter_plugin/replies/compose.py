@@ -28,7 +28,7 @@ from ..handoffs import (
     XEvent,
     XUserId,
 )
-from ..wording import mark, translate
+from ..wording import mark, print_moment, translate
 from .confirming import asked_text, cancelled_text, unlink_asked_text, unlinked_text
 from .naming import print_names, print_price, stamp
 from .orders import order_message
@@ -132,7 +132,10 @@ def _order_text(order: OrderPlaced, language: str) -> str:
 
 
 def _claim_text(claim: ClaimOffered, language: str) -> str:
+    until = claim.reserved_until
     match claim.reason:
+        case ClaimReason.NOT_LINKED | ClaimReason.RESERVED if until:
+            message = mark("{quantity} × {name} is reserved for you until {moment}: {url}")
         case ClaimReason.NOT_LINKED | ClaimReason.RESERVED:
             message = mark("{quantity} × {name} is yours to order here: {url}")
         case ClaimReason.NO_ADDRESS:
@@ -142,5 +145,6 @@ def _claim_text(claim: ClaimOffered, language: str) -> str:
     return translate(message, language).format(
         quantity=claim.wishes[0].quantity,
         name=print_names(claim.wishes, language),
+        moment=print_moment(until, language) if until else "",
         url=claim.claim_url,
     )

@@ -266,8 +266,7 @@ def test_saleor_finds_who_signs_people_in_by_these_names() -> None:
 def test_errors_of_signing_in_have_codes_that_saleor_knows() -> None:
     known = {each.value for each in import_name("saleor.account.error_codes.AccountErrorCode")}
     used = {code for _, code, _ in EXPLANATIONS.values()}
-    # Young ones; an older Saleor says INVALID instead.
-    assert used - {"disabled_authentication_method", "login_attempt_delayed"} <= known
+    assert used <= known
 
 
 @pytest.mark.parametrize(
