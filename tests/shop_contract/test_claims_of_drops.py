@@ -30,6 +30,7 @@ def test_won_unit_is_ordered_once_and_the_rest_comes_back(
         key=drops.order_key(won.entry_id),
         origin=request.origin,
         channel=request.channel,
+        shop=shop,
         config=make_config(),
         signing_key=SIGNING_KEY,
         valid_until=won.held_until,
