@@ -14,6 +14,8 @@ class Counts:
     due_rounds: int
     read_products: int
     readings: int
+    storms: tuple[tuple[int, int], ...]
+    """Deliveries a second, and for how many seconds."""
 
 
 USUAL = Counts(
@@ -26,6 +28,7 @@ USUAL = Counts(
     due_rounds=30,
     read_products=10_000,
     readings=30,
+    storms=((250, 60), (1000, 10)),
 )
 # Enough to see that everything still runs; its figures mean nothing.
 QUICK = Counts(
@@ -38,4 +41,5 @@ QUICK = Counts(
     due_rounds=3,
     read_products=100,
     readings=3,
+    storms=((50, 2), (100, 1)),
 )

@@ -11,6 +11,7 @@ from .deliveries import measure_deliveries
 from .due_queue import measure_due_queue
 from .feed_reading import measure_feed_reading
 from .hook_by_accounts import measure_hook_by_accounts
+from .ingest import Pace, measure_ingest
 from .message_to_order import measure_message_to_order
 from .planning import measure_planning
 from .product_update import measure_product_update
@@ -81,4 +82,8 @@ def measure(only: Sequence[str], counts: Counts, seed: int, *, folder: Path) -> 
     if "h" in only:
         with step("h: understanding"):
             result = measure_understanding(rounds=counts.readings, random=draws("h"))
+        yield result
+    if "j" in only:
+        with step("j: a storm of deliveries"):
+            result = measure_ingest(paces=[Pace(*each) for each in counts.storms], folder=folder)
         yield result
