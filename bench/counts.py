@@ -17,6 +17,8 @@ class Counts:
     drop_units: int
     drop_entrants: int
     reservations: int
+    storms: tuple[tuple[int, int], ...]
+    """Deliveries a second, and for how many seconds."""
 
 
 USUAL = Counts(
@@ -32,6 +34,7 @@ USUAL = Counts(
     drop_units=500,
     drop_entrants=10_000,
     reservations=60,
+    storms=((250, 60), (1000, 10)),
 )
 # Enough to see that everything still runs; its figures mean nothing.
 QUICK = Counts(
@@ -47,4 +50,5 @@ QUICK = Counts(
     drop_units=5,
     drop_entrants=40,
     reservations=8,
+    storms=((50, 2), (100, 1)),
 )

@@ -12,6 +12,7 @@ from .drop_claims import measure_drop_claims
 from .due_queue import measure_due_queue
 from .feed_reading import measure_feed_reading
 from .hook_by_accounts import measure_hook_by_accounts
+from .ingest import Pace, measure_ingest
 from .message_to_order import measure_message_to_order
 from .planning import measure_planning
 from .product_update import measure_product_update
@@ -91,4 +92,8 @@ def measure(only: Sequence[str], counts: Counts, seed: int, *, folder: Path) -> 
                 entrant_count=counts.drop_entrants,
                 reservation_count=counts.reservations,
             )
+        yield result
+    if "j" in only:
+        with step("j: a storm of deliveries"):
+            result = measure_ingest(paces=[Pace(*each) for each in counts.storms], folder=folder)
         yield result

@@ -10,6 +10,7 @@ from .feeds import plan_feeds, scan_catalog
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
 from .polling_messages import poll_messages
 from .receiving import (
+    keep_delivered,
     note_challenge,
     note_delivery,
     poll_account,
@@ -44,6 +45,7 @@ __all__ = [
     "forget_person",
     "forget_posts",
     "handle_event",
+    "keep_delivered",
     "keep_subscribed",
     "materialise_recurring",
     "note_beat",
