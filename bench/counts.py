@@ -14,6 +14,11 @@ class Counts:
     due_rounds: int
     read_products: int
     readings: int
+    drop_units: int
+    drop_entrants: int
+    reservations: int
+    storms: tuple[tuple[int, int], ...]
+    """Deliveries a second, and for how many seconds."""
 
 
 USUAL = Counts(
@@ -26,6 +31,10 @@ USUAL = Counts(
     due_rounds=30,
     read_products=10_000,
     readings=30,
+    drop_units=500,
+    drop_entrants=10_000,
+    reservations=60,
+    storms=((250, 60), (1000, 10)),
 )
 # Enough to see that everything still runs; its figures mean nothing.
 QUICK = Counts(
@@ -38,4 +47,8 @@ QUICK = Counts(
     due_rounds=3,
     read_products=100,
     readings=3,
+    drop_units=5,
+    drop_entrants=40,
+    reservations=8,
+    storms=((50, 2), (100, 1)),
 )

@@ -52,6 +52,7 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "twitter-tie-orders": {"task": "saleor_twitter_plugin.tie_orders", "schedule": 15.0},
     "twitter-settle-payments": {"task": "saleor_twitter_plugin.settle_payments", "schedule": 60.0},
     "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
+    "twitter-run-drops": {"task": "saleor_twitter_plugin.run_drops", "schedule": 1.0},
     "twitter-tend-campaigns": {"task": "saleor_twitter_plugin.tend_campaigns", "schedule": 30.0},
     "twitter-work-voucher-hints": {
         "task": "saleor_twitter_plugin.work_voucher_hints",
@@ -337,6 +338,16 @@ def clear_expired() -> int:
 
     with get_shop().allow_writes():
         return pipeline.clear_expired(now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.run_drops", ignore_result=True)
+def run_drops() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return len(pipeline.run_drops(shop=shop, now=now()))
 
 
 @shared_task(name="saleor_twitter_plugin.tend_campaigns", ignore_result=True)

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from saleor_twitter_plugin.config import Config
@@ -26,7 +27,9 @@ from saleor_twitter_plugin.handoffs import (
     CheckoutOrder,
     CheckoutRequest,
     CustomerFacts,
+    HeldUnits,
     HostFacts,
+    NotEnoughUnits,
     OfferFacts,
     OrderPlaced,
     OrderRequest,
@@ -41,9 +44,11 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    SaleorVariantId,
     SaleorWarehouseId,
     Subject,
     SubjectKind,
+    TakenUnits,
     Voucher,
     Warehouse,
 )
@@ -101,6 +106,9 @@ class FakeShop(FakeVouchers):
         # What was asked of us, in order; a repeated order is asked twice and made once.
         self.order_calls: list[tuple[str, OrderRequest]] = []
         self.orders: dict[str, OrderPlaced] = {}
+        self.held_orders: list[tuple[str, TakenUnits]] = []
+        """What orders were made of, where that was held and not in the open stock."""
+        self.stock: defaultdict[str, int] = defaultdict(int)
         self.checkout_calls: list[tuple[str, CheckoutRequest]] = []
         self.checkouts: dict[str, CheckoutOpened] = {}
         self.reserved_until: datetime | None = None
@@ -257,15 +265,34 @@ class FakeShop(FakeVouchers):
         self.customers[customer_id] = CustomerFacts(customer_id, email, True, False)
         return customer_id
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        if self.stock[variant_id] < count:
+            raise NotEnoughUnits(variant_id, self.stock[variant_id])
+        self.stock[variant_id] -= count
+        return [TakenUnits(warehouse_id or "main", count)]
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        self.stock[variant_id] += sum(each.count for each in taken)
+
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         self.order_calls.append((key, request))
         if self.fails_before_order:
             raise self.fails_before_order
         if key not in self.orders:
-            number = str(len(self.orders) + 1)
-            self.orders[key] = OrderPlaced(
-                SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wishes
-            )
+            with transaction.atomic() if held else nullcontext():
+                taken = held.lock(request.customer_id) if held else []
+                number = str(len(self.orders) + 1)
+                made = OrderPlaced(
+                    SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wishes
+                )
+                if held:
+                    held.mark_ordered(made.order_id, made.number)
+                self.held_orders += [(key, each) for each in taken]
+            self.orders[key] = made
         if self.fails_after_order:
             raise self.fails_after_order
         return self.orders[key]

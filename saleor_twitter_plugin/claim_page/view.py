@@ -50,6 +50,14 @@ SAID: Mapping[PageState, tuple[str, str, str]] = {
         ),
         "",
     ),
+    PageState.SET_ASIDE: (
+        mark("Reserved for you"),
+        mark(
+            "It is yours until {until}. Sign in at our shop with the X account that asked for it,"
+            " or link that account to yours: then it is ordered at once, to your default address."
+        ),
+        "good",
+    ),
     PageState.LINKED: (
         mark("This belongs to a customer's account"),
         mark(
@@ -97,6 +105,7 @@ def show_claim(
     facts = {
         "moment": _tell_moment(claim.reserved_until, language),
         "held": _tell_moment(claim.held_until, language),
+        "until": _tell_moment(claim.expires_at, language),
         "number": claim.order_number,
     }
     checkout = shown.checkout
@@ -113,9 +122,7 @@ def show_claim(
         "picture": f"{shown.address}/picture" if shown.has_picture else "",
         "next": f"{shown.address}/next" if state in CAN_GO_ON else "",
         "again": f"{shown.address}/again" if state in CAN_TAKE_AGAIN else "",
-        "ends_at": claim.reserved_until.isoformat()
-        if state is PageState.RESERVED and claim.reserved_until
-        else "",
+        "ends_at": _tell_end(claim, state),
     }
     return render_page(
         PAGES_DIRECTORY,
@@ -163,6 +170,14 @@ def _tell_delivery(checkout: CheckoutFacts | None, state: PageState, language: s
     if checkout is None or state not in CAN_GO_ON | CAN_TAKE_AGAIN:
         return ""
     return translate(SHIPPED if checkout.is_shipping_required else NOT_SHIPPED, language)
+
+
+def _tell_end(claim: Claim, state: PageState) -> str:
+    if state is PageState.SET_ASIDE:
+        return claim.expires_at.isoformat()
+    if state is PageState.RESERVED and claim.reserved_until:
+        return claim.reserved_until.isoformat()
+    return ""
 
 
 def _tell_price(money: Money, language: str) -> str:

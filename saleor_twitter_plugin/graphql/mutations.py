@@ -17,6 +17,7 @@ from ..claims import (
     read_token,
     write_holder,
 )
+from ..drops import find_hold
 from ..errors import (
     ConfigurationError,
     RetryableError,
@@ -210,6 +211,7 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
             claim,
             shop=context.shop,
             customer_id=customer_id,
+            held=find_hold(claim.key, now=context.now),
             now=context.now,
             shipping_rule=context.config.shipping_rule,
         )

@@ -112,6 +112,7 @@ _CLAIM_CODES = {
     ClaimProblemCode.USED: TwitterErrorCode.CLAIM_USED,
     ClaimProblemCode.OF_ANOTHER: TwitterErrorCode.CLAIM_OF_ANOTHER,
     ClaimProblemCode.HELD: TwitterErrorCode.CLAIM_OF_ANOTHER,
+    ClaimProblemCode.ACCOUNT_REQUIRED: TwitterErrorCode.UNAUTHENTICATED,
     ClaimProblemCode.ADDRESS_REQUIRED: TwitterErrorCode.ADDRESS_REQUIRED,
 }
 _REFUSAL_CODES = {

@@ -10,6 +10,7 @@ from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
 from .campaigns import CampaignsQuery
 from .context import Context
+from .drops import DropsQuery
 from .health import Health, TwitterHealth, read_health
 from .me import TwitterMe
 from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
@@ -34,7 +35,7 @@ class TwitterClaimPayload(graphene.ObjectType):
     errors = list_of(TwitterError)
 
 
-class Query(StaffQuery, CampaignsQuery, PaymentQuery, graphene.ObjectType):
+class Query(StaffQuery, CampaignsQuery, PaymentQuery, DropsQuery, graphene.ObjectType):
     twitter_feeds = connection_of(TwitterFeedConnection)
     twitter_feed = graphene.Field(
         TwitterFeed,

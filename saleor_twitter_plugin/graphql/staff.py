@@ -16,6 +16,15 @@ from .staff_campaigns import (
     TwitterCampaignSchedule,
     TwitterCampaignUpdate,
 )
+from .staff_drops import (
+    TwitterDropCancel,
+    TwitterDropClose,
+    TwitterDropCreate,
+    TwitterDropDraw,
+    TwitterDropOpen,
+    TwitterDropSchedule,
+    TwitterDropUpdate,
+)
 from .staff_hours import HoursQuery
 from .staff_listing import QueueQuery
 from .staff_ownership import (
@@ -93,3 +102,10 @@ class StaffMutations(graphene.ObjectType):
     twitter_recurring_post_save = TwitterRecurringPostSave.Field()
     twitter_recurring_post_delete = TwitterRecurringPostDelete.Field()
     twitter_voucher_announce = TwitterVoucherAnnounce.Field()
+    twitter_drop_create = TwitterDropCreate.Field()
+    twitter_drop_update = TwitterDropUpdate.Field()
+    twitter_drop_schedule = TwitterDropSchedule.Field()
+    twitter_drop_open = TwitterDropOpen.Field()
+    twitter_drop_close = TwitterDropClose.Field()
+    twitter_drop_cancel = TwitterDropCancel.Field()
+    twitter_drop_draw = TwitterDropDraw.Field()

@@ -67,6 +67,17 @@ from .decisions import (
     WaitingWish,
     Wish,
 )
+from .drops import (
+    DropAnswer,
+    DropOutcome,
+    Entrant,
+    ExclusionReason,
+    HeldUnits,
+    NotEnoughUnits,
+    StockKeeper,
+    TakenUnits,
+    UnitsGone,
+)
 from .events import ConversationMessage, EventKind, XEvent
 from .facts import (
     CustomerFacts,
@@ -109,7 +120,15 @@ from .intents import (
     Unlink,
     UseHashtag,
 )
-from .lines import LINES_MAX, fit_lines, merge_wishes, name_wish, read_lines, write_lines
+from .lines import (
+    LINES_MAX,
+    fit_lines,
+    get_only_wish,
+    merge_wishes,
+    name_wish,
+    read_lines,
+    write_lines,
+)
 from .matches import Certainty, NamedVariant, VariantMatch
 from .messages import MessageKind, OutgoingMessage, Priority
 from .outcomes import (
@@ -191,8 +210,13 @@ __all__ = [
     "CustomerOrder",
     "Decision",
     "DiscountKind",
+    "DropAnswer",
+    "DropOutcome",
+    "Entrant",
     "EventKind",
+    "ExclusionReason",
     "GoodsShare",
+    "HeldUnits",
     "Help",
     "HelpGiven",
     "HostFacts",
@@ -205,6 +229,7 @@ __all__ = [
     "Money",
     "NamedVariant",
     "NoRequest",
+    "NotEnoughUnits",
     "NothingDone",
     "OfferClaim",
     "OfferFacts",
@@ -255,15 +280,18 @@ __all__ = [
     "ShowCart",
     "Start",
     "StatusTold",
+    "StockKeeper",
     "Stop",
     "Subject",
     "SubjectKind",
     "TakeHashtag",
+    "TakenUnits",
     "TellCart",
     "TellHelp",
     "TellLinking",
     "TellStatus",
     "Trigger",
+    "UnitsGone",
     "Unlink",
     "UnlinkAsked",
     "Unlinked",
@@ -287,6 +315,7 @@ __all__ = [
     "XPostId",
     "XUserId",
     "fit_lines",
+    "get_only_wish",
     "merge_wishes",
     "name_wish",
     "read_lines",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("saleor_twitter_plugin", "0015_payments"),
+        ("saleor_twitter_plugin", "0016_drops"),
     ]
 
     operations = [

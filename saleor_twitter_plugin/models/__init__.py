@@ -12,6 +12,8 @@ from .campaigns import (
 )
 from .claims import Claim
 from .connecting import ConnectAttempt
+from .draws import Draw, DrawRoll
+from .drops import Drop, DropEntry, DropEvent, DropUnit, DropVariant
 from .feeds import (
     AccountFeedRules,
     BuyCode,
@@ -48,6 +50,13 @@ __all__ = [
     "CategoryAccount",
     "Claim",
     "ConnectAttempt",
+    "Draw",
+    "DrawRoll",
+    "Drop",
+    "DropEntry",
+    "DropEvent",
+    "DropUnit",
+    "DropVariant",
     "FeedItem",
     "FeedRole",
     "FeedTemplate",

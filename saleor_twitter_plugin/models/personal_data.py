@@ -78,6 +78,36 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "redirect_url", "language", "category_id", "channel", "account_x_user_id",
         ),
     },
+    "Draw": {
+        Content.OURS: (
+            "subject", "slug", "title", "document", "commitment", "beacon_source",
+        ),
+    },
+    "DrawRoll": {Content.OURS: ("beacon", "seed"), Content.STAFF: ("rolled_by",)},
+    "Drop": {
+        Content.OURS: (
+            "slug", "name", "channel", "mode", "hashtag", "audience", "pickup_warehouse_id",
+            "beacon_source", "state",
+        ),
+    },
+    "DropEntry": {
+        Content.PERSON: ("x_user_id",),
+        Content.HANDLE: ("handle",),
+        Content.POST: ("x_post_id",),
+        Content.KEY: ("key",),
+        Content.CUSTOMER: (
+            "saleor_customer_id", "address_digest", "payment_digest", "saleor_order_id",
+            "order_number",
+        ),
+        Content.OURS: ("account_x_user_id", "account_handle", "outcome", "reason", "state"),
+    },
+    "DropEvent": {Content.OURS: ("kind", "detail")},
+    "DropUnit": {Content.OURS: ("saleor_warehouse_id", "state")},
+    "DropVariant": {
+        Content.OURS: (
+            "saleor_product_id", "saleor_variant_id", "sku", "product_name", "variant_name",
+        ),
+    },
     "AccountFeedRules": {Content.OURS: ("time_zone", "triggers", "correction")},
     "FeedItem": {
         Content.OURS: (

@@ -4,6 +4,7 @@ from .campaigns import tend_campaigns
 from .clearing import clear_expired, release_claims
 from .correcting import correct_posts
 from .deleting import forget_posts
+from .drops import run_drops
 from .events import drain_inbox, handle_event
 from .evergreen import plan_evergreen
 from .feeds import plan_feeds, scan_catalog
@@ -11,6 +12,7 @@ from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
 from .offers import load_waiting_vouchers
 from .polling_messages import poll_messages
 from .receiving import (
+    keep_delivered,
     note_challenge,
     note_delivery,
     poll_account,
@@ -47,6 +49,7 @@ __all__ = [
     "forget_person",
     "forget_posts",
     "handle_event",
+    "keep_delivered",
     "keep_subscribed",
     "load_waiting_vouchers",
     "materialise_recurring",
@@ -65,6 +68,7 @@ __all__ = [
     "release_claims",
     "release_posts",
     "remove_webhook",
+    "run_drops",
     "run_stream",
     "scan_catalog",
     "search_hashtags",

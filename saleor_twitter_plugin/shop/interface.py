@@ -24,6 +24,7 @@ from ..handoffs import (
     CheckoutRequest,
     CustomerFacts,
     CustomerOrder,
+    HeldUnits,
     HostFacts,
     OfferFacts,
     OpenCheckout,
@@ -41,9 +42,11 @@ from ..handoffs import (
     SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorVariantId,
     SaleorVoucherId,
     SaleorWarehouseId,
     Subject,
+    TakenUnits,
     VoucherFacts,
     VoucherSpec,
     Warehouse,
@@ -224,12 +227,19 @@ class Shop(Protocol):
             RetryableError: the shop could not answer now.
         """
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         """Place a native order, once for `key`: a second call returns the same order.
 
         It is placed unpaid; then it is paid as `request.payment` says, once for `key` too.
 
+        `held`: what its one line is made of, instead of open stock. Those units come back into the
+        stock in the transaction that makes the order, under a lock, so that nobody else can have
+        them.
+
         Raises:
+            UnitsGone: nothing is held any more; nothing was made.
             OrderRefused: nothing was made, and a second call may try again.
             RetryableError: the shop could not answer now.
         """
@@ -260,6 +270,22 @@ class Shop(Protocol):
 
     def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
         """Return what an open checkout says; None where it is gone, or empty."""
+
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        """Take units out of the open stock, of the one warehouse where one is named.
+
+        Inside the caller's transaction, and undone with it. Goods that are not counted are taken
+        from no warehouse: "".
+
+        Raises:
+            NotEnoughUnits: fewer can be promised now; none was taken.
+            RetryableError: the shop could not answer now.
+        """
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        """Put units back into the open stock, inside the caller's transaction."""
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -106,7 +106,7 @@ def test_value_is_there(path: str) -> None:
             "payment.TransactionEvent",
             ["type", "amount_value", "include_in_calculations", "app", "app_identifier"],
         ),
-        ("warehouse.Stock", ["product_variant", "quantity"]),
+        ("warehouse.Stock", ["product_variant", "warehouse", "quantity"]),
         (
             "site.SiteSettings",
             [

@@ -363,3 +363,20 @@ query TwitterOrderStatuses($after: String) {
   }
 }
 """
+
+# --- units of drops ---------------------------------------------------------------------------
+
+VARIANT_STOCKS = """
+query TwitterVariantStocks($variant: ID!, $channel: String) {
+  productVariant(id: $variant, channel: $channel) {
+    trackInventory
+    stocks { warehouse { id } quantity quantityAllocated quantityReserved }
+  }
+}
+"""
+
+STOCKS_UPDATE = """
+mutation TwitterStocksUpdate($variant: ID!, $stocks: [StockInput!]!) {
+  productVariantStocksUpdate(variantId: $variant, stocks: $stocks) { errors { code field } }
+}
+"""

@@ -22,6 +22,7 @@ from ...handoffs import (
     CheckoutRequest,
     CustomerFacts,
     CustomerOrder,
+    HeldUnits,
     HostFacts,
     OfferFacts,
     OpenCheckout,
@@ -38,9 +39,11 @@ from ...handoffs import (
     SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorVariantId,
     SaleorVoucherId,
     SaleorWarehouseId,
     Subject,
+    TakenUnits,
     VoucherFacts,
     VoucherSpec,
     Warehouse,
@@ -68,6 +71,7 @@ from . import (
     places,
     requester,
     settings,
+    units,
     videos,
     voucher_checkouts,
 )
@@ -191,8 +195,10 @@ class SaleorShop:
     def create_customer(self, email: str) -> SaleorCustomerId | None:
         return customers.create_customer(email)
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
-        placed = orders.place_order(request, key=key)
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
+        placed = orders.place_order(request, key=key, held=held)
         with allow_writer():
             return pay_order(placed, request, key=key, gateway=SaleorGateway(), now=timezone.now())
 
@@ -204,6 +210,14 @@ class SaleorShop:
     def settle_payment(self, key: str, *, now: datetime) -> bool:
         with allow_writer():
             return settle_payment(key, gateway=SaleorGateway(), now=now)
+
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        return units.take_units(variant_id, count, channel=channel, warehouse_id=warehouse_id)
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        units.return_units(variant_id, taken)
 
     def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
         return open_checkouts.open_checkout(request, key=key)

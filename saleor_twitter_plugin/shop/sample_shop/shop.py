@@ -1,6 +1,7 @@
 """The sample shop's door: every method of `Shop`, out of memory."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -18,15 +19,21 @@ from ...handoffs import (
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
+    HeldUnits,
     HostFacts,
     OrderPlaced,
     OrderRequest,
     OrderStatus,
     PaymentMethod,
+    RefusalReason,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
+    SaleorVariantId,
+    TakenUnits,
+    UnitsGone,
     fit_lines,
+    get_only_wish,
 )
 from ...models.actions import ActionState
 from .. import action_rows, checkout_rows
@@ -50,6 +57,7 @@ from .goods import SampleOrder
 from .order_status import read_status
 from .payments import SampleGateway
 from .selling import sell
+from .units import return_sample_units, take_sample_units
 
 HANDLE_KEY = "twitter_handle"
 FEED_URL_KEY = "twitter_feed_url"
@@ -130,8 +138,10 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
             password = secrets.token_urlsafe(24)
             return self.add_customer(email.lower(), has_address=False, password=password)
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
-        placed = self._place(request, key)
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
+        placed = self._place(request, key, held)
         return pay_order(placed, request, key=key, gateway=self.gateway, now=timezone.now())
 
     def settle_payment(self, key: str, *, now: datetime) -> bool:
@@ -146,8 +156,10 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
         super().clear()
         self.gateway = SampleGateway(self)
 
-    def _place(self, request: OrderRequest, key: str) -> OrderPlaced:
+    def _place(self, request: OrderRequest, key: str, held: HeldUnits | None) -> OrderPlaced:
         request = replace(request, wishes=fit_lines(request.wishes))
+        if held:
+            get_only_wish(request.wishes)
         action_rows.insert(request, key)
         if request.channel != self.channel:
             raise ConfigurationError(f"The sample shop has one channel: {self.channel}.")
@@ -163,13 +175,25 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
                     made = action_rows.MadeOrder(order.order_id, order.number, order.total)
                     action_rows.finish(row, made, is_paid=order.is_paid)
                     return action_rows.read_result(row, request)
+                taken = held.lock(request.customer_id) if held else ()
                 drop_expired(self, now=timezone.now())
                 with instead_of_checkout(self, row.saleor_checkout_id):
                     made = sell(
-                        self, request, metadata_of(request.origin), key=key, now=timezone.now()
+                        self,
+                        request,
+                        metadata_of(request.origin),
+                        key=key,
+                        held_count=sum(each.count for each in taken),
+                        now=timezone.now(),
                     )
                 action_rows.start(row, request, "")
                 action_rows.finish(row, made)
+                if held:
+                    held.mark_ordered(made.order_id, made.number)
+        except UnitsGone:
+            release_sample_checkout(self, row.saleor_checkout_id)
+            action_rows.refuse(key, row.saleor_checkout_id, RefusalReason.SOLD_OUT)
+            raise
         except OrderRefused as refused:
             # Of an open checkout the row says still that it waits.
             action_rows.refuse(key, "", refused.refusal.reason)
@@ -212,6 +236,14 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
 
     def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
         return read_sample_checkout(self, checkout_id)
+
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        return take_sample_units(self, variant_id, count)
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        return_sample_units(self, variant_id, taken)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -22,6 +22,7 @@ from saleor_twitter_plugin.handoffs import (
     CheckoutOrder,
     CheckoutRequest,
     CustomerFacts,
+    HeldUnits,
     HostFacts,
     Money,
     OfferFacts,
@@ -201,7 +202,9 @@ class FakeShop:
     def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
         raise NotImplementedError
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         assert self.is_order_possible_in_transaction or not connection.in_atomic_block
         self.before_order(request)
         if self.error is not None:
