@@ -14,6 +14,11 @@ class Counts:
     due_rounds: int
     read_products: int
     readings: int
+    drop_units: int
+    drop_entrants: int
+    reservations: int
+    storms: tuple[tuple[int, int], ...]
+    """Deliveries a second, and for how many seconds."""
     scanned_products: tuple[int, ...]
     scans: int
 
@@ -28,6 +33,10 @@ USUAL = Counts(
     due_rounds=30,
     read_products=10_000,
     readings=30,
+    drop_units=500,
+    drop_entrants=10_000,
+    reservations=60,
+    storms=((250, 60), (1000, 10)),
     scanned_products=(2_000, 20_000, 100_000),
     scans=20,
 )
@@ -42,6 +51,10 @@ QUICK = Counts(
     due_rounds=3,
     read_products=100,
     readings=3,
+    drop_units=5,
+    drop_entrants=40,
+    reservations=8,
+    storms=((50, 2), (100, 1)),
     scanned_products=(50, 200),
     scans=3,
 )

@@ -8,9 +8,11 @@ from tools.progress import step
 
 from .counts import Counts
 from .deliveries import measure_deliveries
+from .drop_claims import measure_drop_claims
 from .due_queue import measure_due_queue
 from .feed_reading import measure_feed_reading
 from .hook_by_accounts import measure_hook_by_accounts
+from .ingest import Pace, measure_ingest
 from .message_to_order import measure_message_to_order
 from .planning import measure_planning
 from .product_update import measure_product_update
@@ -84,12 +86,25 @@ def measure(only: Sequence[str], counts: Counts, seed: int, *, folder: Path) -> 
             result = measure_understanding(rounds=counts.readings, random=draws("h"))
         yield result
     if "i" in only:
-        with step("i: scans"):
+        with step("i: a drop"):
+            result = measure_drop_claims(
+                shop,
+                unit_count=counts.drop_units,
+                entrant_count=counts.drop_entrants,
+                reservation_count=counts.reservations,
+            )
+        yield result
+    if "j" in only:
+        with step("j: a storm of deliveries"):
+            result = measure_ingest(paces=[Pace(*each) for each in counts.storms], folder=folder)
+        yield result
+    if "k" in only:
+        with step("k: scans"):
             result = measure_scanning(
                 shop.room,
                 read_shop_account(),
                 rounds=counts.scans,
-                random=draws("i"),
+                random=draws("k"),
                 product_counts=counts.scanned_products,
             )
         yield result

@@ -169,7 +169,7 @@ def _report(
         for lower, upper in pairwise(counts)
     ]
     return Result(
-        key="i",
+        key="k",
         title=f"a scan while nothing changes, {rounds} rounds",
         columns=TIMED_COLUMNS,
         rows=rows,

@@ -50,7 +50,14 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "twitter-release-claims": {"task": "saleor_twitter_plugin.release_claims", "schedule": 30.0},
     "twitter-tie-orders": {"task": "saleor_twitter_plugin.tie_orders", "schedule": 15.0},
+    "twitter-settle-payments": {"task": "saleor_twitter_plugin.settle_payments", "schedule": 60.0},
     "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
+    "twitter-run-drops": {"task": "saleor_twitter_plugin.run_drops", "schedule": 1.0},
+    "twitter-tend-campaigns": {"task": "saleor_twitter_plugin.tend_campaigns", "schedule": 30.0},
+    "twitter-work-voucher-hints": {
+        "task": "saleor_twitter_plugin.work_voucher_hints",
+        "schedule": 10.0,
+    },
 }
 
 
@@ -125,6 +132,16 @@ def release_claims() -> int:
     shop = get_shop()
     with shop.allow_writes():
         return pipeline.release_claims(shop=shop, now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.settle_payments", ignore_result=True)
+def settle_payments() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.settle_payments(shop=shop, now=now())
 
 
 @shared_task(name="saleor_twitter_plugin.release_posts", ignore_result=True)
@@ -321,6 +338,38 @@ def clear_expired() -> int:
 
     with get_shop().allow_writes():
         return pipeline.clear_expired(now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.run_drops", ignore_result=True)
+def run_drops() -> int:
+    from . import pipeline
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return len(pipeline.run_drops(shop=shop, now=now()))
+
+
+@shared_task(name="saleor_twitter_plugin.tend_campaigns", ignore_result=True)
+def tend_campaigns() -> int:
+    from . import pipeline
+    from .keys import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.tend_campaigns(shop=shop, sealer=get_sealer(), now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.work_voucher_hints", ignore_result=True)
+def work_voucher_hints() -> int:
+    from . import pipeline
+    from .keys import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.work_voucher_hints(shop=shop, sealer=get_sealer(), now=now())
 
 
 def now() -> datetime:

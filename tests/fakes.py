@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from saleor_twitter_plugin.config import Config
@@ -27,12 +28,15 @@ from saleor_twitter_plugin.handoffs import (
     CheckoutOrder,
     CheckoutRequest,
     CustomerFacts,
+    HeldUnits,
     HostFacts,
+    NotEnoughUnits,
     OfferFacts,
     OrderPlaced,
     OrderRequest,
     OrderStatus,
     PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -41,9 +45,11 @@ from saleor_twitter_plugin.handoffs import (
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
+    SaleorVariantId,
     SaleorWarehouseId,
     Subject,
     SubjectKind,
+    TakenUnits,
     Voucher,
     Warehouse,
 )
@@ -51,14 +57,16 @@ from saleor_twitter_plugin.x_limits import PICTURES_MAX, XCall
 from saleor_twitter_plugin.x_prices import PriceItem
 
 from .factories import euros, make_config
+from .fakes_vouchers import FakeVouchers
 
 
-class FakeShop:
+class FakeShop(FakeVouchers):
     """A shop in memory: one order a key, as the interface promises."""
 
     name = "fake shop"
 
     def __init__(self) -> None:
+        super().__init__()
         self.config: Config = make_config()
         self.config_error: Exception | None = None
         self.requester = Requester()
@@ -106,6 +114,9 @@ class FakeShop:
         # What was asked of us, in order; a repeated order is asked twice and made once.
         self.order_calls: list[tuple[str, OrderRequest]] = []
         self.orders: dict[str, OrderPlaced] = {}
+        self.held_orders: list[tuple[str, TakenUnits]] = []
+        """What orders were made of, where that was held and not in the open stock."""
+        self.stock: defaultdict[str, int] = defaultdict(int)
         self.checkout_calls: list[tuple[str, CheckoutRequest]] = []
         self.checkouts: dict[str, CheckoutOpened] = {}
         self.reserved_until: datetime | None = None
@@ -113,6 +124,9 @@ class FakeShop:
         self.checkout_facts: dict[str, CheckoutFacts] = {}
         self.checkout_orders: dict[str, CheckoutOrder] = {}
         """What the storefront made of a checkout, by its id."""
+        self.payment_methods: dict[str, list[PaymentMethod]] = {}
+        self.settlements: dict[str, bool | Exception] = {}
+        """What a look at a payment finds, by its key."""
         self.fails_before_order: Exception | None = None
         self.fails_after_order: Exception | None = None
         """The worker dies when the shop has made the order, before anybody is told."""
@@ -285,18 +299,48 @@ class FakeShop:
         self.customers[customer_id] = CustomerFacts(customer_id, email, True, False)
         return customer_id
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        if self.stock[variant_id] < count:
+            raise NotEnoughUnits(variant_id, self.stock[variant_id])
+        self.stock[variant_id] -= count
+        return [TakenUnits(warehouse_id or "main", count)]
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        self.stock[variant_id] += sum(each.count for each in taken)
+
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         self.order_calls.append((key, request))
         if self.fails_before_order:
             raise self.fails_before_order
         if key not in self.orders:
-            number = str(len(self.orders) + 1)
-            self.orders[key] = OrderPlaced(
-                SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wishes
-            )
+            with transaction.atomic() if held else nullcontext():
+                taken = held.lock(request.customer_id) if held else []
+                number = str(len(self.orders) + 1)
+                made = OrderPlaced(
+                    SaleorOrderId(f"order-{number}"), number, euros("12.50"), request.wishes
+                )
+                if held:
+                    held.mark_ordered(made.order_id, made.number)
+                self.held_orders += [(key, each) for each in taken]
+            self.orders[key] = made
         if self.fails_after_order:
             raise self.fails_after_order
         return self.orders[key]
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return self.payment_methods.get(customer_id, [])
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        found = self.settlements[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
         self.checkout_calls.append((key, request))

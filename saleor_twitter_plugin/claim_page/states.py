@@ -21,6 +21,8 @@ class PageState(StrEnum):
     """By whoever looks at it."""
     USED = "used"
     HELD = "held"
+    SET_ASIDE = "set_aside"
+    """Taken out of the stock for them, until the claim ends: a customer's order, no checkout."""
     LINKED = "linked"
     """Asked for by an X account whose customer the shop knows: it is theirs alone."""
     EXPIRED = "expired"
@@ -31,6 +33,8 @@ def find_state(claim: Claim, holder: Holder | None, *, shop: Shop, now: datetime
         return PageState.ORDERED if claims.is_held_by(claim, holder) else PageState.USED
     if claim.expires_at <= now:
         return PageState.EXPIRED
+    if claim.is_set_aside:
+        return PageState.SET_ASIDE
     if claims.is_linked(claim):
         return PageState.LINKED
     if claims.is_being_completed(claim, now):

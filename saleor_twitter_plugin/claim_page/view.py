@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_datetime
 from babel.numbers import format_currency
 from django.http import HttpResponse
 
@@ -14,7 +13,7 @@ from ..config import Config
 from ..handoffs import CheckoutFacts, Money, read_lines
 from ..models import Claim
 from ..pages import render_page
-from ..wording import mark, translate
+from ..wording import mark, print_moment, translate
 from .states import PageState
 
 PAGES_DIRECTORY = Path(__file__).parent / "pages"
@@ -50,6 +49,14 @@ SAID: Mapping[PageState, tuple[str, str, str]] = {
             " not ordered by then can be had again."
         ),
         "",
+    ),
+    PageState.SET_ASIDE: (
+        mark("Reserved for you"),
+        mark(
+            "It is yours until {until}. Sign in at our shop with the X account that asked for it,"
+            " or link that account to yours: then it is ordered at once, to your default address."
+        ),
+        "good",
     ),
     PageState.LINKED: (
         mark("This belongs to a customer's account"),
@@ -98,6 +105,7 @@ def show_claim(
     facts = {
         "moment": _tell_moment(claim.reserved_until, language),
         "held": _tell_moment(claim.held_until, language),
+        "until": _tell_moment(claim.expires_at, language),
         "number": claim.order_number,
     }
     checkout = shown.checkout
@@ -114,9 +122,7 @@ def show_claim(
         "picture": f"{shown.address}/picture" if shown.has_picture else "",
         "next": f"{shown.address}/next" if state in CAN_GO_ON else "",
         "again": f"{shown.address}/again" if state in CAN_TAKE_AGAIN else "",
-        "ends_at": claim.reserved_until.isoformat()
-        if state is PageState.RESERVED and claim.reserved_until
-        else "",
+        "ends_at": _tell_end(claim, state),
     }
     return render_page(
         PAGES_DIRECTORY,
@@ -166,9 +172,17 @@ def _tell_delivery(checkout: CheckoutFacts | None, state: PageState, language: s
     return translate(SHIPPED if checkout.is_shipping_required else NOT_SHIPPED, language)
 
 
+def _tell_end(claim: Claim, state: PageState) -> str:
+    if state is PageState.SET_ASIDE:
+        return claim.expires_at.isoformat()
+    if state is PageState.RESERVED and claim.reserved_until:
+        return claim.reserved_until.isoformat()
+    return ""
+
+
 def _tell_price(money: Money, language: str) -> str:
     return str(format_currency(money.amount, money.currency, locale=language))
 
 
 def _tell_moment(moment: datetime | None, language: str) -> str:
-    return f"{format_datetime(moment, 'd MMM, HH:mm', locale=language)} UTC" if moment else ""
+    return print_moment(moment, language) if moment else ""

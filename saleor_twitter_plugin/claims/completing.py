@@ -14,12 +14,14 @@ from django.db import transaction
 from ..handoffs import (
     CHEAPEST_SHIPPING,
     CheckoutOrder,
+    HeldUnits,
     Money,
     OrderPlaced,
     RefusalReason,
     Refuse,
     SaleorCustomerId,
     SaleorOrderId,
+    UnitsGone,
     read_lines,
 )
 from ..models import Claim, ShopAction
@@ -43,10 +45,13 @@ def complete(
     *,
     shop: Shop,
     customer_id: SaleorCustomerId,
+    held: HeldUnits | None = None,
     now: datetime,
     shipping_rule: str = CHEAPEST_SHIPPING,
 ) -> OrderPlaced:
     """Place the claim's order for the customer; asking again returns the same order.
+
+    `held`: the units that the claim stands for, where they are not of the open stock.
 
     Raises:
         ClaimProblem: EXPIRED, USED, OF_ANOTHER, ADDRESS_REQUIRED or REFUSED; nothing was made.
@@ -64,8 +69,11 @@ def complete(
         try:
             # The checkout of the unknown ends in the transaction that makes the customer's own.
             placed = shop.place_order(
-                make_order_request(claim, customer_id, shipping_rule), key=key
+                make_order_request(claim, customer_id, shipping_rule), key=key, held=held
             )
+        except UnitsGone:
+            _release(claim, customer_id)
+            raise ClaimProblem(ClaimProblemCode.EXPIRED) from None
         except OrderRefused as refused:
             _release(claim, customer_id)
             hold_again(claim, shop=shop, now=now)

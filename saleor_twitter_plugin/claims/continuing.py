@@ -23,7 +23,7 @@ def go_on(claim: Claim, holder: Holder, *, shop: Shop, now: datetime) -> Claim:
     Whoever comes when another's time is over gets a checkout of their own.
 
     Raises:
-        ClaimProblem: UNKNOWN, EXPIRED, USED, OF_ANOTHER, HELD or REFUSED.
+        ClaimProblem: UNKNOWN, EXPIRED, USED, OF_ANOTHER, ACCOUNT_REQUIRED, HELD or REFUSED.
         RetryableError: the shop could not answer now.
     """
     settle(claim, shop=shop, now=now)
@@ -50,6 +50,8 @@ def _bind(claim: Claim, holder: Holder, now: datetime) -> tuple[Claim, bool]:
         if row.expires_at <= now:
             raise ClaimProblem(ClaimProblemCode.EXPIRED)
         refuse_strangers(row, holder)
+        if row.is_set_aside:
+            raise ClaimProblem(ClaimProblemCode.ACCOUNT_REQUIRED)
         if is_being_completed(row, now) and row.saleor_customer_id != holder.customer_id:
             raise ClaimProblem(ClaimProblemCode.USED)
         refuse_other_holder(row, holder, now=now)

@@ -31,10 +31,13 @@ def offer(
     shop: Shop,
     config: Config,
     signing_key: bytes,
+    valid_until: datetime | None = None,
     now: datetime,
 ) -> ClaimOffered | Refuse:
     """Store the claim of `key`, hold its units, and return its link; or why there is none.
 
+    `valid_until`: as long as its units are set aside, which no checkout may hold a second time;
+    else the claim is valid as long as the owner's settings say.
     A second call returns the same link. Call it with no transaction open.
 
     Raises:
@@ -54,14 +57,15 @@ def offer(
         lines=write_lines(decision.wishes),
         channel=channel,
         created_at=now,
-        expires_at=now + config.claim_validity,
+        expires_at=valid_until or now + config.claim_validity,
+        is_set_aside=valid_until is not None,
     )
     public_url = shop.read_public_url()
     # Before anything is stored or held, as it may be that nobody could be told.
     describe(offered, config=config, signing_key=signing_key, public_url=public_url)
     Claim.objects.bulk_create([offered], ignore_conflicts=True)
     claim = Claim.objects.get(key=key)
-    if claim.state == ClaimState.OPEN and claim.expires_at > now:
+    if claim.state == ClaimState.OPEN and claim.expires_at > now and not claim.is_set_aside:
         give_way(claim, shop=shop, now=now)
         try:
             hold(claim, shop=shop, now=now)
@@ -90,4 +94,5 @@ def describe(claim: Claim, *, config: Config, signing_key: bytes, public_url: st
         expires_at=claim.expires_at,
         wishes=read_lines(claim.lines),
         reason=ClaimReason(claim.reason),
+        reserved_until=claim.reserved_until,
     )

@@ -16,6 +16,8 @@ class ClaimProblemCode(StrEnum):
     """Another customer has completed it, or is completing it now."""
     OF_ANOTHER = "of_another"
     """Its X user is linked to another customer, or the customer to another X user."""
+    ACCOUNT_REQUIRED = "account_required"
+    """What is set aside for it becomes an order of a customer, signed in."""
     HELD = "held"
     """Somebody else has gone on with it, and has time to finish."""
     ADDRESS_REQUIRED = "address_required"

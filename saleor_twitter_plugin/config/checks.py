@@ -179,18 +179,15 @@ def _is_hashtag(name: str, value: str) -> Problem | None:
     return Problem(name, mark("A hashtag has letters, digits and underscores only."), {})
 
 
-def _is_ingestion(name: str, value: str) -> Problem | None:
-    if value.lower() in {"poll", "webhook", "stream"}:
-        return None
-    return Problem(
-        name, mark("Choose one of these: {choices}."), {"choices": "poll, webhook, stream"}
-    )
+def _is_one_of(*choices: str) -> Callable[[str, str], Problem | None]:
+    def check(name: str, value: str) -> Problem | None:
+        if value.lower() in choices:
+            return None
+        return Problem(
+            name, mark("Choose one of these: {choices}."), {"choices": ", ".join(choices)}
+        )
 
-
-def _is_confirmation(name: str, value: str) -> Problem | None:
-    if value.lower() in {"never", "always"}:
-        return None
-    return Problem(name, mark("Choose one of these: {choices}."), {"choices": "never, always"})
+    return check
 
 
 def _is_amount(name: str, value: str) -> Problem | None:
@@ -273,7 +270,7 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
     "channel": (_is_given,),
     "client_id": (_is_given,),
     "campaign_hashtag": (_is_hashtag,),
-    "ingestion": (_is_ingestion,),
+    "ingestion": (_is_one_of("poll", "webhook", "stream"),),
     "message_poll_minutes": (_is_within(0, 1440),),
     "budget_day_usd": (_is_amount,),
     "budget_month_usd": (_is_amount,),
@@ -294,9 +291,10 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
         _leads_to_one_site,
     ),
     "quantity_limit": (_is_within(1, QUANTITY_CEILING),),
-    "confirmation": (_is_confirmation,),
+    "confirmation": (_is_one_of("never", "always"),),
     "confirm_above": (_is_price,),
     "account_url": (_is_page_with(frozenset(), frozenset()),),
+    "declined_orders": (_is_one_of("keep", "cancel"),),
     "claim_minutes": (_is_within(5, int(CLAIM_CEILING.total_seconds() // 60)),),
     "sign_in_redirect_urls": (_are_pages,),
     "sign_in_creates_customers": (_is_choice,),

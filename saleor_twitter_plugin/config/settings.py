@@ -188,6 +188,16 @@ SETTINGS: tuple[Setting, ...] = (
         mark("Page of your storefront where customers sign in and link their handle."),
     ),
     Setting(
+        "declined_orders",
+        FieldKind.STRING,
+        mark("Orders whose payment is declined"),
+        mark(
+            "Where a customer chose a stored payment method for orders from X and it is declined:"
+            " keep (the order waits for another payment) or cancel."
+        ),
+        "keep",
+    ),
+    Setting(
         "claim_minutes",
         FieldKind.STRING,
         mark("Claim validity in minutes"),

@@ -56,6 +56,8 @@ class Config:
     confirmed_above: Decimal | None
     """In the channel's currency."""
     account_url: str
+    cancels_declined: bool
+    """Of orders whose stored payment is declined; else they wait for another payment."""
     claim_validity: timedelta
     command_aliases: Mapping[str, Command]
     """The owner's own words for commands, as `fold_alias` has them."""
@@ -107,6 +109,7 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
         is_always_confirmed=clean["confirmation"].lower() == "always",
         confirmed_above=parse_amount(clean["confirm_above"]),
         account_url=clean["account_url"],
+        cancels_declined=clean["declined_orders"].lower() == "cancel",
         claim_validity=timedelta(minutes=parse_count(clean["claim_minutes"]) or 1440),
         command_aliases=aliases,
         sign_in_redirect_urls=parse_lines(clean["sign_in_redirect_urls"]),

@@ -15,7 +15,15 @@ from promise.dataloader import DataLoader
 
 from ..claims import Holder, action_key, hold_as_customer, is_held_by
 from ..config import Config
-from ..handoffs import Category, MessageKind, Money, Requester, SaleorCustomerId, XUserId
+from ..handoffs import (
+    Category,
+    MessageKind,
+    Money,
+    PaymentMethod,
+    Requester,
+    SaleorCustomerId,
+    XUserId,
+)
 from ..models import Claim, OutboxMessage, ShopAction
 from ..models.actions import ActionState
 from ..models.outbox import OutboxState
@@ -55,6 +63,13 @@ class Context:
     @property
     def customer_id(self) -> SaleorCustomerId | None:
         return self.requester.customer_id
+
+    @cached_property
+    def payment_methods(self) -> list[PaymentMethod]:
+        """Ask the payment apps once, however many aliases want to know."""
+        if self.customer_id is None:
+            return []
+        return self.shop.list_payment_methods(self.customer_id, channel=self.config.channel)
 
     def holds(self, claim: Claim) -> bool:
         """Tell whether who asks is whoever went on with the claim."""

@@ -17,15 +17,25 @@ from ..claims import (
     read_token,
     write_holder,
 )
-from ..errors import ConfigurationError, RetryableError, UnknownOutcomeError
-from ..handoffs import SaleorCustomerId
+from ..drops import find_hold
+from ..errors import (
+    ConfigurationError,
+    RetryableError,
+    TwitterPluginError,
+    UnknownOutcomeError,
+)
+from ..handoffs import SaleorCustomerId, XUserId
+from ..keys import get_sealer
 from ..links import checkout_link
-from ..models import Claim
+from ..models import Claim, ShopperLink
+from ..pipeline import load_waiting_vouchers
 from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, start_link
 from ..wording import mark, translate
 from .context import Context
 from .me import TwitterLink
+from .payments import PaymentMutations
 from .problems import Error, Refused, TwitterErrorCode, explain
+from .requiring import require_customer, require_working
 from .staff import StaffMutations
 from .types import (
     Order,
@@ -36,6 +46,7 @@ from .types import (
     list_of,
     write_instruction,
 )
+from .vouchers import TwitterVoucherApply
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +68,8 @@ class TwitterLinkStart(graphene.Mutation):
     def mutate(root: None, info: Any) -> "TwitterLinkStart":
         context: Context = info.context
         try:
-            customer_id = _require_customer(context)
-            _require_working(context)
+            customer_id = require_customer(context)
+            require_working(context)
             handles = list_handles()
             if not handles:
                 raise Refused(TwitterErrorCode.PLUGIN_NOT_READY)
@@ -90,11 +101,12 @@ class TwitterLinkConfirm(graphene.Mutation):
     def mutate(root: None, info: Any, code: str, handle: str | None = None) -> "TwitterLinkConfirm":
         context: Context = info.context
         try:
-            customer_id = _require_customer(context)
-            _require_working(context)
+            customer_id = require_customer(context)
+            require_working(context)
             link = confirm_link(customer_id, code, handle=handle, now=context.now)
         except (Refused, LinkProblem) as problem:
             return TwitterLinkConfirm(errors=[explain(problem, context.language)])
+        _load_waiting(link, context)
         return TwitterLinkConfirm(link=link, errors=[])
 
 
@@ -107,7 +119,7 @@ class TwitterLinkRemove(graphene.Mutation):
         context: Context = info.context
         try:
             # Also while the plugin is off: nobody has to wait to take a consent back.
-            customer_id = _require_customer(context)
+            customer_id = require_customer(context)
         except Refused as problem:
             return TwitterLinkRemove(errors=[explain(problem, context.language)])
         return TwitterLinkRemove(link=remove_link(customer_id, now=context.now), errors=[])
@@ -128,8 +140,8 @@ class TwitterClaimComplete(graphene.Mutation):
         order: Order | None = None
         errors: list[Error] = []
         try:
-            customer_id = _require_customer(context)
-            _require_working(context)
+            customer_id = require_customer(context)
+            require_working(context)
             claim = read_token(token, signing_key=context.signing_key, now=context.now)
             order = _complete(claim, customer_id, context)
         except (Refused, ClaimProblem) as problem:
@@ -163,7 +175,7 @@ class TwitterClaimContinue(graphene.Mutation):
         context: Context = info.context
         key = context.signing_key
         try:
-            _require_working(context)
+            require_working(context)
             claim = read_token(token, signing_key=key, now=context.now)
             if context.customer_id is not None:
                 known = hold_as_customer(context.customer_id)
@@ -184,12 +196,13 @@ class TwitterClaimContinue(graphene.Mutation):
         )
 
 
-class Mutation(StaffMutations, graphene.ObjectType):
+class Mutation(StaffMutations, PaymentMutations, graphene.ObjectType):
     twitter_link_start = TwitterLinkStart.Field()
     twitter_link_confirm = TwitterLinkConfirm.Field()
     twitter_link_remove = TwitterLinkRemove.Field()
     twitter_claim_complete = TwitterClaimComplete.Field()
     twitter_claim_continue = TwitterClaimContinue.Field()
+    twitter_voucher_apply = TwitterVoucherApply.Field()
 
 
 def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> Order:
@@ -198,6 +211,7 @@ def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> 
             claim,
             shop=context.shop,
             customer_id=customer_id,
+            held=find_hold(claim.key, now=context.now),
             now=context.now,
             shipping_rule=context.config.shipping_rule,
         )
@@ -218,12 +232,14 @@ def _told_to_retry(claim: Claim) -> Iterator[None]:
         raise Refused(TwitterErrorCode.PLUGIN_NOT_READY) from None
 
 
-def _require_customer(context: Context) -> SaleorCustomerId:
-    if context.customer_id is None:
-        raise Refused(TwitterErrorCode.UNAUTHENTICATED)
-    return context.customer_id
-
-
-def _require_working(context: Context) -> None:
-    if not context.config.is_working:
-        raise Refused(TwitterErrorCode.PLUGIN_NOT_READY)
+def _load_waiting(link: ShopperLink, context: Context) -> None:
+    """Load the vouchers that waited for this; what fails is done by beat."""
+    try:
+        load_waiting_vouchers(
+            shop=context.shop,
+            sealer=get_sealer(),
+            now=context.now,
+            x_user_id=XUserId(link.x_user_id),
+        )
+    except TwitterPluginError as error:
+        log.warning("Vouchers that waited for a link are loaded later: %s", error)

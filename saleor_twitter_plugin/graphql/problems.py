@@ -31,6 +31,12 @@ class TwitterErrorCode(StrEnum):
     LINK_HANDLE_MISMATCH = "LINK_HANDLE_MISMATCH"
     LINK_ALREADY_LINKED = "LINK_ALREADY_LINKED"
     LINK_TOO_MANY_REQUESTS = "LINK_TOO_MANY_REQUESTS"
+    VOUCHER_NONE = "VOUCHER_NONE"
+    VOUCHER_NOT_APPLICABLE = "VOUCHER_NOT_APPLICABLE"
+    CHECKOUT_UNKNOWN = "CHECKOUT_UNKNOWN"
+    PAYMENT_METHOD_UNKNOWN = "PAYMENT_METHOD_UNKNOWN"
+    PAYMENT_MAXIMUM_INVALID = "PAYMENT_MAXIMUM_INVALID"
+    NOT_LINKED = "NOT_LINKED"
     PLUGIN_NOT_READY = "PLUGIN_NOT_READY"
     TRY_AGAIN = "TRY_AGAIN"
 
@@ -83,6 +89,14 @@ _MESSAGES = {
     TwitterErrorCode.LINK_TOO_MANY_REQUESTS: mark(
         "You asked for too many codes. Wait an hour and try again."
     ),
+    TwitterErrorCode.VOUCHER_NONE: mark("You have no voucher for this shop now."),
+    TwitterErrorCode.VOUCHER_NOT_APPLICABLE: mark("Your voucher does not fit this checkout."),
+    TwitterErrorCode.CHECKOUT_UNKNOWN: mark("You have no such checkout."),
+    TwitterErrorCode.PAYMENT_METHOD_UNKNOWN: mark(
+        "This payment method is not stored in your customer account."
+    ),
+    TwitterErrorCode.PAYMENT_MAXIMUM_INVALID: mark("Enter the most that one order may cost."),
+    TwitterErrorCode.NOT_LINKED: mark("Link your handle on X first."),
     TwitterErrorCode.PLUGIN_NOT_READY: mark("The shop does not sell on X at the moment."),
     TwitterErrorCode.TRY_AGAIN: mark("The shop could not answer. Try again in a moment."),
 }
@@ -98,6 +112,7 @@ _CLAIM_CODES = {
     ClaimProblemCode.USED: TwitterErrorCode.CLAIM_USED,
     ClaimProblemCode.OF_ANOTHER: TwitterErrorCode.CLAIM_OF_ANOTHER,
     ClaimProblemCode.HELD: TwitterErrorCode.CLAIM_OF_ANOTHER,
+    ClaimProblemCode.ACCOUNT_REQUIRED: TwitterErrorCode.UNAUTHENTICATED,
     ClaimProblemCode.ADDRESS_REQUIRED: TwitterErrorCode.ADDRESS_REQUIRED,
 }
 _REFUSAL_CODES = {
@@ -131,16 +146,17 @@ _LINK_FIELDS = {
 class Refused(TwitterPluginError):
     """A mutation that did nothing, for a reason that its `errors` will tell."""
 
-    def __init__(self, code: TwitterErrorCode) -> None:
+    def __init__(self, code: TwitterErrorCode, field: str | None = None) -> None:
         super().__init__(f"Refused: {code}.")
         self.code = code
+        self.field = field
 
 
 def explain(problem: Refused | ClaimProblem | LinkProblem, language: str) -> Error:
     field, count = None, None
     match problem:
         case Refused():
-            code = problem.code
+            code, field = problem.code, problem.field
         case LinkProblem():
             code, field = _LINK_CODES[problem.code], _LINK_FIELDS.get(problem.code)
         case ClaimProblem() if problem.code in _CLAIM_CODES:

@@ -8,10 +8,13 @@ from ..claims import ClaimProblem, read_holder, read_token, settle
 from ..feeds import find_owner
 from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
+from .campaigns import CampaignsQuery
 from .context import Context
+from .drops import DropsQuery
 from .health import Health, TwitterHealth, read_health
 from .me import TwitterMe
 from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
+from .payments import PaymentQuery
 from .problems import Error, explain
 from .staff import StaffQuery
 from .types import (
@@ -32,7 +35,7 @@ class TwitterClaimPayload(graphene.ObjectType):
     errors = list_of(TwitterError)
 
 
-class Query(StaffQuery, graphene.ObjectType):
+class Query(StaffQuery, CampaignsQuery, PaymentQuery, DropsQuery, graphene.ObjectType):
     twitter_feeds = connection_of(TwitterFeedConnection)
     twitter_feed = graphene.Field(
         TwitterFeed,

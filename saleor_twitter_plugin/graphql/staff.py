@@ -2,9 +2,29 @@
 
 import graphene
 
+from .campaign_reports import CampaignReportsQuery
 from .staff_accounts import AccountsQuery
 from .staff_announcements import TwitterVoucherAnnounce
 from .staff_arranging import TwitterPostEdit, TwitterPostMove
+from .staff_campaigns import (
+    StaffCampaignsQuery,
+    TwitterCampaignArchive,
+    TwitterCampaignCreate,
+    TwitterCampaignEnd,
+    TwitterCampaignPause,
+    TwitterCampaignResume,
+    TwitterCampaignSchedule,
+    TwitterCampaignUpdate,
+)
+from .staff_drops import (
+    TwitterDropCancel,
+    TwitterDropClose,
+    TwitterDropCreate,
+    TwitterDropDraw,
+    TwitterDropOpen,
+    TwitterDropSchedule,
+    TwitterDropUpdate,
+)
 from .staff_hours import HoursQuery
 from .staff_listing import QueueQuery
 from .staff_ownership import (
@@ -43,6 +63,8 @@ class StaffQuery(
     PreviewQuery,
     QueueQuery,
     RecurringQuery,
+    StaffCampaignsQuery,
+    CampaignReportsQuery,
     graphene.ObjectType,
 ):
     """Each field is guarded by `for_staff`."""
@@ -67,9 +89,23 @@ class StaffMutations(graphene.ObjectType):
     twitter_post_reschedule = TwitterPostReschedule.Field()
     twitter_post_schedule = TwitterPostSchedule.Field()
     twitter_post_retry = TwitterPostRetry.Field()
+    twitter_campaign_create = TwitterCampaignCreate.Field()
+    twitter_campaign_update = TwitterCampaignUpdate.Field()
+    twitter_campaign_schedule = TwitterCampaignSchedule.Field()
+    twitter_campaign_pause = TwitterCampaignPause.Field()
+    twitter_campaign_resume = TwitterCampaignResume.Field()
+    twitter_campaign_end = TwitterCampaignEnd.Field()
+    twitter_campaign_archive = TwitterCampaignArchive.Field()
     twitter_post_move = TwitterPostMove.Field()
     twitter_post_edit = TwitterPostEdit.Field()
     twitter_thread_schedule = TwitterThreadSchedule.Field()
     twitter_recurring_post_save = TwitterRecurringPostSave.Field()
     twitter_recurring_post_delete = TwitterRecurringPostDelete.Field()
     twitter_voucher_announce = TwitterVoucherAnnounce.Field()
+    twitter_drop_create = TwitterDropCreate.Field()
+    twitter_drop_update = TwitterDropUpdate.Field()
+    twitter_drop_schedule = TwitterDropSchedule.Field()
+    twitter_drop_open = TwitterDropOpen.Field()
+    twitter_drop_close = TwitterDropClose.Field()
+    twitter_drop_cancel = TwitterDropCancel.Field()
+    twitter_drop_draw = TwitterDropDraw.Field()

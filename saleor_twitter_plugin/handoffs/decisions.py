@@ -13,6 +13,7 @@ from .identifiers import (
     XUserId,
 )
 from .intents import UseHashtag
+from .payments import PayLater, Payment
 
 
 class RefusalReason(StrEnum):
@@ -160,6 +161,11 @@ class TakeHashtag:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmVoucher:
+    """The person wants the campaign's voucher that they were asked about."""
+
+
+@dataclass(frozen=True, slots=True)
 class OptOut:
     pass
 
@@ -187,6 +193,7 @@ Decision = (
     | TellLinking
     | TellHelp
     | TakeHashtag
+    | ConfirmVoucher
     | RecordProof
     | OptOut
     | OptIn
@@ -229,3 +236,4 @@ class OrderRequest:
     """Primary key of the warehouse where the person fetches it; the shipping rule is not asked."""
     voucher_code: str = field(default="", repr=False)
     gift_card_codes: tuple[str, ...] = field(default=(), repr=False)
+    payment: Payment = field(default_factory=PayLater)

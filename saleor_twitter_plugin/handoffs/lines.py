@@ -53,6 +53,17 @@ def fit_lines(wishes: Iterable[Wish]) -> tuple[Wish, ...]:
     return lines
 
 
+def get_only_wish(wishes: Sequence[Wish]) -> Wish:
+    """Return the one line that an order of held units has.
+
+    Raises:
+        PermanentError: there are others.
+    """
+    if len(wishes) != 1:
+        raise PermanentError(f"An order of held units has one line, not {len(wishes)}.")
+    return wishes[0]
+
+
 def name_wish(wish: Wish, wishes: Sequence[Wish]) -> str:
     """Return the product's name, and the variant's where the product alone does not tell."""
     is_one_of_several = sum(each.product_name == wish.product_name for each in wishes) > 1

@@ -1,11 +1,14 @@
 """What came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from .decisions import ClaimReason, Refuse, Wish
 from .facts import OrderStatus
 from .identifiers import Money, SaleorOrderId
+from .payments import PaymentOutcome
+from .vouchers import VoucherAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,9 @@ class OrderPlaced:
     pay_url: str = ""
     """Empty where the owner has set no pay link, and where there is nothing to pay."""
     is_paid: bool = False
+    payment: PaymentOutcome = PaymentOutcome.NONE
+    is_cancelled: bool = False
+    """As the owner wants it of an order whose payment was declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class ClaimOffered:
     expires_at: datetime
     wishes: tuple[Wish, ...]
     reason: ClaimReason
+    reserved_until: datetime | None = None
+    """None where the shop holds nothing back for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,9 @@ class ConfirmationAsked:
     is_price_changed: bool = False
     has_replaced: bool = False
     """Another wish of theirs waited, and does so no more."""
+    is_charged: bool = False
+    """A stored payment method is charged when they confirm; delivery may still lift the sum over
+    its maximum, and then it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,18 @@ class NothingDone:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class VoucherAnswered:
+    """Somebody asked for a campaign's voucher."""
+
+    answer: VoucherAnswer
+    texts: Mapping[str, Mapping[str, str]]
+    """The owner's own words: language → answer → text."""
+    name: str
+    """The campaign's."""
+    expires_at: datetime | None = None
+
+
 Outcome = (
     OrderPlaced
     | ConfirmationAsked
@@ -129,5 +152,6 @@ Outcome = (
     | ProofRecorded
     | OptedOut
     | OptedIn
+    | VoucherAnswered
     | NothingDone
 )

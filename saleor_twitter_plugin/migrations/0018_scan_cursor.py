@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("saleor_twitter_plugin", "0014_claim_checkouts")]
+    dependencies = [("saleor_twitter_plugin", "0017_offers")]
 
     operations = [
         migrations.CreateModel(

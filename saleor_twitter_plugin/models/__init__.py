@@ -2,9 +2,18 @@
 
 from .accounts import Account, CategoryAccount
 from .actions import OrderHint, ShopAction
-from .campaigns import Campaign, CampaignHashtag
+from .campaigns import (
+    Campaign,
+    CampaignAsk,
+    CampaignCode,
+    CampaignHashtag,
+    LoadedVoucher,
+    VoucherHint,
+)
 from .claims import Claim
 from .connecting import ConnectAttempt
+from .draws import Draw, DrawRoll
+from .drops import Drop, DropEntry, DropEvent, DropUnit, DropVariant
 from .feeds import (
     AccountFeedRules,
     BuyCode,
@@ -17,6 +26,7 @@ from .feeds import (
 )
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
+from .payments import OrderPayment, ShopperPayment
 from .places import LocalAccount, PlaceState
 from .scanning import ScanCursor
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
@@ -34,11 +44,20 @@ __all__ = [
     "BilledResource",
     "BuyCode",
     "Campaign",
+    "CampaignAsk",
+    "CampaignCode",
     "CampaignHashtag",
     "CatalogHint",
     "CategoryAccount",
     "Claim",
     "ConnectAttempt",
+    "Draw",
+    "DrawRoll",
+    "Drop",
+    "DropEntry",
+    "DropEvent",
+    "DropUnit",
+    "DropVariant",
     "FeedItem",
     "FeedRole",
     "FeedTemplate",
@@ -47,9 +66,11 @@ __all__ = [
     "LedgerEntry",
     "LinkDay",
     "LinkRequest",
+    "LoadedVoucher",
     "LocalAccount",
     "MediaUpload",
     "OrderHint",
+    "OrderPayment",
     "OutboxMessage",
     "PendingWish",
     "PlaceState",
@@ -60,8 +81,10 @@ __all__ = [
     "ShopAction",
     "Shopper",
     "ShopperLink",
+    "ShopperPayment",
     "SpendCounter",
     "StaffTask",
     "UsedSignIn",
+    "VoucherHint",
     "XApp",
 ]

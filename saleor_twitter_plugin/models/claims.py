@@ -30,6 +30,8 @@ class Claim(models.Model):
     state = models.CharField(max_length=16, choices=ClaimState.choices, default=ClaimState.OPEN)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    is_set_aside = models.BooleanField(default=False)
+    """Its units are out of the stock already: a customer's order takes them, and no checkout."""
     saleor_customer_id = models.CharField(max_length=64, blank=True)
     """Whoever completes it, or is completing it now."""
     completing_until = models.DateTimeField(null=True)

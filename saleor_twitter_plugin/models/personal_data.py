@@ -46,6 +46,12 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "currency", "texts", "sponsor", "rules_text", "settings", "saleor_voucher_id",
         ),
     },
+    "CampaignAsk": {
+        Content.KEY: ("key",),
+        Content.PERSON: ("x_user_id",),
+        Content.OURS: ("answer",),
+    },
+    "CampaignCode": {Content.SECRET: ("digest", "sealed_code")},
     "CampaignHashtag": {Content.OURS: ("tag",)},
     "CatalogHint": {
         Content.OURS: ("saleor_product_id", "subject_kind", "subject_id", "reason"),
@@ -70,6 +76,36 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.STAFF: ("started_by",),
         Content.OURS: (
             "redirect_url", "language", "category_id", "channel", "account_x_user_id",
+        ),
+    },
+    "Draw": {
+        Content.OURS: (
+            "subject", "slug", "title", "document", "commitment", "beacon_source",
+        ),
+    },
+    "DrawRoll": {Content.OURS: ("beacon", "seed"), Content.STAFF: ("rolled_by",)},
+    "Drop": {
+        Content.OURS: (
+            "slug", "name", "channel", "mode", "hashtag", "audience", "pickup_warehouse_id",
+            "beacon_source", "state",
+        ),
+    },
+    "DropEntry": {
+        Content.PERSON: ("x_user_id",),
+        Content.HANDLE: ("handle",),
+        Content.POST: ("x_post_id",),
+        Content.KEY: ("key",),
+        Content.CUSTOMER: (
+            "saleor_customer_id", "address_digest", "payment_digest", "saleor_order_id",
+            "order_number",
+        ),
+        Content.OURS: ("account_x_user_id", "account_handle", "outcome", "reason", "state"),
+    },
+    "DropEvent": {Content.OURS: ("kind", "detail")},
+    "DropUnit": {Content.OURS: ("saleor_warehouse_id", "state")},
+    "DropVariant": {
+        Content.OURS: (
+            "saleor_product_id", "saleor_variant_id", "sku", "product_name", "variant_name",
         ),
     },
     "AccountFeedRules": {Content.OURS: ("time_zone", "triggers", "correction")},
@@ -105,8 +141,23 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     },
     "LedgerEntry": {Content.OURS: ("account_x_user_id", "purpose", "item")},
     "LinkRequest": {Content.CUSTOMER: ("code", "saleor_customer_id")},
+    "LoadedVoucher": {
+        Content.KEY: ("key", "confirmed_by"),
+        Content.PERSON: ("x_user_id",),
+        Content.POST: ("x_post_id",),
+        Content.CUSTOMER: (
+            "saleor_customer_id", "saleor_checkout_id", "declined_checkout_id",
+            "saleor_order_id", "order_number",
+        ),
+        Content.OURS: ("state", "account_x_user_id"),
+    },
     "MediaUpload": {Content.KEY: ("outbox_key",), Content.OURS: ("digest", "x_media_id")},
     "OrderHint": {Content.CUSTOMER: ("saleor_checkout_id",)},
+    "OrderPayment": {
+        Content.KEY: ("key",),
+        Content.CUSTOMER: ("saleor_order_id", "saleor_customer_id", "payment_method_id"),
+        Content.OURS: ("channel", "gateway_id", "currency", "state"),
+    },
     "OutboxMessage": {
         Content.TO_PERSON: ("text", "sealed_text"),
         Content.PERSON: ("recipient_x_user_id",),
@@ -148,6 +199,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.HANDLE: ("handle",),
         Content.CUSTOMER: ("saleor_customer_id",),
     },
+    "ShopperPayment": {
+        Content.CUSTOMER: ("payment_method_id",),
+        Content.OURS: ("channel", "gateway_id", "currency"),
+    },
     "SpendCounter": {Content.OURS: ("scope", "period")},
     "StaffTask": {
         Content.PERSON: ("x_user_id",),
@@ -157,6 +212,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.OURS: ("kind", "account_x_user_id"),
     },
     "UsedSignIn": {Content.SECRET: ("state_digest",)},
+    "VoucherHint": {
+        Content.CUSTOMER: ("subject_id", "saleor_customer_id"),
+        Content.OURS: ("kind",),
+    },
     "XApp": {
         Content.OURS: (
             "client_id", "webhook_id", "webhook_url", "webhook_problem", "search_since_id",

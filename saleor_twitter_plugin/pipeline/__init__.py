@@ -1,14 +1,18 @@
 """The whole story: the only place that knows every stage."""
 
+from .campaigns import tend_campaigns
 from .clearing import clear_expired, release_claims
 from .correcting import correct_posts
 from .deleting import forget_posts
+from .drops import run_drops
 from .events import drain_inbox, handle_event
 from .evergreen import plan_evergreen
 from .feeds import plan_feeds
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
+from .offers import load_waiting_vouchers
 from .polling_messages import poll_messages
 from .receiving import (
+    keep_delivered,
     note_challenge,
     note_delivery,
     poll_account,
@@ -23,10 +27,12 @@ from .releasing import release_posts
 from .scanning import ScanSizes, scan_catalog
 from .searching import search_hashtags
 from .sending import drain_outbox, send_message
+from .settling_payments import settle_payments
 from .streaming import StreamTools, run_stream
 from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
 from .tying import tie_orders
 from .upkeep import charge_deliveries, note_beat
+from .voucher_hints import apply_vouchers, work_voucher_hints
 from .watching import watch_posts
 
 __all__ = [
@@ -34,6 +40,7 @@ __all__ = [
     "PersonNotFound",
     "ScanSizes",
     "StreamTools",
+    "apply_vouchers",
     "charge_deliveries",
     "clear_expired",
     "correct_posts",
@@ -44,7 +51,9 @@ __all__ = [
     "forget_person",
     "forget_posts",
     "handle_event",
+    "keep_delivered",
     "keep_subscribed",
+    "load_waiting_vouchers",
     "materialise_recurring",
     "note_beat",
     "note_challenge",
@@ -61,10 +70,14 @@ __all__ = [
     "release_claims",
     "release_posts",
     "remove_webhook",
+    "run_drops",
     "run_stream",
     "scan_catalog",
     "search_hashtags",
     "send_message",
+    "settle_payments",
+    "tend_campaigns",
     "tie_orders",
     "watch_posts",
+    "work_voucher_hints",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from .. import claims, inbox, shoppers, staff, wishes
+from .. import claims, drops, inbox, shoppers, staff, wishes
 from ..handoffs import XPostId
 
 
@@ -19,6 +19,7 @@ def forget_posts(post_ids: Collection[XPostId], *, now: datetime) -> int:
     with transaction.atomic():
         wishes.cancel_posts(versions, now=now)
         claims.redact_posts(versions)
+        drops.redact_posts(versions)
         shoppers.redact_proofs(versions, now=now)
         staff.withdraw_posts(versions)
         return inbox.redact_posts(versions, now=now)

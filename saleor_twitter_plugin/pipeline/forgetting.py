@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from .. import accounts, claims, inbox, outbox, shoppers, staff, wishes
+from .. import accounts, campaigns, claims, drops, inbox, outbox, shoppers, staff, wishes
 from ..config import Config
 from ..errors import PermanentError
 from ..handoffs import XUserId
 from ..models import (
     BilledResource,
     Claim,
+    DropEntry,
     HandleProof,
     InboxEvent,
     ShopAction,
@@ -89,6 +90,8 @@ def forget_person(x_user_id: XUserId, *, is_rehearsal: bool, now: datetime) -> F
             ("proofs of a handle", proof_count),
             ("claims", claims.forget_person(x_user_id)),
             ("wishes to confirm", wishes.forget_person(x_user_id)),
+            ("entries in drops", drops.forget_person(x_user_id, now=now)),
+            ("vouchers and what was asked for", campaigns.forget_person(x_user_id)),
             ("posts, messages and other events", inbox.forget_author(x_user_id, now=now)),
             ("messages to them", outbox.forget_recipient(x_user_id)),
             ("tasks for the staff", staff.forget_person(x_user_id)),
@@ -105,7 +108,7 @@ def _forget_billing(x_user_id: XUserId) -> int:
 
 
 def _find_by_handle(handle: str) -> set[XUserId]:
-    named = (Shopper, ShopperLink, HandleProof, Claim)
+    named = (Shopper, ShopperLink, HandleProof, Claim, DropEntry)
     found = {
         each
         for model in named

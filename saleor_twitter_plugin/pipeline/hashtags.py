@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
+from .. import campaigns
 from ..config import Config
 from ..handoffs import Cancel, Outcome, UseHashtag, XEvent
-from ..models import Account, CampaignHashtag
+from ..models import Account, Campaign
+from ..models.campaigns import CampaignKind
+from ..sealing import Sealer
 from ..shop import Shop
+from .offers import ask_for_voucher
 
 
 def list_live_hashtags() -> frozenset[str]:
@@ -14,8 +18,7 @@ def list_live_hashtags() -> frozenset[str]:
     Not the one that the owner prints on every post: beside a drop's it would leave open which of
     the two is meant.
     """
-    live = CampaignHashtag.objects.filter(is_live=True)
-    return frozenset(live.values_list("tag", flat=True))
+    return campaigns.list_live_hashtags()
 
 
 def take_hashtag(
@@ -25,11 +28,26 @@ def take_hashtag(
     *,
     shop: Shop,
     config: Config,
+    sealer: Sealer,
     signing_key: bytes,
     now: datetime,
 ) -> Outcome | None:
     """Let the drop or campaign answer whose hashtag, or whose turn to pass, this is.
 
     None where it is nobody's: a hashtag is then not answered, and a #cancel cancels a wish.
+
+    Raises:
+        RetryableError: the shop could not answer.
     """
+    if isinstance(intent, UseHashtag):
+        campaign = campaigns.find_by_hashtag(intent.tag)
+        if campaign is None or not _answers_for(account, campaign):
+            return None
+        if campaign.kind == CampaignKind.OFFER:
+            return ask_for_voucher(campaign, event, account, shop=shop, sealer=sealer, now=now)
     return None
+
+
+def _answers_for(account: Account, campaign: Campaign) -> bool:
+    theirs = set(campaign.accounts.values_list("pk", flat=True))
+    return not theirs or account.pk in theirs

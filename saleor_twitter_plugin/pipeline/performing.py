@@ -18,8 +18,10 @@ from ..handoffs import (
     Cancel,
     CancelWaiting,
     ConfirmationAsked,
+    ConfirmVoucher,
     Decision,
     Ignore,
+    Money,
     NothingDone,
     OfferClaim,
     OptedIn,
@@ -29,11 +31,16 @@ from ..handoffs import (
     OrderRequest,
     Origin,
     Outcome,
+    Payment,
+    PaymentOutcome,
+    PayStored,
     PlaceOrder,
     ProofRecorded,
     RecordProof,
+    RefusalReason,
     Refuse,
     RemoveLink,
+    SaleorCustomerId,
     TakeHashtag,
     TellCart,
     TellHelp,
@@ -52,8 +59,10 @@ from ..handoffs import (
 )
 from ..links import pay_link
 from ..models import Account
+from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
 from .hashtags import take_hashtag
+from .offers import confirm_voucher
 from .telling import explain_linking, give_help, show_cart, tell_status
 
 RETRY_AFTER = timedelta(seconds=1)
@@ -67,6 +76,7 @@ class Scene:
     account: Account
     shop: Shop
     config: Config
+    sealer: Sealer
     signing_key: bytes
     now: datetime
 
@@ -90,6 +100,9 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
             return Unlinked(shoppers.find_customer_id(event.author_id) is not None)
         case TakeHashtag(intent=intent):
             return _take_hashtag(intent, scene) or NothingDone()
+        case ConfirmVoucher():
+            loaded = confirm_voucher(event, shop=scene.shop, sealer=scene.sealer, now=now)
+            return loaded or Refuse(RefusalReason.NOTHING_WAITING)
         case TellCart():
             return show_cart(
                 event,
@@ -138,6 +151,7 @@ def _place_order(decision: PlaceOrder, scene: Scene) -> Outcome:
         channel=config.channel,
         origin=origin,
         shipping_rule=config.shipping_rule,
+        payment=_choose_payment(decision.customer_id, scene),
     )
     # What they asked for before they were linked must not stand in their own way.
     claims.give_back_to(scene.event.author_id, decision.wishes, shop=shop, now=scene.now)
@@ -145,7 +159,7 @@ def _place_order(decision: PlaceOrder, scene: Scene) -> Outcome:
         order = shop.place_order(request, key=key)
     except OrderRefused as refused:
         return _name_product(refused.refusal, decision.wishes)
-    if order.is_paid:
+    if order.is_paid or order.is_cancelled or order.payment is PaymentOutcome.PENDING:
         return order
     order_id = shop.to_global_id("Order", order.order_id)
     return replace(
@@ -192,7 +206,25 @@ def _ask_confirmation(decision: AskConfirmation, scene: Scene) -> Outcome:
         decision.total,
         is_price_changed=changed is not None and decision.total != changed.total,
         has_replaced=asked.has_replaced,
+        is_charged=_is_charged(decision.total, scene),
     )
+
+
+def _choose_payment(customer_id: SaleorCustomerId, scene: Scene) -> Payment:
+    return shoppers.choose_payment(
+        scene.event.author_id,
+        customer_id,
+        channel=scene.config.channel,
+        cancels_declined=scene.config.cancels_declined,
+    )
+
+
+def _is_charged(total: Money, scene: Scene) -> bool:
+    customer_id = shoppers.find_customer_id(scene.event.author_id)
+    if customer_id is None:
+        return False
+    payment = _choose_payment(customer_id, scene)
+    return isinstance(payment, PayStored) and payment.covers(total)
 
 
 def _ask_unlink(scene: Scene) -> Outcome:
@@ -227,6 +259,7 @@ def _take_hashtag(intent: UseHashtag | Cancel, scene: Scene) -> Outcome | None:
         scene.account,
         shop=scene.shop,
         config=scene.config,
+        sealer=scene.sealer,
         signing_key=scene.signing_key,
         now=scene.now,
     )

@@ -14,6 +14,7 @@ from ..config import Config
 from ..errors import TwitterPluginError
 from ..handoffs import (
     Announceable,
+    ApplyAnswer,
     CatalogItem,
     CatalogPage,
     CatalogSlice,
@@ -23,22 +24,32 @@ from ..handoffs import (
     CheckoutOrder,
     CheckoutRequest,
     CustomerFacts,
+    CustomerOrder,
+    HeldUnits,
     HostFacts,
     OfferFacts,
+    OpenCheckout,
     OrderPlaced,
     OrderRequest,
     OrderStatus,
     PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
     Refuse,
     Requester,
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorVariantId,
+    SaleorVoucherId,
     SaleorWarehouseId,
     Subject,
+    TakenUnits,
+    VoucherFacts,
+    VoucherSpec,
     Warehouse,
 )
 from ..x_limits import PICTURES_MAX
@@ -214,6 +225,14 @@ class Shop(Protocol):
     ) -> list[SaleorProductId]:
         """Return those of which other numbers lie there than `PlaceState` has. A hint."""
 
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        """Return what payment apps keep for the customer; none of anybody else's, ever.
+
+        The apps are asked over HTTP: call it with no transaction open.
+        """
+
     def find_category(self, slug_or_id: str) -> Category | None:
         """Return a category by its slug, primary key or global id."""
 
@@ -236,11 +255,27 @@ class Shop(Protocol):
             RetryableError: the shop could not answer now.
         """
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         """Place a native order, once for `key`: a second call returns the same order.
 
+        It is placed unpaid; then it is paid as `request.payment` says, once for `key` too.
+
+        `held`: what its one line is made of, instead of open stock. Those units come back into the
+        stock in the transaction that makes the order, under a lock, so that nobody else can have
+        them.
+
         Raises:
+            UnitsGone: nothing is held any more; nothing was made.
             OrderRefused: nothing was made, and a second call may try again.
+            RetryableError: the shop could not answer now.
+        """
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        """Look again at the payment of `key`; return whether it is decided by now.
+
+        Raises:
             RetryableError: the shop could not answer now.
         """
 
@@ -264,6 +299,22 @@ class Shop(Protocol):
     def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
         """Return what an open checkout says; None where it is gone, or empty."""
 
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        """Take units out of the open stock, of the one warehouse where one is named.
+
+        Inside the caller's transaction, and undone with it. Goods that are not counted are taken
+        from no warehouse: "".
+
+        Raises:
+            NotEnoughUnits: fewer can be promised now; none was taken.
+            RetryableError: the shop could not answer now.
+        """
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        """Put units back into the open stock, inside the caller's transaction."""
+
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""
     ) -> None:
@@ -277,6 +328,46 @@ class Shop(Protocol):
 
         False: there is no such voucher.
         """
+
+    # --- vouchers -------------------------------------------------------------------------
+
+    def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
+        """Make a native voucher with its first codes, listed in its channel.
+
+        Call it in the transaction that stores the id: a crash then leaves neither or both.
+        Without any code the shop would make one of its own, and that would be nobody's.
+
+        Raises:
+            PermanentError: the shop refuses such a voucher.
+        """
+
+    def change_voucher_end(self, voucher_id: SaleorVoucherId, ends_at: datetime) -> None: ...
+
+    def add_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        """Make codes, each good for one order; in the transaction that stores them, as above.
+
+        Raises:
+            PermanentError: the voucher is gone, or one of the codes exists; none was made.
+        """
+
+    def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        """Delete codes, used or not; those that are not there are no error."""
+
+    def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts: ...
+
+    def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
+        """Put the code into the checkout, in place of whatever is there."""
+
+    def remove_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> None:
+        """Take this code out of the checkout, where it is in there."""
+
+    def list_open_checkouts(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[OpenCheckout]:
+        """Return the customer's own, at most 20; never an anonymous one."""
+
+    def list_customer_orders(self, customer_id: SaleorCustomerId) -> list[CustomerOrder]:
+        """Return the customer's newest orders, at most 100, also those that were cancelled."""
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         """Return the id that the shop's own API uses; `kind` as `Order`, `Category`, `User`."""

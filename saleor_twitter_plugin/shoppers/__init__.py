@@ -13,8 +13,15 @@ from .linking import (
     start_link,
     unlink,
 )
+from .paying import choose_payment, find_payment, remove_payment, set_payment
 from .people import has_opted_out, opt_in, opt_out, remember
-from .problems import LinkProblem, LinkProblemCode, SignInProblem, SignInProblemCode
+from .problems import (
+    LinkProblem,
+    LinkProblemCode,
+    NotLinked,
+    SignInProblem,
+    SignInProblemCode,
+)
 from .sign_in_tickets import (
     SignInTicket,
     delete_old_sign_ins,
@@ -26,15 +33,18 @@ __all__ = [
     "CODE_VALIDITY",
     "LinkProblem",
     "LinkProblemCode",
+    "NotLinked",
     "SignInProblem",
     "SignInProblemCode",
     "SignInTicket",
+    "choose_payment",
     "confirm_link",
     "delete_old_requests",
     "delete_old_sign_ins",
     "find_customer_id",
     "find_link",
     "find_open_request",
+    "find_payment",
     "forget_links",
     "forget_shopper",
     "has_opted_out",
@@ -47,6 +57,8 @@ __all__ = [
     "redact_proofs",
     "remember",
     "remove_link",
+    "remove_payment",
+    "set_payment",
     "start_link",
     "start_sign_in",
     "take_sign_in",

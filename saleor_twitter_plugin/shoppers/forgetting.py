@@ -36,7 +36,10 @@ def forget_links(x_user_id: XUserId) -> tuple[int, int, int]:
     requests = LinkRequest.objects.filter(saleor_customer_id__in=customer_ids)
     request_count = requests.count()
     requests.delete()
-    return links.delete()[0], proof_count, request_count
+    link_count = links.count()
+    # With their consents to pay.
+    links.delete()
+    return link_count, proof_count, request_count
 
 
 def forget_shopper(x_user_id: XUserId) -> tuple[int, bool]:

@@ -24,6 +24,11 @@ class LinkProblem(TwitterPluginError):
         self.code = code
 
 
+class NotLinked(TwitterPluginError):
+    def __init__(self) -> None:
+        super().__init__("The customer has no handle that could buy for them.")
+
+
 class SignInProblemCode(StrEnum):
     OFF = "off"
     """The owner has named no address to come back to, or the plugin does not work."""

@@ -372,7 +372,7 @@ def die_after_order(claim: Claim, customer_id: SaleorCustomerId, shop: object) -
         def __getattr__(self, name: str) -> object:
             return getattr(shop, name)
 
-        def place_order(self, request: OrderRequest, *, key: str) -> None:
+        def place_order(self, request: OrderRequest, *, key: str, held: object = None) -> None:
             shop.place_order(request, key=key)  # type: ignore[attr-defined]
             raise Killed
 

@@ -14,10 +14,15 @@ from saleor_twitter_plugin.handoffs import EventKind, MessageKind, Origin, XEven
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import (
     BilledResource,
+    Campaign,
+    CampaignAsk,
     Claim,
+    Drop,
+    DropEntry,
     HandleProof,
     InboxEvent,
     LinkRequest,
+    LoadedVoucher,
     OutboxMessage,
     PendingWish,
     ShopAction,
@@ -94,6 +99,15 @@ def live(person: XUserId, handle: str, post_id: str, words: str) -> None:
     add_message(make_outgoing(f"waits {post_id[-1]}", **message))
     add_message(make_outgoing(f"unknown {post_id[-1]}", **message), state="unknown")
     staff.ask(StaffTaskKind.ANSWER_BY_HAND, f"x{person}", x_user_id=person, now=NOW)
+    campaign, _ = Campaign.objects.get_or_create(
+        slug="summer", kind="offer", channel="main", defaults={"issued_count": 4}
+    )
+    for number, state in ((1, "used"), (2, "waiting")):
+        LoadedVoucher.objects.create(
+            campaign=campaign, key=f"voucher {number} of {post_id[-1]}", x_user_id=person,
+            number=number, state=state, x_post_id=post_id, expires_at=NOW,
+        )  # fmt: skip
+    CampaignAsk.objects.create(campaign=campaign, key=f"ask of {post_id[-1]}", x_user_id=person)
     BilledResource.objects.create(day=NOW.date(), item="user_read", resource_id=person)
 
 
@@ -130,7 +144,19 @@ def whole_database() -> dict[str, list[str]]:
 PERSONAL = (Content.WORDS, Content.TO_PERSON, Content.HANDLE, Content.PERSON, Content.POST)
 
 
-@pytest.mark.usefixtures("_people")
+@pytest.fixture
+def _drop(_people: None) -> None:
+    drop = Drop.objects.create(
+        slug="shoe", name="Shoe", channel="main", hashtag="shoe", opens_at=NOW,
+        closes_at=NOW.replace(day=NOW.day + 1),
+    )  # fmt: skip
+    DropEntry.objects.create(
+        drop=drop, key="post:77001", x_user_id=ANA, handle="ana_of_x", x_post_id="77001",
+        account_x_user_id="1", outcome="sold_out", state="refused", asked_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("_people", "_drop")
 def test_the_test_leaves_traces_in_every_column_that_can_hold_one() -> None:
     held = {column for column, text in texts_of(*PERSONAL) if any(each in text for each in TRACES)}
 
@@ -145,7 +171,7 @@ def test_the_test_leaves_traces_in_every_column_that_can_hold_one() -> None:
     assert listed - held - rare == set()
 
 
-@pytest.mark.usefixtures("_people")
+@pytest.mark.usefixtures("_people", "_drop")
 def test_nothing_that_leads_to_the_person_is_left() -> None:
     forgotten = forget_person(ANA, is_rehearsal=False, now=NOW)
 
@@ -156,7 +182,9 @@ def test_nothing_that_leads_to_the_person_is_left() -> None:
         "link codes": 1,
         "proofs of a handle": 1,
         "claims": 2,
+        "entries in drops": 1,
         "wishes to confirm": 1,
+        "vouchers and what was asked for": 3,
         "posts, messages and other events": 5,
         "messages to them": 3,
         "tasks for the staff": 1,

@@ -20,10 +20,12 @@ from saleor_twitter_plugin.accounts import Wish, start_attempt
 from saleor_twitter_plugin.claims.tokens import write_token
 from saleor_twitter_plugin.console.forms import FORM_MAX_BYTES
 from saleor_twitter_plugin.console.tickets import write_ticket
+from saleor_twitter_plugin.draws import DrawDocument
+from saleor_twitter_plugin.draws.storing import freeze
 from saleor_twitter_plugin.graphql.endpoint import BODY_LIMIT_BYTES
-from saleor_twitter_plugin.handoffs import write_lines
+from saleor_twitter_plugin.handoffs import Requester, write_lines
 from saleor_twitter_plugin.keys import get_sealer
-from saleor_twitter_plugin.models import Account, Claim, FeedItem, InboxEvent
+from saleor_twitter_plugin.models import Account, Campaign, Claim, Draw, FeedItem, InboxEvent
 from tests.database.door import (
     MENTION,
     STOREFRONT,
@@ -51,6 +53,7 @@ CLAIM = Claim(
     expires_at=NOW + timedelta(minutes=30),
 )
 CLAIM_TOKEN = write_token(CLAIM, signing_key=SIGNING_KEY)
+CAMPAIGN_ID = 77
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,24 @@ def open_link() -> HttpRequest:
     return build(f"r/{LINK_CODE}", method="GET")
 
 
+def open_draw(name: str) -> HttpRequest:
+    """Return a look at a draw whose entries are frozen."""
+    if not Draw.objects.filter(slug="shoe").exists():
+        document = DrawDocument("shoe", "a beacon", {"42": 1}, {"42": ("a" * 64,)})
+        freeze("drop:1", "Shoe", document, now=NOW)
+    return build(name, method="GET")
+
+
 def open_claim() -> HttpRequest:
     """Return a click on the link of a claim that is open still."""
     Claim.objects.bulk_create([CLAIM], ignore_conflicts=True)
     return build(f"claim/{CLAIM_TOKEN}", method="GET")
+
+
+def read_report() -> HttpRequest:
+    """Return the staff's request for the numbers of a campaign."""
+    Campaign.objects.get_or_create(id=CAMPAIGN_ID, slug="sale", kind="offer", channel="us")
+    return build(f"campaigns/{CAMPAIGN_ID}.csv", method="GET")
 
 
 SET = {
@@ -128,16 +145,22 @@ SET = {
         methods=frozenset({"GET", "HEAD"}), good=open_link, redirects_to=STOREFRONT
     ),
     f"claim/{CLAIM_TOKEN}": Row(methods=frozenset({"GET", "HEAD"}), good=open_claim),
+    f"campaigns/{CAMPAIGN_ID}.csv": Row(methods=frozenset({"GET"}), good=read_report),
 }
 # A room answers for every name in it: one of each format stands for all.
 for _name in ("feeds/mugs.rss", "feeds/mugs.atom"):
     SET[_name] = Row(methods=frozenset({"GET", "HEAD"}), good=partial(build, _name, method="GET"))
+for _name in ("draws/shoe.json", "draws/shoe.txt"):
+    SET[_name] = Row(methods=frozenset({"GET", "HEAD"}), good=partial(open_draw, _name))
 TAKING_BODIES = [name for name, row in SET.items() if row.body_max_bytes]
 
 
 @pytest.fixture
 def door(caplog: pytest.LogCaptureFixture, settings: SettingsWrapper) -> Iterator[Door]:
-    yield from open_door(caplog, settings)
+    for door in open_door(caplog, settings):
+        # Of the staff: else some endpoints would say no more than that they refuse.
+        door.shop.requester = Requester(permissions=frozenset({"plugins.manage_plugins"}))
+        yield door
 
 
 def good_request(name: str, path: str) -> HttpRequest:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from saleor_twitter_plugin.shop import Shop, get_shop
+from tests.payment_app.gateways import SampleTestGateway
 
 TESTED_SHOP = os.environ.get("TWITTER_TEST_SHOP", "sample")
 
@@ -17,6 +18,10 @@ if TESTED_SHOP == "saleor":
         config.pluginmanager.import_plugin("tests.shop_contract.saleor_fixtures")
 
 else:
+
+    @pytest.fixture
+    def gateway(stock_room: Any) -> SampleTestGateway:
+        return SampleTestGateway(get_shop())
 
     @pytest.fixture
     def stock_room(transactional_db: None) -> Iterator[Any]:

@@ -1,11 +1,15 @@
 """Fixtures for tests inside a real Saleor."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.committed import committed_database
+from tests.payment_app.gateways import SaleorTestGateway
+from tests.payment_app.installing import WEBHOOK_PLUGIN
+from tests.payment_app.process import PaymentApp, start_payment_app
 
 from .saleor_stock_room import SaleorStockRoom, delete_rows, list_filled_tables
 
@@ -28,6 +32,18 @@ def committed_saleor(
     with django_db_blocker.unblock():
         yield
         delete_rows(kept_tables)
+
+
+@pytest.fixture(scope="session")
+def payment_app() -> Iterator[PaymentApp]:
+    with start_payment_app() as app:
+        yield app
+
+
+@pytest.fixture
+def gateway(stock_room: SaleorStockRoom, payment_app: PaymentApp, settings: Any) -> Any:
+    settings.PLUGINS = [*settings.PLUGINS, WEBHOOK_PLUGIN]
+    return SaleorTestGateway(payment_app)
 
 
 @pytest.fixture

@@ -65,6 +65,9 @@ OUTCOMES: list[tuple[Outcome, str]] = [
     (ConfirmationAsked((MUG,), euros("14"), has_replaced=True),
      "1 × Mug: €14.00 before delivery. Reply #confirm within 15 minutes to order, or #cancel."
      " Your earlier wish is dropped."),
+    (ConfirmationAsked((MUG,), euros("14"), has_replaced=True, is_charged=True),
+     "1 × Mug: €14.00 before delivery. Reply #confirm within 15 minutes to order, or #cancel."
+     " Your saved payment method is charged then. Your earlier wish is dropped."),
     (WaitingCancelled(), "Nothing waits that could be cancelled."),
     (WaitingCancelled("post:1", (MUG, CUP)), "Cancelled: 1 × Mug, 3 × Cup. Nothing was ordered."),
     (WaitingCancelled("post:1"), "Cancelled: the handle stays linked."),
@@ -180,7 +183,9 @@ def make_order(them: tuple[Wish, ...], total: Money, url: str, is_paid: bool) ->
 
 
 outcomes: st.SearchStrategy[Outcome] = st.one_of(
-    st.builds(ConfirmationAsked, wishes, totals, st.booleans(), st.booleans()),
+    st.builds(
+        ConfirmationAsked, wishes, totals, st.booleans(), st.booleans(), is_charged=st.booleans()
+    ),
     st.builds(make_order, wishes, totals, st.sampled_from(["", URL]), st.booleans()),
     claims,
     st.builds(WaitingCancelled, st.just("post:1"), wishes, st.booleans()),

@@ -100,6 +100,31 @@ mutation TwitterCheckoutEmpty($id: ID!, $lines: [ID!]!) {
 }
 """
 
+# --- payments -----------------------------------------------------------------------------------
+
+STORED_METHODS = """
+query TwitterStoredMethods($channel: String!) {
+  me {
+    storedPaymentMethods(channel: $channel) { id paymentMethodId name type gateway { id name } }
+  }
+}
+"""
+
+TRANSACTION_INITIALIZE = """
+mutation TwitterPay($id: ID!, $amount: PositiveDecimal!, $key: String!,
+  $gateway: PaymentGatewayToInitialize!) {
+  transactionInitialize(id: $id, amount: $amount, idempotencyKey: $key, paymentGateway: $gateway) {
+    errors { code field }
+  }
+}
+"""
+
+ORDER_CANCEL = """
+mutation TwitterOrderCancel($id: ID!) {
+  orderCancel(id: $id) { errors { code field } }
+}
+"""
+
 # --- offers and the catalog -------------------------------------------------------------------
 
 _LISTINGS = """
@@ -336,5 +361,22 @@ query TwitterOrderStatuses($after: String) {
       pageInfo { hasNextPage endCursor }
     }
   }
+}
+"""
+
+# --- units of drops ---------------------------------------------------------------------------
+
+VARIANT_STOCKS = """
+query TwitterVariantStocks($variant: ID!, $channel: String) {
+  productVariant(id: $variant, channel: $channel) {
+    trackInventory
+    stocks { warehouse { id } quantity quantityAllocated quantityReserved }
+  }
+}
+"""
+
+STOCKS_UPDATE = """
+mutation TwitterStocksUpdate($variant: ID!, $stocks: [StockInput!]!) {
+  productVariantStocksUpdate(variantId: $variant, stocks: $stocks) { errors { code field } }
 }
 """

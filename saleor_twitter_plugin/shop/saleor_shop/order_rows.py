@@ -9,6 +9,7 @@ from saleor.order.models import Order
 from ...handoffs import CheckoutOrder, Money, SaleorCustomerId, SaleorOrderId
 
 PAID = frozenset({"full", "overcharged"})
+ENDED = ("canceled", "expired")
 
 
 def find_order_of_checkout(token: str) -> CheckoutOrder | None:
@@ -42,3 +43,15 @@ def lock_checkout(token: str) -> bool:
     """
     rows: Any = Checkout.objects.select_for_update().filter(pk=token).values_list("pk")
     return rows.first() is not None
+
+
+def is_payable(order_id: SaleorOrderId) -> bool:
+    """Tell whether the order still stands and nobody has paid any of it."""
+    with allow_writer():
+        orders = Order.objects.filter(pk=order_id, charge_status="none")
+        return bool(orders.exclude(status__in=ENDED).exists())
+
+
+def is_cancelled(order_id: SaleorOrderId) -> bool:
+    with allow_writer():
+        return bool(Order.objects.filter(pk=order_id, status__in=ENDED).exists())

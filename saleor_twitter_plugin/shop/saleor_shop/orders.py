@@ -8,7 +8,14 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from saleor.core.db.connection import allow_writer
 
 from ...errors import RetryableError, TwitterPluginError
-from ...handoffs import OrderPlaced, OrderRequest, RefusalReason, fit_lines
+from ...handoffs import (
+    HeldUnits,
+    OrderPlaced,
+    OrderRequest,
+    RefusalReason,
+    UnitsGone,
+    fit_lines,
+)
 from ...models import ShopAction
 from ...models.actions import ActionState
 from .. import action_rows
@@ -20,14 +27,14 @@ from .availability import name_line
 from .catalog import read_country
 from .customers import find_user, read_addresses
 from .executor import RETRY_AFTER, run
+from .lending import lent, lock_with_held
 from .order_rows import find_order_of_checkout, lock_checkout
 from .refusals import CheckoutGone, SaleorRefused, explain, refuse_all
-from .stock_lock import lock_stock
 
 log = logging.getLogger(__name__)
 
 
-def place_order(request: OrderRequest, *, key: str) -> OrderPlaced:
+def place_order(request: OrderRequest, *, key: str, held: HeldUnits | None = None) -> OrderPlaced:
     """Place the order of `key`, or return the one that was placed before.
 
     Three steps, each under the lock of the key's row and safe to repeat after a crash: a checkout,
@@ -37,7 +44,10 @@ def place_order(request: OrderRequest, *, key: str) -> OrderPlaced:
     request = replace(request, wishes=fit_lines(request.wishes))
     with allow_writer():
         try:
-            return _place(request, key)
+            return _place(request, key, held)
+        except UnitsGone:
+            _forget_checkout(key)
+            raise
         except SaleorRefused as refused:
             return _refuse_or_read(request, key, refused)
         except CheckoutGone:
@@ -51,20 +61,22 @@ def place_order(request: OrderRequest, *, key: str) -> OrderPlaced:
             ) from None
 
 
-def _place(request: OrderRequest, key: str) -> OrderPlaced:
+def _place(request: OrderRequest, key: str, held: HeldUnits | None) -> OrderPlaced:
     action_rows.insert(request, key)
     user = find_user(request.customer_id)
-    row = _ensure_checkout(request, key, user)
+    row = _ensure_checkout(request, key, user, held)
     if row.state != ActionState.DONE:
         token = row.saleor_checkout_id
         if _prepare(request, key, token, user):
-            row = _order_under_lock(request, key, token)
+            row = _order_under_lock(request, key, token, held)
         else:
             row = ShopAction.objects.get(key=key)
     return action_rows.read_result(row, request)
 
 
-def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
+def _ensure_checkout(
+    request: OrderRequest, key: str, user: Any, held: HeldUnits | None
+) -> ShopAction:
     """Return the row with a checkout that is there; its lock keeps a second worker from another."""
     leftover = ""
     try:
@@ -92,7 +104,9 @@ def _ensure_checkout(request: OrderRequest, key: str, user: Any) -> ShopAction:
                     action_rows.finish(row, made, is_paid=order.is_paid)
                     return row
                 leftover = token
-            action_rows.start(row, request, checkouts.create_checkout(request, user))
+            with lent(request, held):
+                token = checkouts.create_checkout(request, user)
+            action_rows.start(row, request, token)
     except SaleorRefused as refused:
         # The row still names the old checkout: it is the one to forget.
         refused.checkout_token = refused.checkout_token or leftover
@@ -136,7 +150,9 @@ def _prepare(request: OrderRequest, key: str, token: str, user: Any) -> bool:
     return True
 
 
-def _order_under_lock(request: OrderRequest, key: str, token: str) -> ShopAction:
+def _order_under_lock(
+    request: OrderRequest, key: str, token: str, held: HeldUnits | None
+) -> ShopAction:
     try:
         with transaction.atomic(durable=True):
             row = action_rows.lock_row(key)
@@ -146,8 +162,11 @@ def _order_under_lock(request: OrderRequest, key: str, token: str) -> ShopAction
                 raise CheckoutGone(token)
             # Saleor checks what is there before it locks, and then lets racers through: with the
             # rows locked beforehand its own check is the last word.
-            lock_stock(each.variant_id for each in request.wishes)
-            action_rows.finish(row, _create_order(request, token))
+            lock_with_held(request, held)
+            order = _create_order(request, token)
+            if held is not None:
+                held.mark_ordered(order.order_id, order.number)
+            action_rows.finish(row, order)
     except (SaleorRefused, CheckoutGone, TwitterPluginError):
         raise
     except Exception as error:
@@ -203,6 +222,12 @@ def _refuse_or_read(request: OrderRequest, key: str, refused: SaleorRefused) -> 
     if refusal.reason is not refused.refusal.reason:
         action_rows.refuse(key, "", refusal.reason)
     raise OrderRefused(refusal)
+
+
+def _forget_checkout(key: str) -> None:
+    token = ShopAction.objects.get(key=key).saleor_checkout_id
+    if action_rows.refuse(key, token, RefusalReason.SOLD_OUT) and token:
+        checkouts.empty_checkout(token)
 
 
 def _find_country(request: OrderRequest) -> str:

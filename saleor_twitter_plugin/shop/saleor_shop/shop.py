@@ -6,11 +6,13 @@ from datetime import datetime
 
 import saleor
 from django.http import HttpRequest
+from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 
 from ...config import Config
 from ...handoffs import (
     Announceable,
+    ApplyAnswer,
     CatalogItem,
     CatalogPage,
     CatalogSlice,
@@ -20,27 +22,39 @@ from ...handoffs import (
     CheckoutOrder,
     CheckoutRequest,
     CustomerFacts,
+    CustomerOrder,
+    HeldUnits,
     HostFacts,
     OfferFacts,
+    OpenCheckout,
     OrderPlaced,
     OrderRequest,
     OrderStatus,
     PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
     Requester,
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
+    SaleorVariantId,
+    SaleorVoucherId,
     SaleorWarehouseId,
     Subject,
+    TakenUnits,
+    VoucherFacts,
+    VoucherSpec,
     Warehouse,
 )
 from ...x_limits import PICTURES_MAX
 from ..global_ids import read_global_id, write_global_id
+from ..paying import pay_order, settle_payment
 from . import (
     announcements,
+    campaign_vouchers,
     catalog,
     categories,
     category_pages,
@@ -59,9 +73,12 @@ from . import (
     requester,
     settings,
     touches,
+    units,
     videos,
+    voucher_checkouts,
     walking,
 )
+from .payments import SaleorGateway
 
 
 class SaleorShop:
@@ -201,8 +218,29 @@ class SaleorShop:
     def create_customer(self, email: str) -> SaleorCustomerId | None:
         return customers.create_customer(email)
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
-        return orders.place_order(request, key=key)
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
+        placed = orders.place_order(request, key=key, held=held)
+        with allow_writer():
+            return pay_order(placed, request, key=key, gateway=SaleorGateway(), now=timezone.now())
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return SaleorGateway().list_methods(customer_id, channel=channel)
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        with allow_writer():
+            return settle_payment(key, gateway=SaleorGateway(), now=now)
+
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        return units.take_units(variant_id, count, channel=channel, warehouse_id=warehouse_id)
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        units.return_units(variant_id, taken)
 
     def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
         return open_checkouts.open_checkout(request, key=key)
@@ -223,6 +261,35 @@ class SaleorShop:
 
     def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
         return announcements.mean_voucher_for_public(voucher_id, is_public=is_public)
+
+    def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
+        return campaign_vouchers.create_voucher(spec, codes)
+
+    def change_voucher_end(self, voucher_id: SaleorVoucherId, ends_at: datetime) -> None:
+        campaign_vouchers.change_voucher_end(voucher_id, ends_at)
+
+    def add_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        campaign_vouchers.add_voucher_codes(voucher_id, codes)
+
+    def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        campaign_vouchers.remove_voucher_codes(voucher_id, codes)
+
+    def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts:
+        return campaign_vouchers.read_voucher_state(voucher_id, channel=channel)
+
+    def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
+        return voucher_checkouts.apply_voucher(checkout_id, code)
+
+    def remove_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> None:
+        voucher_checkouts.remove_voucher(checkout_id, code)
+
+    def list_open_checkouts(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[OpenCheckout]:
+        return voucher_checkouts.list_open_checkouts(customer_id, channel=channel)
+
+    def list_customer_orders(self, customer_id: SaleorCustomerId) -> list[CustomerOrder]:
+        return voucher_checkouts.list_customer_orders(customer_id)
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         return write_global_id(kind, primary_key)

@@ -19,7 +19,6 @@ from ...handoffs import (
     CustomerFacts,
     Money,
     OfferFacts,
-    OrderStatus,
     PageStamp,
     PlaceStock,
     ProductImage,
@@ -38,7 +37,6 @@ from .announcing import list_subjects, show_subjects
 from .category_pages import show_page
 from .changes import list_changed
 from .goods import SampleCategory, SampleProduct, SampleVariant
-from .order_status import read_status
 from .places import list_changed_places, list_place_stocks
 from .selling import is_open
 from .showing import list_up, show_item
@@ -82,11 +80,6 @@ class SampleFacts(Shelves):
             customer.has_address,
             can_sign_in=customer.is_active and not customer.is_staff,
         )
-
-    def read_order_status(
-        self, customer_id: SaleorCustomerId, number: str = ""
-    ) -> OrderStatus | None:
-        return read_status(self, customer_id, number)
 
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str

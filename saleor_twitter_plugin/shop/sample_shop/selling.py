@@ -37,9 +37,17 @@ class Goods:
 
 
 def sell(
-    shelves: Shelves, request: OrderRequest, metadata: dict[str, str], *, key: str, now: datetime
+    shelves: Shelves,
+    request: OrderRequest,
+    metadata: dict[str, str],
+    *,
+    key: str,
+    held_count: int = 0,
+    now: datetime,
 ) -> MadeOrder:
     """Take the units and note the order; a key that was sold before gives the same order.
+
+    `held_count` of its one line are on no shelf, but held for this order.
 
     Raises:
         OrderRefused: nothing was taken.
@@ -53,17 +61,19 @@ def sell(
             raise _refused(request, RefusalReason.SHOP_REFUSED)
         if not customer.has_address:
             raise _refused(request, RefusalReason.ADDRESS_REJECTED)
-        found = find_goods(shelves, request, now=now)
+        found = find_goods(shelves, request, held_count=held_count, now=now)
         order = make_order(
             shelves, request, found, customer=customer, key=key, metadata=metadata, now=now
         )
-        take_units(found)
+        take_units(found, held_count=held_count)
         _spend_codes(shelves, request)
         shelves.orders.append(order)
         return read_made(order, shelves.currency)
 
 
-def find_goods(shelves: Shelves, request: Asked, *, now: datetime) -> list[Goods]:
+def find_goods(
+    shelves: Shelves, request: Asked, *, held_count: int = 0, now: datetime
+) -> list[Goods]:
     """Return what is asked for, all of it.
 
     Raises:
@@ -71,14 +81,14 @@ def find_goods(shelves: Shelves, request: Asked, *, now: datetime) -> list[Goods
     """
     found = [_find_variant(shelves, request, wish, now) for wish in request.wishes]
     for each in found:
-        _check_quantity(request, each)
+        _check_quantity(request, each, held_count)
     return found
 
 
-def take_units(found: Iterable[Goods]) -> None:
+def take_units(found: Iterable[Goods], *, held_count: int = 0) -> None:
     for each in found:
         if each.variant.stock is not None:
-            each.variant.stock -= each.wish.quantity
+            each.variant.stock -= each.wish.quantity - held_count
 
 
 def put_back(shelves: Shelves, wishes: Iterable[Wish]) -> None:
@@ -149,13 +159,13 @@ def _find_variant(shelves: Shelves, request: Asked, wish: Wish, now: datetime) -
     raise _refused(request, RefusalReason.RETIRED, wish)
 
 
-def _check_quantity(request: Asked, goods: Goods) -> None:
+def _check_quantity(request: Asked, goods: Goods, held_count: int) -> None:
     wish, variant = goods.wish, goods.variant
     if wish.quantity < 1:
         raise _refused(request, RefusalReason.BAD_QUANTITY, wish)
     if variant.limit is not None and wish.quantity > variant.limit:
         raise _refused(request, RefusalReason.OVER_LIMIT, wish, variant.limit)
-    if variant.stock is None or wish.quantity <= variant.stock:
+    if variant.stock is None or wish.quantity <= variant.stock + held_count:
         return
     if variant.stock > 0:
         raise _refused(request, RefusalReason.NOT_ENOUGH, wish, variant.stock)

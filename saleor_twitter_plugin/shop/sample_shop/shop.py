@@ -1,8 +1,10 @@
 """The sample shop's door: every method of `Shop`, out of memory."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
@@ -17,20 +19,30 @@ from ...handoffs import (
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
+    HeldUnits,
     HostFacts,
     OrderPlaced,
     OrderRequest,
+    OrderStatus,
+    PaymentMethod,
+    RefusalReason,
     Requester,
     SaleorCategoryId,
     SaleorCustomerId,
+    SaleorVariantId,
+    TakenUnits,
+    UnitsGone,
     fit_lines,
+    get_only_wish,
 )
 from ...models.actions import ActionState
 from .. import action_rows, checkout_rows
 from ..global_ids import read_global_id, write_global_id
 from ..interface import OrderRefused
 from ..origins import metadata_of
+from ..paying import pay_order, settle_payment
 from .announcing import PUBLIC_KEY
+from .campaign_vouchers import CampaignVoucherShelves
 from .checkouts import (
     complete_sample_checkout,
     drop_expired,
@@ -42,13 +54,16 @@ from .checkouts import (
 )
 from .facts import SampleFacts
 from .goods import SampleOrder
+from .order_status import read_status
+from .payments import SampleGateway
 from .selling import sell
+from .units import return_sample_units, take_sample_units
 
 HANDLE_KEY = "twitter_handle"
 FEED_URL_KEY = "twitter_feed_url"
 
 
-class SampleShop(SampleFacts):
+class SampleShop(SampleFacts, CampaignVoucherShelves):
     """Implements `Shop`. Its goods are the instance's own: other processes do not see them."""
 
     name = "sample shop, not Saleor"
@@ -64,6 +79,7 @@ class SampleShop(SampleFacts):
         self.is_active = True
         self.next_failure: Exception | None = None
         """Raised once by the next order, when all but the order is done."""
+        self.gateway = SampleGateway(self)
 
     # --- the host -------------------------------------------------------------------------
 
@@ -108,6 +124,11 @@ class SampleShop(SampleFacts):
             confirms_orders=self.confirms_orders,
         )
 
+    def read_order_status(
+        self, customer_id: SaleorCustomerId, number: str = ""
+    ) -> OrderStatus | None:
+        return read_status(self, self.gateway, customer_id, number)
+
     # --- perform --------------------------------------------------------------------------
 
     def create_customer(self, email: str) -> SaleorCustomerId | None:
@@ -117,8 +138,28 @@ class SampleShop(SampleFacts):
             password = secrets.token_urlsafe(24)
             return self.add_customer(email.lower(), has_address=False, password=password)
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
+        placed = self._place(request, key, held)
+        return pay_order(placed, request, key=key, gateway=self.gateway, now=timezone.now())
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        return settle_payment(key, gateway=self.gateway, now=now)
+
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        return self.gateway.list_methods(customer_id, channel=channel)
+
+    def clear(self) -> None:
+        super().clear()
+        self.gateway = SampleGateway(self)
+
+    def _place(self, request: OrderRequest, key: str, held: HeldUnits | None) -> OrderPlaced:
         request = replace(request, wishes=fit_lines(request.wishes))
+        if held:
+            get_only_wish(request.wishes)
         action_rows.insert(request, key)
         if request.channel != self.channel:
             raise ConfigurationError(f"The sample shop has one channel: {self.channel}.")
@@ -134,13 +175,25 @@ class SampleShop(SampleFacts):
                     made = action_rows.MadeOrder(order.order_id, order.number, order.total)
                     action_rows.finish(row, made, is_paid=order.is_paid)
                     return action_rows.read_result(row, request)
+                taken = held.lock(request.customer_id) if held else ()
                 drop_expired(self, now=timezone.now())
                 with instead_of_checkout(self, row.saleor_checkout_id):
                     made = sell(
-                        self, request, metadata_of(request.origin), key=key, now=timezone.now()
+                        self,
+                        request,
+                        metadata_of(request.origin),
+                        key=key,
+                        held_count=sum(each.count for each in taken),
+                        now=timezone.now(),
                     )
                 action_rows.start(row, request, "")
                 action_rows.finish(row, made)
+                if held:
+                    held.mark_ordered(made.order_id, made.number)
+        except UnitsGone:
+            release_sample_checkout(self, row.saleor_checkout_id)
+            action_rows.refuse(key, row.saleor_checkout_id, RefusalReason.SOLD_OUT)
+            raise
         except OrderRefused as refused:
             # Of an open checkout the row says still that it waits.
             action_rows.refuse(key, "", refused.refusal.reason)
@@ -183,6 +236,14 @@ class SampleShop(SampleFacts):
 
     def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
         return read_sample_checkout(self, checkout_id)
+
+    def take_units(
+        self, variant_id: SaleorVariantId, count: int, *, channel: str, warehouse_id: str = ""
+    ) -> list[TakenUnits]:
+        return take_sample_units(self, variant_id, count)
+
+    def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
+        return_sample_units(self, variant_id, taken)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

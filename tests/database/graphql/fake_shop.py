@@ -23,6 +23,7 @@ from saleor_twitter_plugin.handoffs import (
     CheckoutOrder,
     CheckoutRequest,
     CustomerFacts,
+    HeldUnits,
     HostFacts,
     Money,
     OfferFacts,
@@ -30,6 +31,7 @@ from saleor_twitter_plugin.handoffs import (
     OrderRequest,
     OrderStatus,
     PageStamp,
+    PaymentMethod,
     PlaceStock,
     ProductImage,
     ProductVideo,
@@ -63,6 +65,9 @@ class FakeShop:
     before_order: Callable[[OrderRequest], None] = lambda request: None
     is_order_possible_in_transaction: bool = False
     orders: list[tuple[str, OrderRequest]] = field(default_factory=list)
+    payment_methods: dict[str, list[PaymentMethod]] = field(default_factory=dict)
+    payment_error: Exception | None = None
+    method_lookups: list[str] = field(default_factory=list)
     checkouts: dict[str, CheckoutOpened] = field(default_factory=dict)
     """Open ones, by the key of their action."""
     reserved_until: datetime | None = None
@@ -99,7 +104,7 @@ class FakeShop:
         return "https://shop.example.com"
 
     def read_host_facts(self, *, channel: str) -> HostFacts:
-        return HostFacts(self.name, has_stock_reservation=True, has_channel=True)
+        return HostFacts(self.name, has_stock_reservation=True, has_channel=True, currency="USD")
 
     def find_offer_by_sku(self, sku: str, *, channel: str) -> OfferFacts | None:
         raise NotImplementedError
@@ -191,6 +196,17 @@ class FakeShop:
     ) -> list[ProductImage]:
         return self.images.get(product_id, [])[:limit]
 
+    def list_payment_methods(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[PaymentMethod]:
+        self.method_lookups.append(customer_id)
+        if self.payment_error is not None:
+            raise self.payment_error
+        return self.payment_methods.get(customer_id, [])
+
+    def settle_payment(self, key: str, *, now: datetime) -> bool:
+        raise NotImplementedError
+
     def find_category(self, slug_or_id: str) -> Category | None:
         self.category_lookups.append(slug_or_id)
         for each in self.categories:
@@ -205,7 +221,9 @@ class FakeShop:
     def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
         raise NotImplementedError
 
-    def place_order(self, request: OrderRequest, *, key: str) -> OrderPlaced:
+    def place_order(
+        self, request: OrderRequest, *, key: str, held: HeldUnits | None = None
+    ) -> OrderPlaced:
         assert self.is_order_possible_in_transaction or not connection.in_atomic_block
         self.before_order(request)
         if self.error is not None:

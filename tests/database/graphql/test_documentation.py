@@ -10,11 +10,12 @@ from graphql import parse
 from saleor_twitter_plugin.graphql import endpoint, limits, paging, staff_permission
 from saleor_twitter_plugin.graphql.problems import TwitterErrorCode
 from saleor_twitter_plugin.graphql.schema import schema
-from saleor_twitter_plugin.handoffs import XPostId, XUserId
+from saleor_twitter_plugin.handoffs import PaymentMethod, XPostId, XUserId
+from saleor_twitter_plugin.models import Campaign
 from saleor_twitter_plugin.shoppers import CODE_VALIDITY, record_proof
 from saleor_twitter_plugin.shoppers.linking import REQUEST_LIMIT
 
-from .givens import NOW, given_account, given_shop, given_token, post
+from .givens import NOW, given_account, given_link, given_shop, given_token, post
 from .staff_givens import OPERATIONS
 from .test_feeds import given_category, given_feed, given_post
 
@@ -27,6 +28,8 @@ QUERIES = re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
 def test_the_queries_of_the_page_tell_one_whole_story() -> None:
     shop, account = given_shop("11"), given_account()
     shop.is_order_possible_in_transaction = True
+    card = PaymentMethod("app:gateway:card-1", "gateway", "Gateway", "card-1", "•••• 4242")
+    shop.payment_methods = {"11": [card]}
     given_category(shop, "1", "shoes")
     given_feed(account, "1")
     given_post(account, 1, NOW)
@@ -36,14 +39,21 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
         "handle": "ana",
         "first": 20,
         "after": None,
+        "id": card.method_id,
+        "maximum": "60",
+        "slug": "summer-sale",
         "holder": None,
     }
+    Campaign.objects.create(slug="summer-sale", kind="offer", state="running", channel="us")
     answered: list[str] = []
 
     for query in QUERIES:
         (operation,) = parse(query).definitions
-        if operation.name.value == "Health":
-            # Not a customer's: `test_health` asks it.
+        if operation.name.value in {"Health", "Apply"}:
+            # Not a customer's, and of a checkout: `test_health` and the scenario ask them.
+            continue
+        if operation.name.value in {"TwitterDrop", "TwitterDrops"}:
+            # A story of its own: `test_drops` tells it.
             continue
         wanted = {each.variable.name.value for each in operation.variable_definitions or ()}
         answer = post(shop, query, {name: variables[name] for name in wanted}, customer="11")
@@ -61,6 +71,9 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
                 x_post_id=XPostId("1"),
                 now=NOW,
             )
+        if operation.name.value == "RemoveLink":
+            # Who wants to pay at once linked a handle again.
+            given_link("11", "901")
 
     assert answered == [
         "Claim",
@@ -70,7 +83,12 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
         "PendingLink",
         "ConfirmLink",
         "RemoveLink",
+        "PaymentMethods",
+        "ChoosePaymentMethod",
+        "RemovePaymentMethod",
         "Me",
+        "Campaigns",
+        "Campaign",
         "Feeds",
         "CategoryFeed",
     ]

@@ -1,0 +1,60 @@
+"""Drops: limited goods that many want at once; who gets one, and the proof of it."""
+
+from .answers import find_entry, find_place, is_start_secret, read_answer
+from .auditing import find_faults
+from .drawing import AlreadyDrawn, NotDrawable, draw_winners, freeze_entries, ticket_of
+from .entering import Asking, enter, enter_many
+from .forgetting import forget_person, redact_posts
+from .holds import Hold, find_hold, order_key
+from .ledger import Given
+from .lifecycle import HashtagTaken, cancel, close, close_due, open_due, schedule, tidy, tidy_closed
+from .opening import open_early, open_now
+from .reading import (
+    UnitsLeft,
+    find_by_hashtag,
+    find_public,
+    list_public,
+    normalise_hashtag,
+    read_units_left,
+)
+from .waiting import lapse_due, pass_turn
+
+__all__ = [
+    "AlreadyDrawn",
+    "Asking",
+    "Given",
+    "HashtagTaken",
+    "Hold",
+    "NotDrawable",
+    "UnitsLeft",
+    "cancel",
+    "close",
+    "close_due",
+    "draw_winners",
+    "enter",
+    "enter_many",
+    "find_by_hashtag",
+    "find_entry",
+    "find_faults",
+    "find_hold",
+    "find_place",
+    "find_public",
+    "forget_person",
+    "freeze_entries",
+    "is_start_secret",
+    "lapse_due",
+    "list_public",
+    "normalise_hashtag",
+    "open_due",
+    "open_early",
+    "open_now",
+    "order_key",
+    "pass_turn",
+    "read_answer",
+    "read_units_left",
+    "redact_posts",
+    "schedule",
+    "ticket_of",
+    "tidy",
+    "tidy_closed",
+]
