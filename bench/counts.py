@@ -17,6 +17,10 @@ class Counts:
     drop_units: int
     drop_entrants: int
     reservations: int
+    storms: tuple[tuple[int, int], ...]
+    """Deliveries a second, and for how many seconds."""
+    scanned_products: tuple[int, ...]
+    scans: int
 
 
 USUAL = Counts(
@@ -32,6 +36,9 @@ USUAL = Counts(
     drop_units=500,
     drop_entrants=10_000,
     reservations=60,
+    storms=((250, 60), (1000, 10)),
+    scanned_products=(2_000, 20_000, 100_000),
+    scans=20,
 )
 # Enough to see that everything still runs; its figures mean nothing.
 QUICK = Counts(
@@ -47,4 +54,7 @@ QUICK = Counts(
     drop_units=5,
     drop_entrants=40,
     reservations=8,
+    storms=((50, 2), (100, 1)),
+    scanned_products=(50, 200),
+    scans=3,
 )

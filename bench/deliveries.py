@@ -1,13 +1,9 @@
 """How many of X's deliveries a real server takes a second, beside a view that stores nothing."""
 
-import json
-import os
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from itertools import count
@@ -17,19 +13,15 @@ from statistics import median
 
 from saleor_twitter_plugin.models import InboxEvent
 from saleor_twitter_plugin.x_api.signature import OAUTH2_HEADER, sign
-from tools.processes import BackgroundProcess, free_port
-from tools.progress import step
 
 from .echo_plugin import EchoPlugin
 from .measuring import Estimate, estimate, median_of, percentile, ratio_of_medians
 from .report import Result
-from .shop import ACCOUNT_HANDLE, ACCOUNT_ID, CLIENT_SECRET
+from .shop import CLIENT_SECRET
+from .webhook_server import HOST, SALEOR, make_delivery, running_server
 
-HOST = "127.0.0.1"
 CONNECTION_COUNT = 8
 ANSWER_SECONDS = 30.0
-# A busy machine with two cores loads Saleor in half a minute, without byte-code in more.
-START_SECONDS = 240.0
 WARM_UP_SECONDS = 1.0
 FIRST_POST_ID = 1_800_000_000_000_000_000
 ECHO, OURS = "answers 200 at once", "stores the delivery"
@@ -64,7 +56,7 @@ def measure_deliveries(
     """
     numbers = count(FIRST_POST_ID)
     taken: dict[str, list[Slice]] = {ECHO: [], OURS: []}
-    with _running_server(folder) as port:
+    with running_server(folder, SALEOR) as port:
         all_ours = [_deliver(port, OURS, numbers, WARM_UP_SECONDS)]
         _deliver(port, ECHO, numbers, WARM_UP_SECONDS)
         for _ in range(slices):
@@ -117,7 +109,7 @@ def _deliver_on_one(
     while time.perf_counter() < until:
         # Of the built-in iterators `count` is one that threads can share.
         post_id = str(next(numbers))
-        body = _make_delivery(post_id)
+        body = make_delivery(post_id)
         headers = {"Content-Type": "application/json", OAUTH2_HEADER: sign(body, CLIENT_SECRET)}
         sent = time.perf_counter()
         try:
@@ -133,65 +125,6 @@ def _deliver_on_one(
             part.answer_milliseconds.append((time.perf_counter() - sent) * 1000)
             part.accepted_ids.append(post_id)
     connection.close()
-
-
-def _make_delivery(post_id: str) -> bytes:
-    """Return a mention in the shape of X Activity.
-
-    Source: docs.x.com, X Activity API, post.mention.create, read 2026-08-22.
-    """
-    author = str(1_600_000_000_000_000_000 + int(post_id) % 1000)
-    delivery = {
-        "data": {
-            "event_uuid": post_id,
-            "event_type": "post.mention.create",
-            "filter": {"user_id": ACCOUNT_ID},
-            "tag": "mentions",
-            "payload": {
-                "id": post_id,
-                "author_id": author,
-                "text": f"@{ACCOUNT_HANDLE} #buy RUNNER-1 please, and be quick about it",
-                "lang": "en",
-                "conversation_id": post_id,
-                "created_at": "2026-08-22T12:00:00.000Z",
-                "edit_history_tweet_ids": [post_id],
-                "entities": {
-                    "mentions": [
-                        {"start": 0, "end": 11, "username": ACCOUNT_HANDLE, "id": ACCOUNT_ID}
-                    ],
-                    "hashtags": [{"start": 12, "end": 16, "tag": "buy"}],
-                },
-            },
-            "includes": {"users": [{"id": author, "name": "A Shopper", "username": "shopper"}]},
-        }
-    }
-    return json.dumps(delivery).encode()
-
-
-@contextmanager
-def _running_server(folder: Path) -> Iterator[int]:
-    """Serve Saleor on the bench's database in a process of its own; lend its port."""
-    port = free_port()
-    server = BackgroundProcess(folder, "server")
-    # One that a killed run left behind looks at a database that is gone.
-    server.stop()
-    try:
-        with step("Saleor's server"):
-            server.start(
-                [
-                    *[sys.executable, "-m", "uvicorn", "saleor.asgi:application"],
-                    *["--host", HOST, "--port", str(port)],
-                    # As Saleor's own image starts it, with one worker.
-                    *["--lifespan", "off", "--ws", "none", "--no-server-header"],
-                    *["--timeout-keep-alive", "35", "--no-access-log"],
-                ],
-                environment=os.environ,
-                working_directory=folder,
-            )
-            server.wait_for_http(f"http://{HOST}:{port}/health/", START_SECONDS)
-        yield port
-    finally:
-        server.stop()
 
 
 def _report(

@@ -1,24 +1,15 @@
 """What a category's RSS costs, beside a plain Saleor query of the same page."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import RequestFactory
-from saleor.product.models import (
-    Product,
-    ProductChannelListing,
-    ProductVariant,
-    ProductVariantChannelListing,
-)
-from saleor.warehouse.models import Stock
 
 from saleor_twitter_plugin import accounts, web
 from saleor_twitter_plugin.config import Config
-from saleor_twitter_plugin.handoffs import SaleorCategoryId
 from saleor_twitter_plugin.keys import get_signing_key
 from saleor_twitter_plugin.models import Account
 from saleor_twitter_plugin.shop import get_shop
@@ -27,6 +18,7 @@ from saleor_twitter_plugin.shop.saleor_shop.executor import run
 from saleor_twitter_plugin.syndication.reading import PAGE_SIZE
 from tests.shop_contract.saleor_stock_room import SaleorStockRoom
 
+from .copying import copy_products
 from .measuring import (
     TIMED_COLUMNS,
     Sample,
@@ -86,7 +78,7 @@ def measure_feed_reading(
     product_count: int = PRODUCT_COUNT,
 ) -> Result:
     category_id = room.add_category(SLUG)
-    _fill_category(room, category_id, product_count)
+    copy_products(room, category_id, product_count)
     accounts.assign_category(category_id, account, channel=room.channel)
     variables = {
         "category": write_global_id("Category", category_id),
@@ -135,51 +127,6 @@ def _read(config: Config, headers: dict[str, str]) -> Any:
         now=datetime.now(UTC),
         wake=lambda: None,
     )
-
-
-def _fill_category(room: SaleorStockRoom, category_id: SaleorCategoryId, count: int) -> None:
-    """Copy one product's rows: by mutations it would take an hour."""
-    first_id = room.add_product("Copied", category=category_id)
-    room.add_variant(first_id, "COPIED-0", price="12.50")
-    product = Product.objects.get(pk=first_id)
-    listing = ProductChannelListing.objects.get(product=product)
-    variant = product.variants.get()
-    price = ProductVariantChannelListing.objects.get(variant=variant)
-    stock = Stock.objects.get(product_variant=variant)
-    numbers = range(1, count)
-    products = _copy(product, [{"name": f"Copy {n}", "slug": f"copy-{n}"} for n in numbers])
-    published_at = listing.published_at
-    _copy(
-        listing,
-        [
-            {"product_id": each.pk, "published_at": published_at - timedelta(minutes=n)}
-            for n, each in zip(numbers, products, strict=True)
-        ],
-    )
-    variants = _copy(
-        variant,
-        [
-            {"product_id": each.pk, "sku": f"COPIED-{n}"}
-            for n, each in zip(numbers, products, strict=True)
-        ],
-    )
-    assert isinstance(variants[0], ProductVariant)
-    _copy(price, [{"variant_id": each.pk} for each in variants])
-    _copy(stock, [{"product_variant_id": each.pk} for each in variants])
-
-
-def _copy(row: Any, changes: Sequence[dict[str, object]]) -> list[Any]:
-    model = type(row)
-    values = {
-        each.attname: getattr(row, each.attname)
-        for each in model._meta.concrete_fields
-        # What is unique (its default variant, too) is named in `changes`, or left empty.
-        if not each.unique
-    }
-    copies: list[Any] = model.objects.bulk_create(
-        [model(**{**values, **each}) for each in changes], batch_size=2_000
-    )
-    return copies
 
 
 def _report(

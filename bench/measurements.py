@@ -12,10 +12,12 @@ from .drop_claims import measure_drop_claims
 from .due_queue import measure_due_queue
 from .feed_reading import measure_feed_reading
 from .hook_by_accounts import measure_hook_by_accounts
+from .ingest import Pace, measure_ingest
 from .message_to_order import measure_message_to_order
 from .planning import measure_planning
 from .product_update import measure_product_update
 from .report import Result
+from .scanning import measure_scanning
 from .shop import fill_shop, read_shop_account, read_shop_config
 from .understanding import measure_understanding
 
@@ -90,5 +92,19 @@ def measure(only: Sequence[str], counts: Counts, seed: int, *, folder: Path) -> 
                 unit_count=counts.drop_units,
                 entrant_count=counts.drop_entrants,
                 reservation_count=counts.reservations,
+            )
+        yield result
+    if "j" in only:
+        with step("j: a storm of deliveries"):
+            result = measure_ingest(paces=[Pace(*each) for each in counts.storms], folder=folder)
+        yield result
+    if "k" in only:
+        with step("k: scans"):
+            result = measure_scanning(
+                shop.room,
+                read_shop_account(),
+                rounds=counts.scans,
+                random=draws("k"),
+                product_counts=counts.scanned_products,
             )
         yield result

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from saleor_twitter_plugin.config import Config
@@ -37,16 +36,6 @@ class SyntheticShop:
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
         return [self._make_item(int(each)) for each in product_ids]
-
-    def find_changed_products(
-        self,
-        category_ids: Sequence[SaleorCategoryId],
-        *,
-        channel: str,
-        now: datetime,
-        limit: int,
-    ) -> list[SaleorProductId]:
-        return []
 
     def read_product_images(
         self, product_id: SaleorProductId, *, limit: int = 4

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from saleor.plugins.base_plugin import BasePlugin, ExternalAccessTokens
 
+from . import voucher_hooks
 from .config import SECRET_NAMES, SETTINGS, Problem, find_problems
 from .feeds.hints import write_hint
 from .handoffs import SaleorProductId, Subject, SubjectKind
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 HIDDEN_SECRET = "••••"
 
 
-class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
+class TwitterPlugin(voucher_hooks.VoucherHooks, BasePlugin):  # type: ignore[misc]  # Saleor is untyped
     PLUGIN_ID = "twitter"
     PLUGIN_NAME = "Twitter/X"
     PLUGIN_DESCRIPTION = (
@@ -192,9 +193,18 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         self._hint(variant.product_id, "product_variant_deleted")
         return previous_value
 
+    # Until Saleor 3.23.0; in later versions orders tell of stock, and the scan finds the rest.
+
     def product_variant_back_in_stock(self, stock: Any, previous_value: Any, **kwargs: Any) -> Any:
-        # Until Saleor 3.22; later versions are covered by the scan.
         self._hint(stock.product_variant.product_id, "back_in_stock")
+        return previous_value
+
+    def product_variant_out_of_stock(self, stock: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hint(stock.product_variant.product_id, "out_of_stock")
+        return previous_value
+
+    def product_variant_stock_updated(self, stock: Any, previous_value: Any, **kwargs: Any) -> Any:
+        self._hint(stock.product_variant.product_id, "stock_updated")
         return previous_value
 
     # --- what is announced besides products -----------------------------------------------------
@@ -209,12 +219,14 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         self, voucher: Any, code: Any, previous_value: Any = None, **kwargs: Any
     ) -> Any:
         self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_updated")
+        self._hear(voucher_hooks.note_voucher, voucher)
         return previous_value
 
     def voucher_deleted(
         self, voucher: Any, code: Any, previous_value: Any = None, **kwargs: Any
     ) -> Any:
         self._hint_subject(SubjectKind.VOUCHER, voucher.pk, "voucher_deleted")
+        self._hear(voucher_hooks.note_voucher, voucher)
         return previous_value
 
     def voucher_metadata_updated(
@@ -233,6 +245,7 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         self, voucher_codes: Any, previous_value: Any = None, **kwargs: Any
     ) -> Any:
         self._hint_codes(voucher_codes, "voucher_codes_deleted")
+        self._hear(voucher_hooks.note_deleted_codes, voucher_codes)
         return previous_value
 
     def promotion_created(self, promotion: Any, previous_value: Any = None, **kwargs: Any) -> Any:
@@ -278,15 +291,20 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
         if primary_key is not None:
             self._write_hint(Subject(kind, str(primary_key)), reason)
 
-    # --- orders: from a checkout that we opened -------------------------------------------------
+    # --- orders: with a campaign's voucher, or from a checkout that we opened --------------------
 
     def preprocess_order_creation(
         self, checkout_info: Any, lines: Any, previous_value: Any, **kwargs: Any
     ) -> Any:
-        """Reserve an open checkout of ours; the one hook that refuses, as Saleor itself would."""
+        """Refuse strangers' vouchers, then reserve an open checkout of ours; no other hook refuses.
+
+        In this order: what is refused is to hold no stock.
+        """
         if self.active:
             from .shop.saleor_shop.holding import hold_for_completion
 
+            # docs/decisions/0016-vouchers-that-cannot-leak.md.
+            voucher_hooks.refuse_strangers(checkout_info, now=datetime.now(tz=UTC))
             try:
                 hold_for_completion(checkout_info, lines)
             except ValidationError:
@@ -304,6 +322,7 @@ class TwitterPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
                 checkout_rows.write_order_hint(str(order.checkout_token), now=datetime.now(tz=UTC))
             except Exception as error:
                 self._log("An order could not be noted", error)
+        self._hear(voucher_hooks.note_order, order)
         return previous_value
 
     @staticmethod

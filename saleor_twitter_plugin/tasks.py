@@ -53,6 +53,11 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "twitter-settle-payments": {"task": "saleor_twitter_plugin.settle_payments", "schedule": 60.0},
     "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
     "twitter-run-drops": {"task": "saleor_twitter_plugin.run_drops", "schedule": 1.0},
+    "twitter-tend-campaigns": {"task": "saleor_twitter_plugin.tend_campaigns", "schedule": 30.0},
+    "twitter-work-voucher-hints": {
+        "task": "saleor_twitter_plugin.work_voucher_hints",
+        "schedule": 10.0,
+    },
 }
 
 
@@ -344,6 +349,28 @@ def run_drops() -> int:
     shop = get_shop()
     with shop.allow_writes():
         return len(pipeline.run_drops(shop=shop, signing_key=get_signing_key(), clock=now))
+
+
+@shared_task(name="saleor_twitter_plugin.tend_campaigns", ignore_result=True)
+def tend_campaigns() -> int:
+    from . import pipeline
+    from .keys import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.tend_campaigns(shop=shop, sealer=get_sealer(), now=now())
+
+
+@shared_task(name="saleor_twitter_plugin.work_voucher_hints", ignore_result=True)
+def work_voucher_hints() -> int:
+    from . import pipeline
+    from .keys import get_sealer
+    from .shop import get_shop
+
+    shop = get_shop()
+    with shop.allow_writes():
+        return pipeline.work_voucher_hints(shop=shop, sealer=get_sealer(), now=now())
 
 
 def now() -> datetime:

@@ -30,7 +30,8 @@ class Visit:
     config: Config
     signing_key: bytes
     now: datetime
-    wake: Callable[[], None]
+    take_in: Callable[[bytes], None]
+    """Keep a delivery that X signed; DatabaseError where it is not kept."""
 
 
 def answer(
@@ -42,11 +43,19 @@ def answer(
     signing_key: bytes,
     now: datetime,
     wake: Callable[[], None],
+    take_in: Callable[[bytes], None] | None = None,
 ) -> HttpResponse:
     """Answer one request to `path`, which is what follows the plugin's own address.
 
-    `wake` tells a worker that something was stored; it must not raise.
+    `wake` tells a worker that something was stored; it must not raise. `take_in` keeps a delivery
+    in another way than by a transaction of its own, and wakes whom it will.
     """
+
+    def take_in_at_once(body: bytes) -> None:
+        pipeline.receive_delivery(body, sealer=get_sealer(), now=now)
+        wake()
+        pipeline.note_delivery(config, now=now)
+
     name = _name_endpoint(path)
     endpoint = _find_endpoint(name) if config.is_active else None
     if endpoint is None:
@@ -59,7 +68,7 @@ def answer(
             config=config,
             signing_key=signing_key,
             now=now,
-            wake=wake,
+            take_in=take_in or take_in_at_once,
         )
     )
 
@@ -131,6 +140,14 @@ def _answer_click(visit: Visit) -> HttpResponse:
         config=visit.config,
         now=visit.now,
     )
+
+
+def _answer_campaign(visit: Visit) -> HttpResponse:
+    from .graphql.campaign_reports import answer_report
+
+    name = visit.name.removeprefix("campaigns/")
+    with visit.shop.allow_writes():
+        return answer_report(visit.request, name, shop=visit.shop, config=visit.config)
 
 
 def _answer_draw(visit: Visit) -> HttpResponse:
@@ -211,14 +228,12 @@ def _accept_delivery(visit: Visit) -> HttpResponse:
     if not signed:
         return HttpResponse(status=401)
     try:
-        pipeline.receive_delivery(body, sealer=get_sealer(), now=visit.now)
+        visit.take_in(body)
     except DatabaseError as error:
         # X tries again; a 200 would lose it. PostgreSQL's further lines quote the row.
         what = str(error).partition("\n")[0]
         logger.error("A delivery could not be stored: %s: %s", type(error).__name__, what)
         return HttpResponse(status=503)
-    visit.wake()
-    pipeline.note_delivery(config, now=visit.now)
     return HttpResponse(status=200)
 
 
@@ -241,6 +256,7 @@ ENDPOINTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
 ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "feeds": _answer_feed,
     "r": _answer_click,
+    "campaigns": _answer_campaign,
     "draws": _answer_draw,
     "drops": _answer_drop,
     "claim": _answer_claim,

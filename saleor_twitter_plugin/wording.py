@@ -1,8 +1,11 @@
 """Words for people, in their language: the standard library's gettext, free of Django."""
 
 import gettext
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+
+from babel.dates import format_datetime
 
 DOMAIN = "saleor_twitter_plugin"
 # The first is what the source is written in, and the fallback.
@@ -30,6 +33,11 @@ def choose_language(*wanted: str) -> str:
         if language in LANGUAGES:
             return language
     return LANGUAGES[0]
+
+
+def print_moment(moment: datetime, language: str) -> str:
+    """Return day and minute in UTC, as nobody's own time zone is known: `3 Mar, 14:05 UTC`."""
+    return f"{format_datetime(moment, 'd MMM, HH:mm', locale=language)} UTC"
 
 
 @cache

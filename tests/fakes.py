@@ -21,6 +21,7 @@ from saleor_twitter_plugin.handoffs import (
     CatalogEntry,
     CatalogItem,
     CatalogPage,
+    CatalogSlice,
     Category,
     CheckoutFacts,
     CheckoutOpened,
@@ -56,14 +57,16 @@ from saleor_twitter_plugin.x_limits import PICTURES_MAX, XCall
 from saleor_twitter_plugin.x_prices import PriceItem
 
 from .factories import euros, make_config
+from .fakes_vouchers import FakeVouchers
 
 
-class FakeShop:
+class FakeShop(FakeVouchers):
     """A shop in memory: one order a key, as the interface promises."""
 
     name = "fake shop"
 
     def __init__(self) -> None:
+        super().__init__()
         self.config: Config = make_config()
         self.config_error: Exception | None = None
         self.requester = Requester()
@@ -92,6 +95,13 @@ class FakeShop:
         self.categories: dict[str, Category] = {}
         self.warehouses: dict[str, Warehouse] = {}
         self.place_stocks: list[PlaceStock] = []
+        self.touched: list[SaleorProductId] = []
+        """What the shop's own records say was touched."""
+        self.touched_since: list[datetime] = []
+        """Since when they were asked, in order."""
+        self.walked: list[tuple[SaleorProductId, ...]] = []
+        self.walked_categories: list[list[SaleorCategoryId] | None] = []
+        self.catalog_error: Exception | None = None
         self.channels = {"default-channel"}
         self.category_handles: dict[str, str | None] = {}
         self.category_feed_urls: dict[str, str] = {}
@@ -157,6 +167,8 @@ class FakeShop:
     def read_catalog_items(
         self, product_ids: Sequence[SaleorProductId], *, channel: str
     ) -> list[CatalogItem]:
+        if self.catalog_error:
+            raise self.catalog_error
         self.catalog_reads.append(list(product_ids))
         return [self.items[each] for each in product_ids if each in self.items]
 
@@ -167,18 +179,38 @@ class FakeShop:
             if item.is_visible and item.is_in_stock and set(category_ids) & set(item.category_ids):
                 yield item.product_id
 
+    def find_touched_products(
+        self, *, channel: str, since: datetime, now: datetime, limit: int
+    ) -> list[SaleorProductId]:
+        self.touched_since.append(since)
+        return self.touched[:limit]
+
+    def list_products_after(
+        self,
+        product_id: SaleorProductId | None,
+        *,
+        category_ids: Sequence[SaleorCategoryId] | None,
+        limit: int,
+    ) -> CatalogSlice:
+        ids = sorted(map(SaleorProductId, self.items))
+        left = [each for each in ids if product_id is None or each > product_id]
+        part = tuple(left[:limit])
+        self.walked.append(part)
+        self.walked_categories.append(None if category_ids is None else list(category_ids))
+        return CatalogSlice(part, part[-1] if len(part) < len(left) else None)
+
     def find_changed_products(
         self,
-        category_ids: Sequence[SaleorCategoryId],
+        product_ids: Sequence[SaleorProductId],
         *,
+        category_ids: Sequence[SaleorCategoryId],
         channel: str,
         now: datetime,
-        limit: int,
     ) -> list[SaleorProductId]:
         """Name all that is there: a hint may name what has not changed."""
         wanted = set(category_ids)
-        found = [each for each in self.items.values() if wanted & set(each.category_ids)]
-        return [each.product_id for each in found[:limit]]
+        there = [self.items[each] for each in product_ids if each in self.items]
+        return [each.product_id for each in there if wanted & set(each.category_ids)]
 
     def find_announcements(
         self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
@@ -244,11 +276,15 @@ class FakeShop:
         ]
 
     def find_changed_places(
-        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+        self,
+        product_ids: Sequence[SaleorProductId],
+        *,
+        warehouse_ids: Collection[SaleorWarehouseId],
+        channel: str,
     ) -> list[SaleorProductId]:
         """Name all that lies there: a hint may name what has not changed."""
-        found = [each.product_id for each in self.place_stocks]
-        return list(dict.fromkeys(found))[:limit]
+        found = [each.product_id for each in self.place_stocks if each.product_id in product_ids]
+        return list(dict.fromkeys(found))
 
     def channel_exists(self, slug: str) -> bool:
         return slug in self.channels

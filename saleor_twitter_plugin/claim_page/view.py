@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_datetime
 from babel.numbers import format_currency
 from django.http import HttpResponse
 
@@ -14,7 +13,7 @@ from ..config import Config
 from ..handoffs import CheckoutFacts, Money, read_lines
 from ..models import Claim
 from ..pages import render_page
-from ..wording import mark, translate
+from ..wording import mark, print_moment, translate
 from .states import PageState
 
 PAGES_DIRECTORY = Path(__file__).parent / "pages"
@@ -186,4 +185,4 @@ def _tell_price(money: Money, language: str) -> str:
 
 
 def _tell_moment(moment: datetime | None, language: str) -> str:
-    return f"{format_datetime(moment, 'd MMM, HH:mm', locale=language)} UTC" if moment else ""
+    return print_moment(moment, language) if moment else ""

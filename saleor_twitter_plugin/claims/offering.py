@@ -94,4 +94,5 @@ def describe(claim: Claim, *, config: Config, signing_key: bytes, public_url: st
         expires_at=claim.expires_at,
         wishes=read_lines(claim.lines),
         reason=ClaimReason(claim.reason),
+        reserved_until=claim.reserved_until,
     )

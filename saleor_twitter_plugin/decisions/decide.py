@@ -11,6 +11,7 @@ from ..handoffs import (
     Cancel,
     CancelWaiting,
     Confirm,
+    ConfirmVoucher,
     Decision,
     Help,
     Ignore,
@@ -66,7 +67,7 @@ def decide(intent: Intent, facts: ShopFacts, *, rules: SellingRules) -> Decision
         case UseHashtag():
             return TakeHashtag(intent)
         case Confirm():
-            return decide_confirmation(facts, rules)
+            return ConfirmVoucher() if facts.is_voucher_meant else decide_confirmation(facts, rules)
         case Cancel():
             return CancelWaiting()
         case ShowCart():

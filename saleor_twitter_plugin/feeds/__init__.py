@@ -34,10 +34,12 @@ from .places import (
 from .planning import Known, PlannedPost, PlanResult, WaitingPost, plan, plan_deleted
 from .queue_actions import approve, cancel, reschedule, retry, schedule
 from .roles import assign_role, read_roles, read_speakers, release_role
+from .scan_cursors import Cursor, move_cursor, read_cursor
 from .speakers import Speaker, Speakers, find_owner
 from .states import note_seen, read_snapshots, write_snapshots
 
 __all__ = [
+    "Cursor",
     "Known",
     "LocalResult",
     "PlanResult",
@@ -63,6 +65,7 @@ __all__ = [
     "list_waiting_products",
     "list_waiting_subjects",
     "mark_baseline",
+    "move_cursor",
     "note_places",
     "note_seen",
     "plan",
@@ -71,6 +74,7 @@ __all__ = [
     "plan_local",
     "plan_vanished",
     "preview",
+    "read_cursor",
     "read_known",
     "read_known_announcements",
     "read_local_speakers",

@@ -20,6 +20,7 @@ from .types import (
     list_of,
     write_instruction,
 )
+from .vouchers import TwitterVoucherConnection, read_vouchers
 
 
 class TwitterLink(graphene.ObjectType):
@@ -54,6 +55,7 @@ class TwitterMe(graphene.ObjectType):
     pending_link = graphene.Field(TwitterPendingLink)
     orders = connection_of(TwitterOrderConnection)
     claims = connection_of(TwitterClaimConnection)
+    vouchers = connection_of(TwitterVoucherConnection)
 
     @staticmethod
     def resolve_link(customer_id: SaleorCustomerId, info: Any) -> ShopperLink | None:
@@ -62,6 +64,15 @@ class TwitterMe(graphene.ObjectType):
     @staticmethod
     def resolve_pending_link(customer_id: SaleorCustomerId, info: Any) -> LinkRequest | None:
         return find_open_request(customer_id, now=info.context.now)
+
+    @staticmethod
+    def resolve_vouchers(
+        customer_id: SaleorCustomerId,
+        info: Any,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Page:
+        return read_vouchers(customer_id, first, after)
 
     @staticmethod
     def resolve_orders(

@@ -18,10 +18,17 @@ from ..claims import (
     write_holder,
 )
 from ..drops import find_hold, find_terms
-from ..errors import ConfigurationError, RetryableError, UnknownOutcomeError
-from ..handoffs import SaleorCustomerId
+from ..errors import (
+    ConfigurationError,
+    RetryableError,
+    TwitterPluginError,
+    UnknownOutcomeError,
+)
+from ..handoffs import SaleorCustomerId, XUserId
+from ..keys import get_sealer
 from ..links import checkout_link
-from ..models import Claim
+from ..models import Claim, ShopperLink
+from ..pipeline import load_waiting_vouchers
 from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, start_link
 from ..wording import mark, translate
 from .context import Context
@@ -39,6 +46,7 @@ from .types import (
     list_of,
     write_instruction,
 )
+from .vouchers import TwitterVoucherApply
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +106,7 @@ class TwitterLinkConfirm(graphene.Mutation):
             link = confirm_link(customer_id, code, handle=handle, now=context.now)
         except (Refused, LinkProblem) as problem:
             return TwitterLinkConfirm(errors=[explain(problem, context.language)])
+        _load_waiting(link, context)
         return TwitterLinkConfirm(link=link, errors=[])
 
 
@@ -193,6 +202,7 @@ class Mutation(StaffMutations, PaymentMutations, graphene.ObjectType):
     twitter_link_remove = TwitterLinkRemove.Field()
     twitter_claim_complete = TwitterClaimComplete.Field()
     twitter_claim_continue = TwitterClaimContinue.Field()
+    twitter_voucher_apply = TwitterVoucherApply.Field()
 
 
 def _complete(claim: Claim, customer_id: SaleorCustomerId, context: Context) -> Order:
@@ -223,3 +233,16 @@ def _told_to_retry(claim: Claim) -> Iterator[None]:
     except ConfigurationError:
         log.exception("Claim %s was not completed", claim.pk)
         raise Refused(TwitterErrorCode.PLUGIN_NOT_READY) from None
+
+
+def _load_waiting(link: ShopperLink, context: Context) -> None:
+    """Load the vouchers that waited for this; what fails is done by beat."""
+    try:
+        load_waiting_vouchers(
+            shop=context.shop,
+            sealer=get_sealer(),
+            now=context.now,
+            x_user_id=XUserId(link.x_user_id),
+        )
+    except TwitterPluginError as error:
+        log.warning("Vouchers that waited for a link are loaded later: %s", error)

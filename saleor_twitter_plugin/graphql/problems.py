@@ -31,6 +31,9 @@ class TwitterErrorCode(StrEnum):
     LINK_HANDLE_MISMATCH = "LINK_HANDLE_MISMATCH"
     LINK_ALREADY_LINKED = "LINK_ALREADY_LINKED"
     LINK_TOO_MANY_REQUESTS = "LINK_TOO_MANY_REQUESTS"
+    VOUCHER_NONE = "VOUCHER_NONE"
+    VOUCHER_NOT_APPLICABLE = "VOUCHER_NOT_APPLICABLE"
+    CHECKOUT_UNKNOWN = "CHECKOUT_UNKNOWN"
     PAYMENT_METHOD_UNKNOWN = "PAYMENT_METHOD_UNKNOWN"
     PAYMENT_MAXIMUM_INVALID = "PAYMENT_MAXIMUM_INVALID"
     NOT_LINKED = "NOT_LINKED"
@@ -86,6 +89,9 @@ _MESSAGES = {
     TwitterErrorCode.LINK_TOO_MANY_REQUESTS: mark(
         "You asked for too many codes. Wait an hour and try again."
     ),
+    TwitterErrorCode.VOUCHER_NONE: mark("You have no voucher for this shop now."),
+    TwitterErrorCode.VOUCHER_NOT_APPLICABLE: mark("Your voucher does not fit this checkout."),
+    TwitterErrorCode.CHECKOUT_UNKNOWN: mark("You have no such checkout."),
     TwitterErrorCode.PAYMENT_METHOD_UNKNOWN: mark(
         "This payment method is not stored in your customer account."
     ),

@@ -8,6 +8,7 @@ from ..claims import ClaimProblem, read_holder, read_token, settle
 from ..feeds import find_owner
 from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
+from .campaigns import CampaignsQuery
 from .context import Context
 from .drops import DropsQuery
 from .health import Health, TwitterHealth, read_health
@@ -34,7 +35,7 @@ class TwitterClaimPayload(graphene.ObjectType):
     errors = list_of(TwitterError)
 
 
-class Query(StaffQuery, PaymentQuery, DropsQuery, graphene.ObjectType):
+class Query(StaffQuery, CampaignsQuery, PaymentQuery, DropsQuery, graphene.ObjectType):
     twitter_feeds = connection_of(TwitterFeedConnection)
     twitter_feed = graphene.Field(
         TwitterFeed,

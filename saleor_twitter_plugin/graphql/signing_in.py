@@ -27,11 +27,11 @@ log = logging.getLogger(__name__)
 # Saleor's tokens have about 600.
 TOKEN_MAX_LENGTH = 5_000
 _BEGIN_AGAIN = mark("This sign-in cannot be finished here. Begin again.")
-# Code → field, code among Saleor's AccountErrorCode, words. What Saleor does not know is INVALID.
+# Code → field, code that AccountErrorCode of every Saleor from 3.20 on has, words.
 EXPLANATIONS: dict[SignInProblemCode, tuple[str, str, str]] = {
     SignInProblemCode.OFF: (
         "pluginId",
-        "disabled_authentication_method",
+        "inactive",
         mark("Nobody can sign in with X here at the moment."),
     ),
     SignInProblemCode.ADDRESS_NOT_ALLOWED: (

@@ -2,9 +2,20 @@
 
 import graphene
 
+from .campaign_reports import CampaignReportsQuery
 from .staff_accounts import AccountsQuery
 from .staff_announcements import TwitterVoucherAnnounce
 from .staff_arranging import TwitterPostEdit, TwitterPostMove
+from .staff_campaigns import (
+    StaffCampaignsQuery,
+    TwitterCampaignArchive,
+    TwitterCampaignCreate,
+    TwitterCampaignEnd,
+    TwitterCampaignPause,
+    TwitterCampaignResume,
+    TwitterCampaignSchedule,
+    TwitterCampaignUpdate,
+)
 from .staff_drops import (
     TwitterDropCancel,
     TwitterDropClose,
@@ -52,6 +63,8 @@ class StaffQuery(
     PreviewQuery,
     QueueQuery,
     RecurringQuery,
+    StaffCampaignsQuery,
+    CampaignReportsQuery,
     graphene.ObjectType,
 ):
     """Each field is guarded by `for_staff`."""
@@ -76,6 +89,13 @@ class StaffMutations(graphene.ObjectType):
     twitter_post_reschedule = TwitterPostReschedule.Field()
     twitter_post_schedule = TwitterPostSchedule.Field()
     twitter_post_retry = TwitterPostRetry.Field()
+    twitter_campaign_create = TwitterCampaignCreate.Field()
+    twitter_campaign_update = TwitterCampaignUpdate.Field()
+    twitter_campaign_schedule = TwitterCampaignSchedule.Field()
+    twitter_campaign_pause = TwitterCampaignPause.Field()
+    twitter_campaign_resume = TwitterCampaignResume.Field()
+    twitter_campaign_end = TwitterCampaignEnd.Field()
+    twitter_campaign_archive = TwitterCampaignArchive.Field()
     twitter_post_move = TwitterPostMove.Field()
     twitter_post_edit = TwitterPostEdit.Field()
     twitter_thread_schedule = TwitterThreadSchedule.Field()

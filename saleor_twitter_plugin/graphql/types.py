@@ -51,10 +51,11 @@ def list_of(type_: Any) -> Any:
     return graphene.NonNull(graphene.List(graphene.NonNull(type_)))
 
 
-def connection_of(type_: Any) -> Any:
-    """Return a field that takes `first` and `after`."""
+def connection_of(type_: Any, **arguments: Any) -> Any:
+    """Return a field that takes `first` and `after`, and these arguments before them."""
     return graphene.Field(
         graphene.NonNull(type_),
+        **arguments,
         first=graphene.Int(default_value=PAGE_SIZE),
         after=graphene.String(),
     )

@@ -96,6 +96,15 @@ class CatalogItem:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogSlice:
+    """A part of the catalog, in the order in which it is walked."""
+
+    product_ids: tuple[SaleorProductId, ...]
+    last: SaleorProductId | None
+    """The next part comes after this one; None: here the catalog ends."""
+
+
+@dataclass(frozen=True, slots=True)
 class Warehouse:
     """A place where goods lie, and where people may pick them up."""
 

@@ -161,6 +161,11 @@ class TakeHashtag:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmVoucher:
+    """The person wants the campaign's voucher that they were asked about."""
+
+
+@dataclass(frozen=True, slots=True)
 class OptOut:
     pass
 
@@ -188,6 +193,7 @@ Decision = (
     | TellLinking
     | TellHelp
     | TakeHashtag
+    | ConfirmVoucher
     | RecordProof
     | OptOut
     | OptIn

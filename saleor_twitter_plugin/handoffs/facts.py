@@ -109,6 +109,8 @@ class ShopFacts:
     """None where the shopper is not linked, or the linked customer is gone."""
     waiting: WaitingFacts | None = None
     """Read for a #confirm only."""
+    is_voucher_meant: bool = False
+    """A #confirm answers a campaign's question, not what waits as a wish."""
     has_opted_out: bool = False
 
 

@@ -1,5 +1,6 @@
 """What came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from .drops import DropAnswer
 from .facts import OrderStatus
 from .identifiers import Money, SaleorOrderId
 from .payments import PaymentOutcome
+from .vouchers import VoucherAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class ClaimOffered:
     expires_at: datetime
     wishes: tuple[Wish, ...]
     reason: ClaimReason
+    reserved_until: datetime | None = None
+    """None where the shop holds nothing back for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,18 @@ class NothingDone:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class VoucherAnswered:
+    """Somebody asked for a campaign's voucher."""
+
+    answer: VoucherAnswer
+    texts: Mapping[str, Mapping[str, str]]
+    """The owner's own words: language → answer → text."""
+    name: str
+    """The campaign's."""
+    expires_at: datetime | None = None
+
+
 Outcome = (
     OrderPlaced
     | ConfirmationAsked
@@ -160,5 +176,6 @@ Outcome = (
     | TurnPassed
     | OptedOut
     | OptedIn
+    | VoucherAnswered
     | NothingDone
 )

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('saleor_twitter_plugin', '0016_drops')]
+    dependencies = [('saleor_twitter_plugin', '0018_scan_cursor')]
 
     operations = [
         migrations.AddField('Drop', 'looked_ahead_until', models.DateTimeField(null=True)),

@@ -2,7 +2,14 @@
 
 from .accounts import Account, CategoryAccount
 from .actions import OrderHint, ShopAction
-from .campaigns import Campaign, CampaignHashtag
+from .campaigns import (
+    Campaign,
+    CampaignAsk,
+    CampaignCode,
+    CampaignHashtag,
+    LoadedVoucher,
+    VoucherHint,
+)
 from .claims import Claim
 from .connecting import ConnectAttempt
 from .draws import Draw, DrawRoll
@@ -21,6 +28,7 @@ from .inbox import InboxEvent
 from .outbox import OutboxMessage
 from .payments import OrderPayment, ShopperPayment
 from .places import LocalAccount, PlaceState
+from .scanning import ScanCursor
 from .shoppers import HandleProof, LinkRequest, Shopper, ShopperLink
 from .signing_in import UsedSignIn
 from .staff_tasks import StaffTask
@@ -36,6 +44,8 @@ __all__ = [
     "BilledResource",
     "BuyCode",
     "Campaign",
+    "CampaignAsk",
+    "CampaignCode",
     "CampaignHashtag",
     "CatalogHint",
     "CategoryAccount",
@@ -56,6 +66,7 @@ __all__ = [
     "LedgerEntry",
     "LinkDay",
     "LinkRequest",
+    "LoadedVoucher",
     "LocalAccount",
     "MediaUpload",
     "OrderHint",
@@ -66,6 +77,7 @@ __all__ = [
     "ProductState",
     "RateWindow",
     "RecurringPost",
+    "ScanCursor",
     "ShopAction",
     "Shopper",
     "ShopperLink",
@@ -73,5 +85,6 @@ __all__ = [
     "SpendCounter",
     "StaffTask",
     "UsedSignIn",
+    "VoucherHint",
     "XApp",
 ]

@@ -28,6 +28,10 @@ class CampaignState(models.TextChoices):
     ARCHIVED = "archived"
 
 
+LIVE = (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED)
+"""People may know of it: its hashtags mean it, and little of it can be changed."""
+
+
 class Audience(models.TextChoices):
     EVERYONE = "everyone"
     """Everyone who asks; a voucher waits until its asker is linked."""
@@ -76,6 +80,8 @@ class Campaign(models.Model):
     """What the kind alone needs, as its own rules read it."""
     saleor_voucher_id = models.CharField(max_length=64, blank=True)
     """Saleor's voucher, whose codes are the campaign's; "" until there is one."""
+    voucher_ends_at = models.DateTimeField(null=True)
+    """Until when Saleor's voucher is good: past the last one that may be loaded."""
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -93,7 +99,14 @@ class Campaign(models.Model):
                 name="twitter_campaign_window",
             ),
         ]
-        indexes = [models.Index(fields=["state", "starts_at"], name="twitter_campaign_due")]
+        indexes = [
+            models.Index(fields=["state", "starts_at"], name="twitter_campaign_due"),
+            models.Index(
+                fields=["saleor_voucher_id"],
+                condition=~models.Q(saleor_voucher_id=""),
+                name="twitter_campaign_voucher",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -121,3 +134,167 @@ class CampaignHashtag(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.tag}"
+
+
+class VoucherState(models.TextChoices):
+    CONFIRMING = "confirming"
+    """Asked for, and the person has not said yes."""
+    WAITING = "waiting"
+    """Asked for by somebody who is not linked yet; it counts against the budget."""
+    LOADED = "loaded"
+    """On the customer's account, for the next checkout that it fits."""
+    APPLIED = "applied"
+    """In the customer's checkout."""
+    USED = "used"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    """Taken back: by its campaign, its voucher's end in the shop, or staff."""
+
+
+HOLDING = (
+    VoucherState.CONFIRMING,
+    VoucherState.WAITING,
+    VoucherState.LOADED,
+    VoucherState.APPLIED,
+)
+"""Given to somebody and not used."""
+COUNTED = (*HOLDING, VoucherState.USED)
+"""What is somebody's: the others were taken back, and the person may ask again."""
+
+
+class LoadedVoucher(models.Model):
+    """One person's voucher of a campaign: bound to them, with a code that nobody is told."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="vouchers")
+    key = models.CharField(max_length=200, unique=True)
+    """The action it answers: asking twice by the same post gives the same voucher."""
+    x_user_id = models.CharField(max_length=32)
+    number = models.PositiveSmallIntegerField(default=1)
+    """The person's first, second, … of the campaign."""
+    saleor_customer_id = models.CharField(max_length=64, blank=True)
+    state = models.CharField(
+        max_length=16, choices=VoucherState.choices, default=VoucherState.LOADED
+    )
+    x_post_id = models.CharField(max_length=32, blank=True)
+    account_x_user_id = models.CharField(max_length=32, blank=True)
+    reserved_amount = models.DecimalField(max_digits=20, decimal_places=3, default=0)
+    """What it counts against the budget: the most it may give until used, then what it gave."""
+    confirmed_by = models.CharField(max_length=200, blank=True)
+    """The action that said yes."""
+    saleor_checkout_id = models.CharField(max_length=64, blank=True)
+    declined_checkout_id = models.CharField(max_length=64, blank=True)
+    """Whose customer took it out by hand: there it is not applied by itself again."""
+    saleor_order_id = models.CharField(max_length=64, blank=True)
+    order_number = models.CharField(max_length=64, blank=True)
+    discount_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
+    order_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
+    refunded_amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    loaded_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "twitter_loaded_voucher"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "x_user_id", "number"],
+                condition=models.Q(state__in=COUNTED) & ~models.Q(x_user_id=""),
+                name="twitter_voucher_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "saleor_customer_id", "number"],
+                condition=models.Q(state__in=COUNTED) & ~models.Q(saleor_customer_id=""),
+                name="twitter_voucher_per_customer",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["saleor_customer_id"],
+                condition=models.Q(state__in=["loaded", "applied"]),
+                name="twitter_voucher_loaded",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state__in=["confirming", "waiting", "loaded", "applied"]),
+                name="twitter_voucher_expiring",
+            ),
+            models.Index(fields=["x_user_id"], name="twitter_voucher_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CampaignCode(models.Model):
+    """A code of the campaign's voucher in the shop, made ahead and given to one person."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the code: whose it is can be told of a checkout that carries it."""
+    sealed_code = models.TextField()
+    voucher = models.OneToOneField(
+        LoadedVoucher, on_delete=models.CASCADE, null=True, related_name="code"
+    )
+    """None: nobody's yet, or not any more."""
+    is_spent = models.BooleanField(default=False)
+    """Was somebody's: to be deleted in the shop, and good for nothing until then."""
+
+    class Meta:
+        db_table = "twitter_campaign_code"
+        indexes = [
+            models.Index(
+                fields=["campaign"],
+                condition=models.Q(voucher=None, is_spent=False),
+                name="twitter_code_free",
+            ),
+            models.Index(
+                fields=["campaign"],
+                condition=models.Q(is_spent=True),
+                name="twitter_code_spent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"a code of {self.campaign}"
+
+
+class CampaignAsk(models.Model):
+    """Somebody asked for something of a campaign, and was answered: what its report counts."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="asks")
+    key = models.CharField(max_length=200, unique=True)
+    """The action: told again, it is the same ask."""
+    x_user_id = models.CharField(max_length=32, blank=True)
+    answer = models.CharField(max_length=16)
+    is_message = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "twitter_campaign_ask"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class VoucherHintKind(models.TextChoices):
+    CHECKOUT = "checkout"
+    ORDER = "order"
+    VOUCHER = "voucher"
+    CODE = "code"
+    """Deleted in the shop; its subject is the code's digest."""
+
+
+class VoucherHint(models.Model):
+    """A hook's one row: look at this checkout, order or voucher of the shop."""
+
+    kind = models.CharField(max_length=16, choices=VoucherHintKind.choices)
+    subject_id = models.CharField(max_length=64)
+    saleor_customer_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "twitter_voucher_hint"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"

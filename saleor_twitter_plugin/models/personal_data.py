@@ -46,6 +46,12 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "currency", "texts", "sponsor", "rules_text", "settings", "saleor_voucher_id",
         ),
     },
+    "CampaignAsk": {
+        Content.KEY: ("key",),
+        Content.PERSON: ("x_user_id",),
+        Content.OURS: ("answer",),
+    },
+    "CampaignCode": {Content.SECRET: ("digest", "sealed_code")},
     "CampaignHashtag": {Content.OURS: ("tag",)},
     "CatalogHint": {
         Content.OURS: ("saleor_product_id", "subject_kind", "subject_id", "reason"),
@@ -118,6 +124,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     "LocalAccount": {Content.OURS: ("channel", "saleor_warehouse_id")},
     "PlaceState": {Content.OURS: ("saleor_product_id", "channel", "saleor_warehouse_id")},
     "ProductState": {Content.OURS: ("saleor_product_id", "channel", "currency", "variant_ids")},
+    "ScanCursor": {Content.OURS: ("channel", "after_product_id")},
     "HandleProof": {
         Content.PERSON: ("x_user_id",),
         Content.HANDLE: ("handle",),
@@ -134,6 +141,16 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     },
     "LedgerEntry": {Content.OURS: ("account_x_user_id", "purpose", "item")},
     "LinkRequest": {Content.CUSTOMER: ("code", "saleor_customer_id")},
+    "LoadedVoucher": {
+        Content.KEY: ("key", "confirmed_by"),
+        Content.PERSON: ("x_user_id",),
+        Content.POST: ("x_post_id",),
+        Content.CUSTOMER: (
+            "saleor_customer_id", "saleor_checkout_id", "declined_checkout_id",
+            "saleor_order_id", "order_number",
+        ),
+        Content.OURS: ("state", "account_x_user_id"),
+    },
     "MediaUpload": {Content.KEY: ("outbox_key",), Content.OURS: ("digest", "x_media_id")},
     "OrderHint": {Content.CUSTOMER: ("saleor_checkout_id",)},
     "OrderPayment": {
@@ -195,6 +212,10 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.OURS: ("kind", "account_x_user_id"),
     },
     "UsedSignIn": {Content.SECRET: ("state_digest",)},
+    "VoucherHint": {
+        Content.CUSTOMER: ("subject_id", "saleor_customer_id"),
+        Content.OURS: ("kind",),
+    },
     "XApp": {
         Content.OURS: (
             "client_id", "webhook_id", "webhook_url", "webhook_problem", "search_since_id",

@@ -17,6 +17,8 @@ class StaffTaskKind(models.TextChoices):
     """A feed's post should have gone out, and nothing says why it did not."""
     BROKEN_THREAD = "broken_thread"
     """A thread stopped half-way: X refused a post of it, or it was no longer true."""
+    VOUCHER_CHANGED = "voucher_changed"
+    """A campaign's voucher was changed or deleted in the shop: the campaign was stopped."""
 
 
 class StaffTask(models.Model):

@@ -1,15 +1,18 @@
 """The whole story: the only place that knows every stage."""
 
+from .campaigns import tend_campaigns
 from .clearing import clear_expired, release_claims
 from .correcting import correct_posts
 from .deleting import forget_posts
 from .drops import run_drops
 from .events import drain_inbox, handle_event
 from .evergreen import plan_evergreen
-from .feeds import plan_feeds, scan_catalog
+from .feeds import plan_feeds
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
+from .offers import load_waiting_vouchers
 from .polling_messages import poll_messages
 from .receiving import (
+    keep_delivered,
     note_challenge,
     note_delivery,
     poll_account,
@@ -21,6 +24,7 @@ from .reconciling import reconcile_outbox
 from .recurring import materialise_recurring
 from .refreshing_hours import refresh_best_hours
 from .releasing import release_posts
+from .scanning import ScanSizes, scan_catalog
 from .searching import search_hashtags
 from .sending import drain_outbox, send_message
 from .settling_payments import settle_payments
@@ -28,12 +32,15 @@ from .streaming import StreamTools, run_stream
 from .subscribing import find_webhook_url, keep_subscribed, remove_webhook
 from .tying import tie_orders
 from .upkeep import charge_deliveries, note_beat
+from .voucher_hints import apply_vouchers, work_voucher_hints
 from .watching import watch_posts
 
 __all__ = [
     "Forgotten",
     "PersonNotFound",
+    "ScanSizes",
     "StreamTools",
+    "apply_vouchers",
     "charge_deliveries",
     "clear_expired",
     "correct_posts",
@@ -44,7 +51,9 @@ __all__ = [
     "forget_person",
     "forget_posts",
     "handle_event",
+    "keep_delivered",
     "keep_subscribed",
+    "load_waiting_vouchers",
     "materialise_recurring",
     "note_beat",
     "note_challenge",
@@ -67,6 +76,8 @@ __all__ = [
     "search_hashtags",
     "send_message",
     "settle_payments",
+    "tend_campaigns",
     "tie_orders",
     "watch_posts",
+    "work_voucher_hints",
 ]

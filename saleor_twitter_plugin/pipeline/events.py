@@ -20,6 +20,7 @@ from ..handoffs import (
     Purpose,
     RecordProof,
     Refuse,
+    VoucherAnswered,
     XPostId,
     XUserId,
 )
@@ -126,7 +127,7 @@ def handle_event(
             account, config=config, sealer=sealer, purpose=Purpose.CARE, now=now
         ).read_handle(event.author_id)
         event = replace(event, author_handle=handle)
-    outcome = perform(decision, Scene(event, account, shop, config, signing_key, now))
+    outcome = perform(decision, Scene(event, account, shop, config, sealer, signing_key, now))
     reply = compose_reply(
         event,
         outcome,
@@ -157,6 +158,8 @@ def _read_rules(config: Config) -> SellingRules:
 
 
 def _result(decision: Decision, outcome: Outcome) -> str:
+    if isinstance(outcome, VoucherAnswered):
+        return f"voucher: {outcome.answer}"
     if isinstance(decision, Ignore):
         return decision.why
     if isinstance(outcome, Refuse):

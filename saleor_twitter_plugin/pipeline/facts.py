@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from .. import feeds, inbox, shoppers, wishes
+from .. import campaigns, feeds, inbox, shoppers, wishes
 from ..config import Config
 from ..handoffs import (
     Buy,
@@ -46,6 +46,7 @@ def read_facts(
             )
         case Confirm():
             return ShopFacts(
+                is_voucher_meant=_is_voucher_meant(event, account, now=now),
                 waiting=_read_waiting(event, account, shop=shop, config=config, now=now),
                 customer=_find_customer(event.author_id, shop),
             )
@@ -153,8 +154,25 @@ def _read_waiting(
         wish,
         offers,
         is_expired=wishes.is_expired(wish, now=written_at),
-        was_seen=not wish.is_changed or written_at >= wish.asked_at,
+        was_seen=(not wish.is_changed or written_at >= wish.asked_at)
+        # A second yes, written before the first had loaded a voucher, may have been for that too.
+        and not campaigns.has_confirmed_since(event.author_id, written_at),
     )
+
+
+def _is_voucher_meant(event: XEvent, account: Account, *, now: datetime) -> bool:
+    """Tell which of two questions a #confirm answers: the last one that could have been read."""
+    question = campaigns.find_question(event.author_id, key=event.action_key, now=now)
+    if question is None or wishes.find_taken(event.action_key) is not None:
+        return False
+    account_id, written_at = XUserId(account.x_user_id), event.created_at or now
+    wish = wishes.find_waiting(event.author_id, account_id)
+    if question.is_answered or wish is None or wishes.is_expired(wish, now=written_at):
+        return True
+    if question.account_id != account_id:
+        return False
+    # Read neither: a voucher costs nothing, an order does.
+    return wish.asked_at > written_at or wish.asked_at <= question.asked_at <= written_at
 
 
 def _is_deleted(wish: WaitingWish) -> bool:

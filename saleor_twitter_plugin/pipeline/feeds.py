@@ -1,7 +1,7 @@
 """Catalog → feeds: what changed becomes posts that wait; `releasing` lets the best of them go."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import batched
 
 from django.db import transaction
@@ -10,17 +10,12 @@ from .. import accounts, feeds
 from ..handoffs import CatalogItem, SaleorProductId, SaleorWarehouseId, Trigger, XUserId
 from ..models import Account
 from ..shop import Shop
-from .announcing import plan_heard_announcements, scan_announcements
+from .announcing import plan_heard_announcements
 from .releasing import release_posts
 
 # Rows of a key and an id: a storm over few products is folded before any of them is read.
 HINTS_PER_ROUND = 5_000
 PRODUCTS_PER_PAGE = 100
-# What one scan looks at; the next goes on where it stopped.
-CHANGED_PER_SCAN = 5_000
-WAITING_PER_SCAN = 200
-# A waiting post is held against the catalog this often, though nothing told of a change.
-WAITING_RECHECKED_AFTER = timedelta(minutes=10)
 
 
 def plan_feeds(*, shop: Shop, now: datetime) -> int:
@@ -30,7 +25,7 @@ def plan_feeds(*, shop: Shop, now: datetime) -> int:
         return 0
     keys, product_ids = feeds.list_hints(limit=HINTS_PER_ROUND)
     if keys:
-        _plan(product_ids, shop=shop, channel=config.channel, now=now)
+        plan_products(product_ids, shop=shop, channel=config.channel, now=now)
         # Last: a crash before this plans once more, and the states refuse the doubles.
         feeds.remove_hints(keys)
     heard = plan_heard_announcements(shop=shop, channel=config.channel, now=now)
@@ -39,38 +34,7 @@ def plan_feeds(*, shop: Shop, now: datetime) -> int:
     return len(keys) + heard
 
 
-def scan_catalog(*, shop: Shop, now: datetime) -> int:
-    """Find what changed without any hook: prices worked out, dates reached, stock set.
-
-    Returns how many posts were planned.
-    """
-    config = shop.read_config()
-    if not config.is_working:
-        return 0
-    channel = config.channel
-    categories = list(accounts.read_ownership(channel=channel))
-    changed = shop.find_changed_products(
-        categories, channel=channel, now=now, limit=CHANGED_PER_SCAN
-    )
-    waiting = feeds.list_waiting_products(
-        channel=channel, seen_before=now - WAITING_RECHECKED_AFTER, limit=WAITING_PER_SCAN
-    )
-    places = feeds.read_places(channel=channel)
-    moved = (
-        shop.find_changed_places(list(places), channel=channel, limit=CHANGED_PER_SCAN)
-        if places
-        else []
-    )
-    planned = _plan(
-        dict.fromkeys([*changed, *waiting, *moved]), shop=shop, channel=channel, now=now
-    )
-    planned += scan_announcements(shop=shop, channel=channel, now=now)
-    if planned:
-        release_posts(shop=shop, now=now)
-    return planned
-
-
-def _plan(
+def plan_products(
     product_ids: Iterable[SaleorProductId], *, shop: Shop, channel: str, now: datetime
 ) -> int:
     """Plan page by page, each in a transaction of its own; return how many posts."""

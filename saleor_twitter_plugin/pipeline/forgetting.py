@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from .. import accounts, claims, drops, inbox, outbox, shoppers, staff, wishes
+from .. import accounts, campaigns, claims, drops, inbox, outbox, shoppers, staff, wishes
 from ..config import Config
 from ..errors import PermanentError
 from ..handoffs import XUserId
@@ -91,6 +91,7 @@ def forget_person(x_user_id: XUserId, *, is_rehearsal: bool, now: datetime) -> F
             ("claims", claims.forget_person(x_user_id)),
             ("wishes to confirm", wishes.forget_person(x_user_id)),
             ("entries in drops", drops.forget_person(x_user_id, now=now)),
+            ("vouchers and what was asked for", campaigns.forget_person(x_user_id)),
             ("posts, messages and other events", inbox.forget_author(x_user_id, now=now)),
             ("messages to them", outbox.forget_recipient(x_user_id)),
             ("tasks for the staff", staff.forget_person(x_user_id)),

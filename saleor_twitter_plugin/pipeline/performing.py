@@ -18,6 +18,7 @@ from ..handoffs import (
     Cancel,
     CancelWaiting,
     ConfirmationAsked,
+    ConfirmVoucher,
     Decision,
     Ignore,
     Money,
@@ -36,6 +37,7 @@ from ..handoffs import (
     PlaceOrder,
     ProofRecorded,
     RecordProof,
+    RefusalReason,
     Refuse,
     RemoveLink,
     SaleorCustomerId,
@@ -57,8 +59,10 @@ from ..handoffs import (
 )
 from ..links import pay_link
 from ..models import Account
+from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
 from .hashtags import take_hashtag
+from .offers import confirm_voucher
 from .origins import read_origin
 from .telling import explain_linking, give_help, show_cart, tell_status
 
@@ -73,6 +77,7 @@ class Scene:
     account: Account
     shop: Shop
     config: Config
+    sealer: Sealer
     signing_key: bytes
     now: datetime
 
@@ -96,6 +101,9 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
             return Unlinked(shoppers.find_customer_id(event.author_id) is not None)
         case TakeHashtag(intent=intent):
             return _take_hashtag(intent, scene) or NothingDone()
+        case ConfirmVoucher():
+            loaded = confirm_voucher(event, shop=scene.shop, sealer=scene.sealer, now=now)
+            return loaded or Refuse(RefusalReason.NOTHING_WAITING)
         case TellCart():
             return show_cart(
                 event,
@@ -252,6 +260,7 @@ def _take_hashtag(intent: UseHashtag | Cancel, scene: Scene) -> Outcome | None:
         scene.account,
         shop=scene.shop,
         config=scene.config,
+        sealer=scene.sealer,
         signing_key=scene.signing_key,
         now=scene.now,
     )

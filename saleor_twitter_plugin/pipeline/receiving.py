@@ -1,7 +1,7 @@
 """X → inbox, by webhook and by poll."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -31,7 +31,12 @@ FIRST_POLL_SINCE = timedelta(hours=24)
 
 def receive_delivery(body: bytes, *, sealer: Sealer, now: datetime) -> None:
     """Store a delivery whose signature was found right."""
-    inbox.record(read_delivery(body), source="webhook", sealer=sealer, now=now)
+    keep_delivered(read_delivery(body), sealer=sealer, now=now)
+
+
+def keep_delivered(events: Iterable[XEvent], *, sealer: Sealer, now: datetime) -> None:
+    """Store what one or many deliveries told, in one statement."""
+    inbox.record(events, source="webhook", sealer=sealer, now=now)
 
 
 def note_delivery(config: Config, *, now: datetime) -> None:

@@ -27,17 +27,19 @@ from ..handoffs import (
     TurnPassed,
     UnlinkAsked,
     Unlinked,
+    VoucherAnswered,
     WaitingCancelled,
     XEvent,
     XUserId,
 )
-from ..wording import mark, translate
+from ..wording import mark, print_moment, translate
 from .confirming import asked_text, cancelled_text, unlink_asked_text, unlinked_text
 from .drops import drop_text, passed_text
 from .naming import print_names, print_price, stamp
 from .orders import order_message
 from .refusals import refusal_text
 from .telling import cart_text, help_text, linking_text, status_text
+from .vouchers import voucher_text
 
 
 def compose_reply(
@@ -59,7 +61,7 @@ def compose_reply(
     if not text:
         return None
     is_message = event.kind is EventKind.MESSAGE
-    has_deal = isinstance(outcome, OrderPlaced | ClaimOffered)
+    has_deal = isinstance(outcome, OrderPlaced | ClaimOffered | VoucherAnswered)
     # What is asked about: a reply to this answer need not name it.
     product_id = outcome.product_id if isinstance(outcome, Refuse) else None
     return OutgoingMessage(
@@ -128,6 +130,8 @@ def _text(event: XEvent, outcome: Outcome, language: str, now: datetime) -> str:
             )
         case OptedIn():
             text = translate(mark("Welcome back! We answer you again."), language)
+        case VoucherAnswered():
+            text = voucher_text(outcome, language)
         case _:
             assert_never(outcome)
     return f"{text} {stamp(event, now, language)}"
@@ -144,7 +148,10 @@ def _order_text(order: OrderPlaced, language: str) -> str:
 
 
 def _claim_text(claim: ClaimOffered, language: str) -> str:
+    until = claim.reserved_until
     match claim.reason:
+        case ClaimReason.NOT_LINKED | ClaimReason.RESERVED if until:
+            message = mark("{quantity} × {name} is reserved for you until {moment}: {url}")
         case ClaimReason.NOT_LINKED | ClaimReason.RESERVED:
             message = mark("{quantity} × {name} is yours to order here: {url}")
         case ClaimReason.NO_ADDRESS:
@@ -154,5 +161,6 @@ def _claim_text(claim: ClaimOffered, language: str) -> str:
     return translate(message, language).format(
         quantity=claim.wishes[0].quantity,
         name=print_names(claim.wishes, language),
+        moment=print_moment(until, language) if until else "",
         url=claim.claim_url,
     )

@@ -1,8 +1,12 @@
 """Wishes that wait for a #confirm, in words."""
 
+from functools import partial
+
 from ..handoffs import ConfirmationAsked, Unlinked, WaitingCancelled
 from ..wording import mark, translate
-from .naming import print_names, print_price
+from ..x_limits import POST_MAX_WEIGHT
+from ..x_text import weigh
+from .naming import LINES_MAX_WEIGHT, STAMP_MAX_WEIGHT, print_names, print_price
 
 
 def asked_text(asked: ConfirmationAsked, language: str) -> str:
@@ -18,17 +22,20 @@ def asked_text(asked: ConfirmationAsked, language: str) -> str:
             " order, or #cancel."
         )
     )
-    text = translate(message, language).format(
-        quantity=asked.wishes[0].quantity,
-        name=print_names(asked.wishes, language),
-        total=print_price(asked.total, language),
-    )
-    sentences = [text]
+    sentences = [translate(message, language)]
     if asked.is_charged:
         sentences.append(translate(mark("Your saved payment method is charged then."), language))
     if asked.has_replaced:
         sentences.append(translate(mark("Your earlier wish is dropped."), language))
-    return " ".join(sentences)
+    write = partial(
+        " ".join(sentences).format,
+        quantity=asked.wishes[0].quantity,
+        total=print_price(asked.total, language),
+    )
+    # Beside all that can have to be said, names have little room.
+    left = POST_MAX_WEIGHT - STAMP_MAX_WEIGHT - weigh(write(name=""))
+    names = print_names(asked.wishes, language, max_weight=min(LINES_MAX_WEIGHT, left))
+    return write(name=names)
 
 
 def cancelled_text(cancelled: WaitingCancelled, language: str) -> str:

@@ -14,6 +14,8 @@ NAME_MAX_WEIGHT = 80
 # Of several: each name, and all lines together.
 NAME_OF_SEVERAL_MAX_WEIGHT = 40
 LINES_MAX_WEIGHT = 110
+# With the blank before it.
+STAMP_MAX_WEIGHT = 20
 
 
 def stamp(event: XEvent, now: datetime, language: str) -> str:
@@ -31,7 +33,8 @@ def print_names(
     """Return what follows the first quantity: `Mug (Blue), 1 × Cup, +2 more`."""
     if len(wishes) == 1:
         return print_name(wishes[0], min(NAME_MAX_WEIGHT, max_weight))
-    text = print_name(wishes[0], min(NAME_OF_SEVERAL_MAX_WEIGHT, max_weight))
+    most = max_weight - weigh(print_more(len(wishes) - 1, language))
+    text = print_name(wishes[0], min(NAME_OF_SEVERAL_MAX_WEIGHT, most))
     for index, wish in enumerate(wishes[1:], start=1):
         longer = f"{text}, {wish.quantity} × {print_name(wish, NAME_OF_SEVERAL_MAX_WEIGHT)}"
         more = print_more(len(wishes) - index - 1, language)

@@ -14,17 +14,21 @@ from ..config import Config
 from ..errors import TwitterPluginError
 from ..handoffs import (
     Announceable,
+    ApplyAnswer,
     CatalogItem,
     CatalogPage,
+    CatalogSlice,
     Category,
     CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
     CustomerFacts,
+    CustomerOrder,
     HeldUnits,
     HostFacts,
     OfferFacts,
+    OpenCheckout,
     OrderPlaced,
     OrderRequest,
     OrderStatus,
@@ -36,12 +40,16 @@ from ..handoffs import (
     Refuse,
     Requester,
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorVoucherId,
     SaleorWarehouseId,
     Subject,
     TakenUnits,
+    VoucherFacts,
+    VoucherSpec,
     Warehouse,
 )
 from ..x_limits import PICTURES_MAX
@@ -116,17 +124,40 @@ class Shop(Protocol):
     ) -> Iterator[SaleorProductId]:
         """Yield the products in stock in these categories and below, in steady pages."""
 
+    def find_touched_products(
+        self, *, channel: str, since: datetime, now: datetime, limit: int
+    ) -> list[SaleorProductId]:
+        """Return what the shop's own records say may have changed since, at most so many.
+
+        Edited products and variants; publication dates reached; products of promotions that
+        began, ended or were edited, for ten minutes more, as prices follow later; what orders
+        took or gave back. Hints: it costs what was touched, and what tells nothing is not in it.
+        """
+
+    def list_products_after(
+        self,
+        product_id: SaleorProductId | None,
+        *,
+        category_ids: Sequence[SaleorCategoryId] | None,
+        limit: int,
+    ) -> CatalogSlice:
+        """Return the next products of these categories and below, or of all where it is None.
+
+        In the order of their keys, from the first where `product_id` is None; at most `limit`, and
+        fewer where long stretches belong to other categories.
+        """
+
     def find_changed_products(
         self,
-        category_ids: Sequence[SaleorCategoryId],
+        product_ids: Sequence[SaleorProductId],
         *,
+        category_ids: Sequence[SaleorCategoryId],
         channel: str,
         now: datetime,
-        limit: int,
     ) -> list[SaleorProductId]:
-        """Return what is no longer as `ProductState` has it, the longest unseen first.
+        """Return which of them are no longer as `ProductState` has it, the longest unseen first.
 
-        Of these categories and below. A hint: it may name what has not changed.
+        Only those of these categories and below. A hint: it may name what has not changed.
         """
 
     def find_announcements(
@@ -186,9 +217,13 @@ class Shop(Protocol):
         """Return what lies of these products at these places; up to a page of products."""
 
     def find_changed_places(
-        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+        self,
+        product_ids: Sequence[SaleorProductId],
+        *,
+        warehouse_ids: Collection[SaleorWarehouseId],
+        channel: str,
     ) -> list[SaleorProductId]:
-        """Return products of which other numbers lie there than `PlaceState` has. A hint."""
+        """Return those of which other numbers lie there than `PlaceState` has. A hint."""
 
     def list_payment_methods(
         self, customer_id: SaleorCustomerId, *, channel: str
@@ -293,6 +328,46 @@ class Shop(Protocol):
 
         False: there is no such voucher.
         """
+
+    # --- vouchers -------------------------------------------------------------------------
+
+    def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
+        """Make a native voucher with its first codes, listed in its channel.
+
+        Call it in the transaction that stores the id: a crash then leaves neither or both.
+        Without any code the shop would make one of its own, and that would be nobody's.
+
+        Raises:
+            PermanentError: the shop refuses such a voucher.
+        """
+
+    def change_voucher_end(self, voucher_id: SaleorVoucherId, ends_at: datetime) -> None: ...
+
+    def add_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        """Make codes, each good for one order; in the transaction that stores them, as above.
+
+        Raises:
+            PermanentError: the voucher is gone, or one of the codes exists; none was made.
+        """
+
+    def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        """Delete codes, used or not; those that are not there are no error."""
+
+    def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts: ...
+
+    def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
+        """Put the code into the checkout, in place of whatever is there."""
+
+    def remove_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> None:
+        """Take this code out of the checkout, where it is in there."""
+
+    def list_open_checkouts(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[OpenCheckout]:
+        """Return the customer's own, at most 20; never an anonymous one."""
+
+    def list_customer_orders(self, customer_id: SaleorCustomerId) -> list[CustomerOrder]:
+        """Return the customer's newest orders, at most 100, also those that were cancelled."""
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         """Return the id that the shop's own API uses; `kind` as `Order`, `Category`, `User`."""

@@ -16,6 +16,7 @@ from saleor_twitter_plugin.claims.tokens import write_signed
 from saleor_twitter_plugin.errors import RetryableError
 from saleor_twitter_plugin.handoffs import RefusalReason, Refuse
 from saleor_twitter_plugin.models import Claim
+from saleor_twitter_plugin.wording import print_moment
 from tests.factories import make_image
 
 from .claiming import (
@@ -224,6 +225,20 @@ def test_a_linked_persons_claim_is_for_their_account(shop: FakeShop) -> None:
     page, answer = browser.get(token), browser.post(f"{token}/next")
 
     assert "This belongs to a customer's account" in text_of(page)
+    assert (forms_of(page), answer.status_code) == ([], 403)
+    assert Claim.objects.get().holder_digest == ""
+
+
+def test_what_a_drop_holds_is_told_and_led_to_no_checkout(shop: FakeShop) -> None:
+    claim, token = given_offer(shop)
+    Claim.objects.update(is_set_aside=True, saleor_checkout_id="", reserved_until=None)
+    browser = Browser(shop)
+
+    page, answer = browser.get(token), browser.post(f"{token}/next")
+
+    until = print_moment(claim.expires_at, "en")
+    assert f"Reserved for you It is yours until {until}. Sign in at our shop" in text_of(page)
+    assert claim.expires_at.isoformat() in html.unescape(page.content.decode())
     assert (forms_of(page), answer.status_code) == ([], 403)
     assert Claim.objects.get().holder_digest == ""
 

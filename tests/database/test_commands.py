@@ -395,7 +395,7 @@ def test_who_said_stop_gets_no_answer_to_any_command(text: str, shop: FakeShop) 
 
 
 def test_hashtag_that_is_nobodys_yet_is_not_answered(shop: FakeShop) -> None:
-    campaign = Campaign.objects.create(slug="air", name="Air", kind="offer", channel="x")
+    campaign = Campaign.objects.create(slug="air", name="Air", kind="drop", channel="x")
     CampaignHashtag.objects.create(campaign=campaign, tag="airdrop", is_live=True)
     CampaignHashtag.objects.create(campaign=campaign, tag="oldtag", is_live=False)
     say("@shop #AirDrop XL", "900")

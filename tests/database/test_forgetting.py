@@ -14,12 +14,15 @@ from saleor_twitter_plugin.handoffs import EventKind, MessageKind, Origin, XEven
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import (
     BilledResource,
+    Campaign,
+    CampaignAsk,
     Claim,
     Drop,
     DropEntry,
     HandleProof,
     InboxEvent,
     LinkRequest,
+    LoadedVoucher,
     OutboxMessage,
     PendingWish,
     ShopAction,
@@ -96,6 +99,15 @@ def live(person: XUserId, handle: str, post_id: str, words: str) -> None:
     add_message(make_outgoing(f"waits {post_id[-1]}", **message))
     add_message(make_outgoing(f"unknown {post_id[-1]}", **message), state="unknown")
     staff.ask(StaffTaskKind.ANSWER_BY_HAND, f"x{person}", x_user_id=person, now=NOW)
+    campaign, _ = Campaign.objects.get_or_create(
+        slug="summer", kind="offer", channel="main", defaults={"issued_count": 4}
+    )
+    for number, state in ((1, "used"), (2, "waiting")):
+        LoadedVoucher.objects.create(
+            campaign=campaign, key=f"voucher {number} of {post_id[-1]}", x_user_id=person,
+            number=number, state=state, x_post_id=post_id, expires_at=NOW,
+        )  # fmt: skip
+    CampaignAsk.objects.create(campaign=campaign, key=f"ask of {post_id[-1]}", x_user_id=person)
     BilledResource.objects.create(day=NOW.date(), item="user_read", resource_id=person)
 
 
@@ -172,6 +184,7 @@ def test_nothing_that_leads_to_the_person_is_left() -> None:
         "claims": 2,
         "entries in drops": 1,
         "wishes to confirm": 1,
+        "vouchers and what was asked for": 3,
         "posts, messages and other events": 5,
         "messages to them": 3,
         "tasks for the staff": 1,

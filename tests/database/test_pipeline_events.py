@@ -23,6 +23,7 @@ from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import Claim, InboxEvent, OutboxMessage, Shopper, ShopperLink
 from saleor_twitter_plugin.pipeline import drain_inbox
 from saleor_twitter_plugin.shop import OrderRefused
+from saleor_twitter_plugin.wording import print_moment
 from tests.factories import (
     ANA_ID,
     NOW,
@@ -255,6 +256,18 @@ def test_person_who_is_not_linked_is_offered_a_claim_once(shop: FakeShop) -> Non
     assert text.startswith("1 × Mug is yours to order here: https://shop.example.com/claim/")
     assert results() == [("done", "ClaimOffered")]
     assert shop.order_calls == []
+
+
+def test_person_is_told_how_long_the_shop_reserves_it(shop: FakeShop) -> None:
+    ShopperLink.objects.all().delete()
+    shop.reserved_until = NOW + timedelta(minutes=20)
+    tell()
+
+    drain(shop)
+
+    (text,) = answers()
+    until = print_moment(shop.reserved_until, "en")
+    assert text.startswith(f"1 × Mug is reserved for you until {until}: https://")
 
 
 def test_claim_after_a_crash_is_the_same_claim(shop: FakeShop) -> None:

@@ -16,7 +16,7 @@ def test_bench_measures_hook_order_and_feeds() -> None:
     environment.pop("DJANGO_SETTINGS_MODULE")
 
     run = subprocess.run(
-        [sys.executable, "bench/run.py", "--quick", "--only", "a,c,d,e,f,g,h"],
+        [sys.executable, "bench/run.py", "--quick", "--only", "a,c,d,e,f,g,h,i,j,k"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -33,3 +33,7 @@ def test_bench_measures_hook_order_and_feeds() -> None:
     assert "e: a product costs with 200 / with 50:" in run.stdout
     assert "f: of 100 due posts / of 10:" in run.stdout
     assert "g: our RSS / Saleor's query of the same page:" in run.stdout
+    assert "i: ledger in batches / one counter row:" in run.stdout
+    assert "j: the intake: 50/s for 2 s" in run.stdout
+    assert "0 lost, 0 twice" in run.stdout
+    assert "k: a scan of 200 unchanged products / of 50:" in run.stdout

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from saleor_twitter_plugin.handoffs import Money, SaleorCategoryId, SaleorProductId
 from saleor_twitter_plugin.shop import Shop, get_shop
@@ -67,9 +66,3 @@ def test_an_amount_is_cut_at_the_usual_checkout_limit(
     assert item.stock_quantity == told
     look_at(shop, [product_id])
     assert find(shop, category_id) == []
-    assert (
-        shop.find_changed_products(
-            [SaleorCategoryId("no number")], channel="main", now=timezone.now(), limit=9
-        )
-        == []
-    )

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from saleor.plugins.manager import get_plugins_manager
+from saleor.warehouse.models import Stock
 
 from saleor_twitter_plugin.models import CatalogHint
 from saleor_twitter_plugin.shop.global_ids import write_global_id
@@ -201,3 +203,20 @@ def test_our_table_away_leaves_the_voucher_untouched(stock_room: Any) -> None:
     from saleor.discount.models import Voucher
 
     assert Voucher.objects.filter(pk=voucher_id).exists()
+
+
+@pytest.mark.parametrize("name", ["back_in_stock", "out_of_stock", "stock_updated"])
+def test_stock_hooks_of_older_versions_write_one_row(
+    stock_room: Any, product_id: str, name: str
+) -> None:
+    variant_id = stock_room.add_variant(product_id, "BEFORE-1")
+    stock = Stock.objects.get(product_variant_id=variant_id)
+    CatalogHint.objects.all().delete()
+    plugin = get_plugins_manager(allow_replica=False).get_plugin("twitter")
+
+    # As Saleor calls it until 3.23.0.
+    hook = getattr(plugin, f"product_variant_{name}")
+    assert hook(stock, previous_value=None, webhooks=None) is None
+
+    hint = CatalogHint.objects.get()
+    assert (hint.saleor_product_id, hint.reason) == (product_id, name)

@@ -23,6 +23,9 @@ from saleor_twitter_plugin.shop.saleor_shop import (
     page_stamps,
     promotions,
     sign_in_documents,
+    touches,
+    voucher_documents,
+    walking,
 )
 
 TOKENS = "saleor.plugins.base_plugin.ExternalAccessTokens"
@@ -127,6 +130,9 @@ def test_value_is_there(path: str) -> None:
             ],
         ),
         ("plugins.PluginConfiguration", ["identifier", "channel", "active", "configuration"]),
+        ("discount.VoucherCode", ["voucher", "code"]),
+        ("checkout.Checkout", ["user", "voucher_code", "is_voucher_usage_increased"]),
+        ("order.Order", ["user", "voucher_code"]),
         ("product.ProductMedia", ["product", "type", "image", "alt", "sort_order"]),
     ],
 )
@@ -142,6 +148,8 @@ def test_table_has_these_fields(model: str, fields: list[str]) -> None:
         *order_times.TABLES.items(),
         *page_stamps.TABLES.items(),
         *promotions.TABLES.items(),
+        *touches.TABLES.items(),
+        *walking.TABLES.items(),
     ],
 )
 def test_table_of_our_statements_has_these_columns(table: str, columns: tuple[str, ...]) -> None:
@@ -222,7 +230,7 @@ def test_kinds_of_transaction_events_are_saleors() -> None:
     ("module", "name"),
     [
         (module, name)
-        for module in (announcement_documents, documents, sign_in_documents)
+        for module in (announcement_documents, documents, sign_in_documents, voucher_documents)
         for name in sorted(vars(module))
         if name.isupper() and name[0] != "_"
     ],
@@ -246,6 +254,36 @@ def test_error_codes_of_the_closed_table_are_saleors() -> None:
     assert set(REASONS) - {"MISSING_ADDRESS_DATA"} <= known
 
 
+HOOKS = (
+    "checkout_created", "checkout_updated", "order_created", "order_cancelled", "order_expired",
+    "order_refunded", "order_fully_refunded", "voucher_updated", "voucher_deleted",
+    "voucher_codes_deleted", "preprocess_order_creation",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_hook_is_still_called_on_plugins(name: str) -> None:
+    manager = import_name("saleor.plugins.manager.PluginsManager")
+    assert f'"{name}"' in inspect.getsource(getattr(manager, name))
+    assert name in import_name("saleor.plugins.base_plugin.BasePlugin").__annotations__
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [("saleor.checkout.complete_checkout", 2), ("saleor.checkout.checkout_cleaner", 1)],
+)
+def test_every_way_to_an_order_asks_the_hook_that_refuses(path: str, count: int) -> None:
+    source = inspect.getsource(import_module(path))
+    assert source.count("manager.preprocess_order_creation(") == count
+
+
+def test_the_two_errors_that_refuse_are_still_taken_in_this_order() -> None:
+    assert issubclass(import_name("saleor.core.taxes.TaxError"), Exception)
+    assert issubclass(import_name("saleor.discount.models.NotApplicable"), ValueError)
+    source = inspect.getsource(import_name("saleor.checkout.complete_checkout._get_order_data"))
+    assert source.index("except NotApplicable") < source.index("except TaxError")
+
+
 def test_saleor_finds_who_signs_people_in_by_these_names() -> None:
     manager = import_name("saleor.plugins.manager.PluginsManager")
     for name in ("external_authentication_url", "external_obtain_access_tokens"):
@@ -266,8 +304,7 @@ def test_saleor_finds_who_signs_people_in_by_these_names() -> None:
 def test_errors_of_signing_in_have_codes_that_saleor_knows() -> None:
     known = {each.value for each in import_name("saleor.account.error_codes.AccountErrorCode")}
     used = {code for _, code, _ in EXPLANATIONS.values()}
-    # Young ones; an older Saleor says INVALID instead.
-    assert used - {"disabled_authentication_method", "login_attempt_delayed"} <= known
+    assert used <= known
 
 
 @pytest.mark.parametrize(

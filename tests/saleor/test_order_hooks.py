@@ -26,8 +26,11 @@ def make_plugin(*, is_active: bool = True) -> TwitterPlugin:
 
 
 def test_order_of_somebody_else_costs_one_statement() -> None:
-    order = SimpleNamespace(metadata={"campaign": "x"}, checkout_token="t", pk=1)
-    checkout = SimpleNamespace(checkout=SimpleNamespace(pk="11111111-1111-4111-8111-111111111111"))
+    order = SimpleNamespace(
+        metadata={"campaign": "x"}, checkout_token="t", pk=1, user_id=7, voucher_code="SUMMER"
+    )
+    token = "11111111-1111-4111-8111-111111111111"
+    checkout = SimpleNamespace(checkout=SimpleNamespace(pk=token, voucher_code="SUMMER"))
 
     with CaptureQueriesContext(
         connection,
@@ -51,7 +54,9 @@ def test_switched_off_plugin_costs_nothing() -> None:
 
 
 def test_hook_that_fails_lets_saleor_go_on(caplog: Any) -> None:
-    assert make_plugin().preprocess_order_creation(SimpleNamespace(), [], "before") == "before"
+    checkout = SimpleNamespace(checkout=SimpleNamespace(voucher_code=None))
+
+    assert make_plugin().preprocess_order_creation(checkout, [], "before") == "before"
     assert "could not be held" in caplog.text
 
 

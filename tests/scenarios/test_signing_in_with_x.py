@@ -256,11 +256,7 @@ def test_off_until_the_owner_names_an_address(door: Stage) -> None:
 
     for off in ({"sign_in_redirect_urls": ""}, {"is_active": False}):
         door.configure(**{"sign_in_redirect_urls": STOREFRONT, **off})  # type: ignore[arg-type]
-        assert codes(Browser(door).ask(START, redirectUri=STOREFRONT)) == [
-            ("pluginId", "DISABLED_AUTHENTICATION_METHOD")
-        ]
-        assert codes(browser.finish(answered)) == [("pluginId", "DISABLED_AUTHENTICATION_METHOD")]
-        assert codes(browser.ask(VERIFY, token="a.b.c")) == [
-            ("pluginId", "DISABLED_AUTHENTICATION_METHOD")
-        ]
+        assert codes(Browser(door).ask(START, redirectUri=STOREFRONT)) == [("pluginId", "INACTIVE")]
+        assert codes(browser.finish(answered)) == [("pluginId", "INACTIVE")]
+        assert codes(browser.ask(VERIFY, token="a.b.c")) == [("pluginId", "INACTIVE")]
     assert not UsedSignIn.objects.exists()

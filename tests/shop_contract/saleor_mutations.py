@@ -95,13 +95,43 @@ PROMOTION_CREATE = _mutation(
     "promotionCreate", "$input: PromotionCreateInput!", "input: $input", "promotion { id }"
 )
 PROMOTION_DELETE = _mutation("promotionDelete", "$id: ID!", "id: $id", "promotion { id }")
-CATEGORY_DELETE = _mutation("categoryDelete", "$id: ID!", "id: $id", "category { id }")
+
+# --- the storefront, and staff afterwards --------------------------------------------------------
+
 CHECKOUT_CREATE = _mutation(
     "checkoutCreate",
     "$input: CheckoutCreateInput!",
     "input: $input",
-    "checkout { lines { unitPrice { gross { amount } } } }",
+    "checkout { id lines { unitPrice { gross { amount } } } }",
 )
+CHECKOUT_LINES_UPDATE = _mutation(
+    "checkoutLinesUpdate",
+    "$id: ID!, $lines: [CheckoutLineUpdateInput!]!",
+    "id: $id, lines: $lines",
+    "checkout { id totalPrice { gross { amount } } }",
+)
+CHECKOUT_TOTAL = """
+query Seen($id: ID!) { checkout(id: $id) { totalPrice { gross { amount } } } }
+"""
+CHECKOUT_DELIVERIES = "query Seen($id: ID!) { checkout(id: $id) { shippingMethods { id } } }"
+DELIVERY_UPDATE = _mutation(
+    "checkoutDeliveryMethodUpdate",
+    "$id: ID!, $method: ID!",
+    "id: $id, deliveryMethodId: $method",
+    "checkout { id }",
+)
+CODE_ADD = _mutation(
+    "checkoutAddPromoCode",
+    "$id: ID!, $code: String!",
+    "id: $id, promoCode: $code",
+    "checkout { id }",
+)
+ORDER_BY = {
+    name: _mutation(name, "$id: ID!", "id: $id", "order { id }")
+    for name in ("orderCreateFromCheckout", "checkoutComplete")
+}
+ORDER_CANCEL = _mutation("orderCancel", "$id: ID!", "id: $id", "order { id }")
+CATEGORY_DELETE = _mutation("categoryDelete", "$id: ID!", "id: $id", "category { id }")
 VOUCHER_CREATE = _mutation(
     "voucherCreate", "$input: VoucherInput!", "input: $input", "voucher { id }"
 )

@@ -36,6 +36,7 @@ from . import storefront
 from .running import PATIENCE_SECONDS, Job, run_in_processes
 from .saleor_announcements import SaleorAnnouncements
 from .saleor_markets import SaleorMarkets
+from .saleor_till import SaleorTill
 from .seen import SeenLine, SeenOrder
 
 ADDRESS = {
@@ -53,7 +54,7 @@ ADDRESS = {
 }
 
 
-class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets):
+class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets, SaleorTill):
     """One channel in US dollars, two warehouses' worth of order: one warehouse, one zone (US)."""
 
     channel = "main"

@@ -7,13 +7,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from saleor_twitter_plugin.campaigns import hints
+from saleor_twitter_plugin.campaigns.codes import is_campaign_code
 from saleor_twitter_plugin.errors import RetryableError
 from saleor_twitter_plugin.handoffs import (
+    ApplyAnswer,
     OrderRequest,
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
+    SaleorOrderId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorVoucherId,
 )
 from saleor_twitter_plugin.shop.sample_shop import SampleShop
 
@@ -139,7 +145,10 @@ class SampleStockRoom(SampleMarkets):
             setattr(self._shop.vouchers[voucher_id], name, new)
 
     def delete_voucher(self, voucher_id: str) -> None:
-        del self._shop.vouchers[voucher_id]
+        """Delete a voucher, announced or a campaign's."""
+        if self._shop.vouchers.pop(voucher_id, None) is None:
+            del self._shop.campaign_vouchers[SaleorVoucherId(voucher_id)]
+            hints.note_voucher(SaleorVoucherId(voucher_id), now=timezone.now())
 
     def forget_announcements(self) -> None:
         """Take away every voucher, promotion and collection."""
@@ -218,6 +227,58 @@ class SampleStockRoom(SampleMarkets):
 
     def read_category_metadata(self, category_id: SaleorCategoryId) -> dict[str, str]:
         return self._shop.categories[category_id].metadata
+
+    # --- the till ----------------------------------------------------------------------------
+
+    def open_basket(
+        self,
+        customer_id: SaleorCustomerId | None,
+        variant_id: SaleorVariantId,
+        *,
+        quantity: int = 1,
+    ) -> SaleorCheckoutId:
+        checkout_id = self._shop.open_basket(customer_id, variant_id, quantity)
+        self._tell_of_checkout(checkout_id)
+        return checkout_id
+
+    def change_basket(self, checkout_id: SaleorCheckoutId, quantity: int) -> None:
+        self._shop.change_basket(checkout_id, quantity)
+        self._tell_of_checkout(checkout_id)
+
+    def type_code(self, checkout_id: SaleorCheckoutId, code: str) -> None:
+        """Put a code in as the customer does."""
+        assert self._shop.apply_voucher(checkout_id, code) is ApplyAnswer.APPLIED
+        self._tell_of_checkout(checkout_id)
+
+    def read_code(self, checkout_id: SaleorCheckoutId) -> str:
+        return self._shop.baskets[checkout_id].code
+
+    def order_basket(self, checkout_id: SaleorCheckoutId) -> SaleorOrderId:
+        order_id = self._shop.order_basket(checkout_id)
+        self._tell_of_order(order_id)
+        return order_id
+
+    def cancel_order(self, order_id: SaleorOrderId) -> None:
+        self._shop.cancel_order(order_id)
+        self._tell_of_order(order_id)
+
+    def unlist_voucher(self, voucher_id: SaleorVoucherId) -> None:
+        self._shop.campaign_vouchers[voucher_id].is_listed = False
+        hints.note_voucher(voucher_id, now=timezone.now())
+
+    def count_codes(self, voucher_id: SaleorVoucherId) -> int:
+        return len(self._shop.campaign_vouchers[voucher_id].codes)
+
+    def _tell_of_checkout(self, checkout_id: SaleorCheckoutId) -> None:
+        """Do what Saleor's hook does."""
+        customer_id = self._shop.baskets[checkout_id].customer_id
+        if customer_id is not None:
+            hints.note_checkout(checkout_id, customer_id, now=timezone.now())
+
+    def _tell_of_order(self, order_id: SaleorOrderId) -> None:
+        (order,) = [each for each in self._shop.orders if each.order_id == order_id]
+        if is_campaign_code(order.code):
+            hints.note_order(order_id, order.customer_id, now=timezone.now())
 
     def complete_checkout(self, checkout_id: str, customer_id: SaleorCustomerId) -> str:
         """Finish it as the storefront does; return the order's primary key."""

@@ -14,10 +14,15 @@ from saleor_twitter_plugin.shop import Shop
 
 
 def find(
-    shop: Shop, category_id: SaleorCategoryId, *, now: datetime | None = None, limit: int = 100
+    shop: Shop, category_id: SaleorCategoryId, *, now: datetime | None = None
 ) -> list[SaleorProductId]:
+    """Hold every product of the shop against its state."""
+    everything = shop.list_products_after(None, category_ids=None, limit=100)
     return shop.find_changed_products(
-        [category_id], channel="main", now=now or timezone.now(), limit=limit
+        everything.product_ids,
+        category_ids=[category_id],
+        channel="main",
+        now=now or timezone.now(),
     )
 
 
@@ -50,7 +55,13 @@ def test_what_was_never_seen_is_named_until_it_is(
     assert find(shop, mugs) == [product_id]
     look_at(shop, [product_id, bare])
     assert find(shop, mugs) == []
-    assert shop.find_changed_products([], channel="main", now=timezone.now(), limit=9) == []
+    now = timezone.now()
+    ids = [product_id, SaleorProductId("999999"), SaleorProductId("no number")]
+    for categories in ([], [SaleorCategoryId("no number")]):
+        assert (
+            shop.find_changed_products(ids, category_ids=categories, channel="main", now=now) == []
+        )
+    assert shop.find_changed_products(ids, category_ids=[mugs], channel="other", now=now) == []
 
 
 CHANGES: dict[str, Callable[[Any, str, str], Any]] = {
@@ -105,7 +116,7 @@ def test_uncounted_stock_is_no_change(shop: Shop, stock_room: Any, mugs: SaleorC
     assert find(shop, mugs) == []
 
 
-def test_the_unseen_come_first_and_no_more_than_asked(
+def test_the_unseen_come_first_and_none_that_was_not_asked_about(
     shop: Shop, stock_room: Any, mugs: SaleorCategoryId
 ) -> None:
     seen = stock_room.add_product("Seen", category=mugs)
@@ -115,4 +126,10 @@ def test_the_unseen_come_first_and_no_more_than_asked(
     unseen = stock_room.add_product("Unseen", category=mugs)
     stock_room.add_variant(unseen, "UNSEEN-1")
     assert find(shop, mugs) == [unseen, seen]
-    assert find(shop, mugs, limit=1) == [unseen]
+    assert shop.find_changed_products(
+        [seen], category_ids=[mugs], channel="main", now=timezone.now()
+    ) == [seen]
+    assert (
+        shop.find_changed_products([], category_ids=[mugs], channel="main", now=timezone.now())
+        == []
+    )

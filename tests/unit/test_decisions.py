@@ -21,6 +21,7 @@ from saleor_twitter_plugin.handoffs import (
     CancelWaiting,
     ClaimReason,
     Confirm,
+    ConfirmVoucher,
     CustomerFacts,
     Decision,
     Help,
@@ -249,6 +250,7 @@ TABLE: list[tuple[str, Intent, Known | ShopFacts, Decision]] = [
     *((f"{type(each).__name__} after stop", each, OPTED_OUT, Ignore("opted out"))
       for each in (Confirm(), Cancel(), ShowCart(), AskStatus(), AskLink(), Unlink(), Help(),
                    Reserve((BuyLine("MUG"),)), UseHashtag("drop"))),
+    ("a campaign's question", Confirm(), ShopFacts(is_voucher_meant=True), ConfirmVoucher()),
     ("nothing to confirm", Confirm(), known(), Refuse(RefusalReason.NOTHING_WAITING)),
 ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The one answer: its exact words, to whom, and never longer than X takes."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -93,6 +94,10 @@ OUTCOMES: list[tuple[Outcome, str]] = [
     ),
     (order(total=Money(Decimal("1500"), "JPY")), "Thank you! Order 1042: 2 × Mug, ¥1,500."),
     (claim(), "1 × Mug is yours to order here: https://shop.example.com/claim/t"),
+    (
+        replace(claim(), reserved_until=datetime(2026, 8, 2, 23, 5, tzinfo=UTC)),
+        "1 × Mug is reserved for you until 2 Aug, 23:05 UTC: https://shop.example.com/claim/t",
+    ),
     (
         claim(ClaimReason.NO_ADDRESS, quantity=3),
         "3 × Mug: add your address and finish here: https://shop.example.com/claim/t",

@@ -183,7 +183,9 @@ def make_order(them: tuple[Wish, ...], total: Money, url: str, is_paid: bool) ->
 
 
 outcomes: st.SearchStrategy[Outcome] = st.one_of(
-    st.builds(ConfirmationAsked, wishes, totals, st.booleans(), st.booleans()),
+    st.builds(
+        ConfirmationAsked, wishes, totals, st.booleans(), st.booleans(), is_charged=st.booleans()
+    ),
     st.builds(make_order, wishes, totals, st.sampled_from(["", URL]), st.booleans()),
     claims,
     st.builds(WaitingCancelled, st.just("post:1"), wishes, st.booleans()),

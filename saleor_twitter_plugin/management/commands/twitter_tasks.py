@@ -17,6 +17,9 @@ _WHAT = {
     StaffTaskKind.LOOK_AT_TIMELINE: (
         "nobody knows whether this is on X; look, then twitter_outbox retry or give-up"
     ),
+    StaffTaskKind.VOUCHER_CHANGED: (
+        "a campaign's voucher was changed or deleted in the shop, and the campaign was stopped"
+    ),
     StaffTaskKind.LATE_POST: "a post is late without a reason; see that the workers are running",
     StaffTaskKind.BROKEN_THREAD: (
         "a thread stopped half-way; in the queue, try it again or call off its rest"

@@ -13,12 +13,15 @@ from ...errors import ConfigurationError
 APP_IDENTIFIER = "saleor.twitter-plugin"
 APP_NAME = "Twitter/X"
 # The least that does: orders from checkouts, products that customers do not see (any more), and
-# vouchers and promotions, which only staff may read.
+# vouchers and promotions, which only staff may read or make.
 APP_PERMISSIONS = (
     "checkout.handle_checkouts",
     "product.manage_products",
     "discount.manage_discounts",
 )
+# Which of them an app row was given: what an owner took away since is not given again.
+_GRANTED_KEY = "twitter_permissions"
+_GRANTED_FIRST = "checkout.handle_checkouts,product.manage_products"
 # Only where the owner lets signing in with X make customers.
 CUSTOMERS_PERMISSION = "account.manage_users"
 # Only where the owner wants declined orders cancelled: it is the right to change all orders.
@@ -38,6 +41,10 @@ def get_app() -> Any:
         raise ConfigurationError(
             "The app Twitter/X is switched off in the Dashboard (Extensions): switch it on."
         )
+    if _list_missing(app):
+        _grant_missing(app.pk)
+        # The instance remembers what it was allowed before.
+        return _find_app()
     return app
 
 
@@ -66,11 +73,29 @@ def _make_app() -> Any:
         if app is not None:
             return app
         app = App.objects.create(
-            identifier=APP_IDENTIFIER, name=APP_NAME, type=AppType.LOCAL, is_active=True
+            identifier=APP_IDENTIFIER,
+            name=APP_NAME,
+            type=AppType.LOCAL,
+            is_active=True,
+            private_metadata={_GRANTED_KEY: ""},
         )
-        for permission in APP_PERMISSIONS:
+        _grant_missing(app.pk)
+        return _find_app()
+
+
+def _list_missing(app: Any) -> list[str]:
+    granted = app.private_metadata.get(_GRANTED_KEY, _GRANTED_FIRST).split(",")
+    return [each for each in APP_PERMISSIONS if each not in granted]
+
+
+def _grant_missing(pk: int) -> None:
+    """Give the app what this version needs and no earlier one asked for."""
+    with transaction.atomic():
+        app = App.objects.select_for_update().get(pk=pk)
+        for permission in _list_missing(app):
             _add_permission(app, permission)
-        return app
+        app.private_metadata[_GRANTED_KEY] = ",".join(APP_PERMISSIONS)
+        app.save(update_fields=["private_metadata"])
 
 
 def _add_permission(app: Any, permission: str) -> None:

@@ -3,9 +3,6 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db import connection
-from saleor.core.db.connection import allow_writer
-
 from ...handoffs import (
     PlaceStock,
     SaleorProductId,
@@ -15,30 +12,33 @@ from ...handoffs import (
 )
 from ..global_ids import get_primary_key, read_global_id, write_global_id
 from . import documents
+from .changes import list_differing
 from .executor import run
 
 # What it reads of Saleor stands in `changes.TABLES`.
+# By product as there: what is not asked about costs nothing.
 _CHANGED = """
-WITH here AS (
-    SELECT v.product_id, s.warehouse_id,
-           sum(GREATEST(s.quantity - s.quantity_allocated, 0)) AS free
-    FROM warehouse_stock s
-    JOIN product_productvariant v ON v.id = s.product_variant_id AND v.track_inventory
+SELECT asked.id, min(seen.seen_at)
+FROM unnest(%(products)s::int[]) AS asked (id)
+CROSS JOIN (SELECT id FROM channel_channel WHERE slug = %(channel)s) AS place
+CROSS JOIN LATERAL (
+    SELECT s.warehouse_id, sum(GREATEST(s.quantity - s.quantity_allocated, 0)) AS free
+    FROM product_productvariant v
     JOIN product_productvariantchannellisting l
-      ON l.variant_id = v.id AND l.price_amount IS NOT NULL
-    JOIN channel_channel c ON c.id = l.channel_id AND c.slug = %(channel)s
-    WHERE s.warehouse_id = ANY(%(warehouses)s::uuid[])
-    GROUP BY v.product_id, s.warehouse_id
-)
-SELECT here.product_id
-FROM here
-LEFT JOIN twitter_place_state seen
-       ON seen.saleor_product_id = here.product_id::text AND seen.channel = %(channel)s
-      AND seen.saleor_warehouse_id = here.warehouse_id::text
+      ON l.variant_id = v.id AND l.channel_id = place.id AND l.price_amount IS NOT NULL
+    JOIN warehouse_stock s
+      ON s.product_variant_id = v.id AND s.warehouse_id = ANY(%(warehouses)s::uuid[])
+    WHERE v.product_id = asked.id AND v.track_inventory
+    GROUP BY s.warehouse_id
+) AS here
+LEFT JOIN LATERAL (
+    SELECT quantity, seen_at FROM twitter_place_state
+    WHERE saleor_product_id = asked.id::text AND channel = %(channel)s
+      AND saleor_warehouse_id = here.warehouse_id::text
+    LIMIT 1
+) AS seen ON true
 WHERE here.free <> COALESCE(seen.quantity, 0)
-GROUP BY here.product_id
-ORDER BY min(seen.seen_at) NULLS FIRST, here.product_id
-LIMIT %(count)s
+GROUP BY asked.id
 """
 
 
@@ -81,14 +81,15 @@ def read_place_stocks(
 
 
 def find_changed_places(
-    warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+    product_ids: Sequence[SaleorProductId],
+    *,
+    warehouse_ids: Collection[SaleorWarehouseId],
+    channel: str,
 ) -> list[SaleorProductId]:
     warehouses = [each for each in warehouse_ids if _is_uuid(each)]
     if not warehouses:
         return []
-    with allow_writer(), connection.cursor() as cursor:
-        cursor.execute(_CHANGED, {"warehouses": warehouses, "channel": channel, "count": limit})
-        return [SaleorProductId(str(product_id)) for (product_id,) in cursor.fetchall()]
+    return list_differing(_CHANGED, product_ids, {"warehouses": warehouses, "channel": channel})
 
 
 def _read_id(stock: dict[str, dict[str, str]]) -> SaleorWarehouseId:

@@ -12,17 +12,21 @@ from saleor.core.db.connection import allow_writer
 from ...config import Config
 from ...handoffs import (
     Announceable,
+    ApplyAnswer,
     CatalogItem,
     CatalogPage,
+    CatalogSlice,
     Category,
     CheckoutFacts,
     CheckoutOpened,
     CheckoutOrder,
     CheckoutRequest,
     CustomerFacts,
+    CustomerOrder,
     HeldUnits,
     HostFacts,
     OfferFacts,
+    OpenCheckout,
     OrderPlaced,
     OrderRequest,
     OrderStatus,
@@ -33,12 +37,16 @@ from ...handoffs import (
     ProductVideo,
     Requester,
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorVoucherId,
     SaleorWarehouseId,
     Subject,
     TakenUnits,
+    VoucherFacts,
+    VoucherSpec,
     Warehouse,
 )
 from ...x_limits import PICTURES_MAX
@@ -46,6 +54,7 @@ from ..global_ids import read_global_id, write_global_id
 from ..paying import pay_order, settle_payment
 from . import (
     announcements,
+    campaign_vouchers,
     catalog,
     categories,
     category_pages,
@@ -63,8 +72,11 @@ from . import (
     places,
     requester,
     settings,
+    touches,
     units,
     videos,
+    voucher_checkouts,
+    walking,
 )
 from .payments import SaleorGateway
 
@@ -117,15 +129,31 @@ class SaleorShop:
     ) -> Iterator[SaleorProductId]:
         return catalog.iterate_visible_products(category_ids, channel=channel)
 
+    def find_touched_products(
+        self, *, channel: str, since: datetime, now: datetime, limit: int
+    ) -> list[SaleorProductId]:
+        return touches.find_touched_products(channel=channel, since=since, now=now, limit=limit)
+
+    def list_products_after(
+        self,
+        product_id: SaleorProductId | None,
+        *,
+        category_ids: Sequence[SaleorCategoryId] | None,
+        limit: int,
+    ) -> CatalogSlice:
+        return walking.list_products_after(product_id, category_ids=category_ids, limit=limit)
+
     def find_changed_products(
         self,
-        category_ids: Sequence[SaleorCategoryId],
+        product_ids: Sequence[SaleorProductId],
         *,
+        category_ids: Sequence[SaleorCategoryId],
         channel: str,
         now: datetime,
-        limit: int,
     ) -> list[SaleorProductId]:
-        return changes.find_changed_products(category_ids, channel=channel, now=now, limit=limit)
+        return changes.find_changed_products(
+            product_ids, category_ids=category_ids, channel=channel, now=now
+        )
 
     def find_announcements(
         self, *, channel: str, since: datetime, ends_before: datetime, now: datetime
@@ -170,9 +198,13 @@ class SaleorShop:
         return places.read_place_stocks(product_ids, warehouse_ids)
 
     def find_changed_places(
-        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+        self,
+        product_ids: Sequence[SaleorProductId],
+        *,
+        warehouse_ids: Collection[SaleorWarehouseId],
+        channel: str,
     ) -> list[SaleorProductId]:
-        return places.find_changed_places(warehouse_ids, channel=channel, limit=limit)
+        return places.find_changed_places(product_ids, warehouse_ids=warehouse_ids, channel=channel)
 
     def find_category(self, slug_or_id: str) -> Category | None:
         return categories.find_category(slug_or_id)
@@ -229,6 +261,35 @@ class SaleorShop:
 
     def mean_voucher_for_public(self, voucher_id: str, *, is_public: bool) -> bool:
         return announcements.mean_voucher_for_public(voucher_id, is_public=is_public)
+
+    def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
+        return campaign_vouchers.create_voucher(spec, codes)
+
+    def change_voucher_end(self, voucher_id: SaleorVoucherId, ends_at: datetime) -> None:
+        campaign_vouchers.change_voucher_end(voucher_id, ends_at)
+
+    def add_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        campaign_vouchers.add_voucher_codes(voucher_id, codes)
+
+    def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
+        campaign_vouchers.remove_voucher_codes(voucher_id, codes)
+
+    def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts:
+        return campaign_vouchers.read_voucher_state(voucher_id, channel=channel)
+
+    def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
+        return voucher_checkouts.apply_voucher(checkout_id, code)
+
+    def remove_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> None:
+        voucher_checkouts.remove_voucher(checkout_id, code)
+
+    def list_open_checkouts(
+        self, customer_id: SaleorCustomerId, *, channel: str
+    ) -> list[OpenCheckout]:
+        return voucher_checkouts.list_open_checkouts(customer_id, channel=channel)
+
+    def list_customer_orders(self, customer_id: SaleorCustomerId) -> list[CustomerOrder]:
+        return voucher_checkouts.list_customer_orders(customer_id)
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         return write_global_id(kind, primary_key)

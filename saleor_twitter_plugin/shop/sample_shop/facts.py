@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -14,6 +14,7 @@ from ...handoffs import (
     Announceable,
     CatalogItem,
     CatalogPage,
+    CatalogSlice,
     Category,
     CustomerFacts,
     Money,
@@ -40,6 +41,7 @@ from .places import list_changed_places, list_place_stocks
 from .selling import is_open
 from .showing import list_up, show_item
 from .stocking import Shelves
+from .touches import list_touched
 
 
 class SampleFacts(Shelves):
@@ -97,18 +99,51 @@ class SampleFacts(Shelves):
             if item.is_visible and item.is_in_stock and wanted & set(item.category_ids):
                 yield item.product_id
 
+    def find_touched_products(
+        self, *, channel: str, since: datetime, now: datetime, limit: int
+    ) -> list[SaleorProductId]:
+        touched = list_touched(self, since=since, now=now) if channel == self.channel else ()
+        return list(dict.fromkeys(touched))[:limit]
+
+    def list_products_after(
+        self,
+        product_id: SaleorProductId | None,
+        *,
+        category_ids: Sequence[SaleorCategoryId] | None,
+        limit: int,
+    ) -> CatalogSlice:
+        ids = sorted(self._list_owned(self.products, category_ids), key=int)
+        left = [each for each in ids if product_id is None or int(each) > int(product_id)]
+        part = tuple(left[:limit])
+        return CatalogSlice(part, part[-1] if len(part) == limit else None)
+
     def find_changed_products(
         self,
-        category_ids: Sequence[SaleorCategoryId],
+        product_ids: Sequence[SaleorProductId],
         *,
+        category_ids: Sequence[SaleorCategoryId],
         channel: str,
         now: datetime,
-        limit: int,
     ) -> list[SaleorProductId]:
+        items = [
+            show_item(self, self.products[each], channel=channel, now=now)
+            for each in self._list_owned(product_ids, category_ids)
+        ]
+        return list_changed(items, channel=channel)
+
+    def _list_owned(
+        self,
+        product_ids: Iterable[SaleorProductId],
+        category_ids: Sequence[SaleorCategoryId] | None,
+    ) -> list[SaleorProductId]:
+        """Return those that are there, in these categories and below; None: wherever they are."""
+        there = [each for each in product_ids if each in self.products]
+        if category_ids is None:
+            return there
         wanted = set(category_ids)
-        items = [show_item(self, each, channel=channel, now=now) for each in self.products.values()]
-        owned = [each for each in items if wanted & set(each.category_ids)]
-        return list_changed(owned, channel=channel)[:limit]
+        return [
+            each for each in there if wanted & set(list_up(self, self.products[each].category_id))
+        ]
 
     def read_category_page(
         self, category_id: SaleorCategoryId, *, channel: str, first: int, skip: int = 0
@@ -216,9 +251,13 @@ class SampleFacts(Shelves):
         return list_place_stocks(self, product_ids, warehouse_ids)
 
     def find_changed_places(
-        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+        self,
+        product_ids: Sequence[SaleorProductId],
+        *,
+        warehouse_ids: Collection[SaleorWarehouseId],
+        channel: str,
     ) -> list[SaleorProductId]:
-        return list_changed_places(self, warehouse_ids, channel=channel)[:limit]
+        return list_changed_places(self, product_ids, warehouse_ids, channel=channel)
 
     def count_orders(self, *, channel: str, since: datetime) -> dict[datetime, int]:
         if channel != self.channel:

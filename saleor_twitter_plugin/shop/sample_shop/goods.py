@@ -10,12 +10,14 @@ from PIL import Image
 
 from ...handoffs import (
     CheckoutRequest,
+    OrderState,
     SaleorCategoryId,
     SaleorCustomerId,
     SaleorOrderId,
     SaleorProductId,
     SaleorVariantId,
     SaleorWarehouseId,
+    VoucherSpec,
 )
 
 
@@ -142,6 +144,22 @@ class SampleOrder:
     created_at: datetime
     checkout_id: str = ""
     """Of the open checkout that it was."""
+    code: str = ""
+    """Of the voucher that it was made with."""
+    discount: Decimal = Decimal(0)
+    state: OrderState = OrderState.OPEN
+    refunded: Decimal = Decimal(0)
+
+
+@dataclass
+class SampleCampaignVoucher:
+    """Made by us for a campaign; nobody announces it."""
+
+    spec: VoucherSpec
+    ends_at: datetime | None
+    codes: dict[str, bool] = field(default_factory=dict)
+    """Code → still good."""
+    is_listed: bool = True
 
 
 @dataclass
@@ -151,6 +169,16 @@ class SampleCheckout:
     metadata: dict[str, str]
     reserved_until: datetime | None
     """None: holds nothing (any more)."""
+
+
+@dataclass
+class SampleBasket:
+    """A checkout that the storefront opened. `customer_id` None: nobody is signed in."""
+
+    customer_id: SaleorCustomerId | None
+    variant_id: SaleorVariantId
+    quantity: int
+    code: str = ""
 
 
 def draw_picture(color: str) -> bytes:

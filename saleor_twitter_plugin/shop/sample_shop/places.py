@@ -24,15 +24,19 @@ def list_place_stocks(
 
 
 def list_changed_places(
-    shelves: Shelves, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str
+    shelves: Shelves,
+    product_ids: Collection[SaleorProductId],
+    warehouse_ids: Collection[SaleorWarehouseId],
+    *,
+    channel: str,
 ) -> list[SaleorProductId]:
-    """Return the products of which other numbers lie there, the longest unseen first."""
+    """Return those of the products of which other numbers lie there, the longest unseen first."""
     rows = {
         (row.saleor_product_id, row.saleor_warehouse_id): row
         for row in PlaceState.objects.filter(channel=channel)
     }
     free: dict[tuple[SaleorProductId, SaleorWarehouseId], int] = {}
-    for product in shelves.products.values():
+    for product in (shelves.products[each] for each in product_ids if each in shelves.products):
         sold = {each.variant_id for each in product.variants if each.price is not None}
         for each in list_place_stocks(shelves, [product.product_id], warehouse_ids):
             if each.variant_id in sold:

@@ -42,6 +42,7 @@ from ..interface import OrderRefused
 from ..origins import metadata_of
 from ..paying import pay_order, settle_payment
 from .announcing import PUBLIC_KEY
+from .campaign_vouchers import CampaignVoucherShelves
 from .checkouts import (
     complete_sample_checkout,
     drop_expired,
@@ -62,7 +63,7 @@ HANDLE_KEY = "twitter_handle"
 FEED_URL_KEY = "twitter_feed_url"
 
 
-class SampleShop(SampleFacts):
+class SampleShop(SampleFacts, CampaignVoucherShelves):
     """Implements `Shop`. Its goods are the instance's own: other processes do not see them."""
 
     name = "sample shop, not Saleor"

@@ -15,13 +15,17 @@ from django.utils.text import slugify
 
 from ...handoffs import (
     SaleorCategoryId,
+    SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
     SaleorVariantId,
+    SaleorVoucherId,
     SaleorWarehouseId,
     Warehouse,
 )
 from .goods import (
+    SampleBasket,
+    SampleCampaignVoucher,
     SampleCategory,
     SampleCheckout,
     SampleCollection,
@@ -53,6 +57,8 @@ class Shelves:
         self.collections: dict[str, SampleCollection] = {}
         self.customers: dict[SaleorCustomerId, SampleCustomer] = {}
         self.orders: list[SampleOrder] = []
+        self.campaign_vouchers: dict[SaleorVoucherId, SampleCampaignVoucher] = {}
+        self.baskets: dict[SaleorCheckoutId, SampleBasket] = {}
         self.deliveries: dict[str, Decimal] = {"Standard": Decimal("5.00")}
         self.checkouts: dict[str, SampleCheckout] = {}
         self.collection_points: dict[str, str] = {}
@@ -250,7 +256,10 @@ class Shelves:
                 self.gift_cards,
             ):
                 each.clear()
-            for kept in (self.vouchers, self.promotions, self.collections):
+            for kept in (
+                *(self.vouchers, self.promotions, self.collections),
+                *(self.campaign_vouchers, self.baskets),
+            ):
                 kept.clear()
             self.tokens.clear()
             self.app_tokens.clear()

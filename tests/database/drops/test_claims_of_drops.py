@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 
 from saleor_twitter_plugin import claims, drops
-from saleor_twitter_plugin.claims import ClaimProblem, ClaimProblemCode
+from saleor_twitter_plugin.claims import (
+    ClaimProblem,
+    ClaimProblemCode,
+    go_on,
+    hold_as_customer,
+    hold_as_new_browser,
+)
 from saleor_twitter_plugin.handoffs import (
     ClaimReason,
     DropAnswer,
@@ -32,7 +38,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ANA, BEN = SaleorCustomerId("11"), SaleorCustomerId("22")
 
 
-def offer_claim(answer: DropAnswer, person: int) -> Claim:
+def offer_claim(shop: FakeShop, answer: DropAnswer, person: int) -> Claim:
     assert answer.wish is not None
     key = drops.order_key(answer.entry_id)
     claims.offer(
@@ -40,7 +46,7 @@ def offer_claim(answer: DropAnswer, person: int) -> Claim:
         key=key,
         origin=make_entrant(person).origin,
         channel="default-channel",
-        shop=FakeShop(),
+        shop=shop,
         config=make_config(),
         signing_key=SIGNING_KEY,
         valid_until=answer.held_until,
@@ -68,7 +74,7 @@ def complete(
 def test_claim_of_a_won_unit_becomes_its_order() -> None:
     shop = FakeShop()
     drop = add_open_drop(shop, units={"42": 1})
-    claim = offer_claim(ask(drop, 1), 1)
+    claim = offer_claim(shop, ask(drop, 1), 1)
 
     placed = complete(claim, shop, minutes=9)
 
@@ -89,7 +95,7 @@ def test_claim_of_a_won_unit_becomes_its_order() -> None:
 def test_claim_is_fetched_where_the_drop_says() -> None:
     shop = FakeShop()
     drop = add_open_drop(shop, units={"42": 1}, pickup_warehouse_id="w1")
-    claim = offer_claim(ask(drop, 1), 1)
+    claim = offer_claim(shop, ask(drop, 1), 1)
 
     complete(claim, shop)
 
@@ -99,10 +105,26 @@ def test_claim_is_fetched_where_the_drop_says() -> None:
     assert drops.find_terms("drop:99999") == drops.Terms()
 
 
+def test_no_checkout_is_opened_for_what_is_out_of_the_stock() -> None:
+    shop = FakeShop()
+    drop = add_open_drop(shop, units={"42": 1})
+
+    claim = offer_claim(shop, ask(drop, 1), 1)
+
+    for holder in (hold_as_new_browser(), hold_as_customer(ANA)):
+        with pytest.raises(ClaimProblem) as refused:
+            go_on(claim, holder, shop=shop, now=AT_ONCE)
+        assert refused.value.code is ClaimProblemCode.ACCOUNT_REQUIRED
+    claim.refresh_from_db()
+    assert (claim.saleor_checkout_id, claim.holder_digest) == ("", "")
+    assert shop.checkouts == {}
+    assert complete(claim, shop).number == "1"
+
+
 def test_claim_ends_with_its_hold_though_the_unit_went_on() -> None:
     shop = FakeShop()
     drop = add_open_drop(shop, units={"42": 1})
-    claim = offer_claim(ask(drop, 1), 1)
+    claim = offer_claim(shop, ask(drop, 1), 1)
     ask(drop, 2)
 
     with pytest.raises(ClaimProblem) as late:
@@ -119,7 +141,7 @@ def test_claim_ends_with_its_hold_though_the_unit_went_on() -> None:
 def test_who_passed_their_unit_on_cannot_order_it_by_their_old_claim() -> None:
     shop = FakeShop()
     drop = add_open_drop(shop, units={"42": 1})
-    claim = offer_claim(ask(drop, 1), 1)
+    claim = offer_claim(shop, ask(drop, 1), 1)
     ask(drop, 2)
     drops.pass_turn(Drop.objects.get(pk=drop.pk), "1", now=AT_ONCE)
 
@@ -135,7 +157,7 @@ def test_who_passed_their_unit_on_cannot_order_it_by_their_old_claim() -> None:
 def test_customer_who_has_a_unit_of_the_drop_gets_no_second_one_by_another_claim() -> None:
     shop = FakeShop()
     drop = add_open_drop(shop, units={"42": 2})
-    first, second = (offer_claim(ask(drop, person), person) for person in (1, 2))
+    first, second = (offer_claim(shop, ask(drop, person), person) for person in (1, 2))
     complete(first, shop)
 
     with pytest.raises(ClaimProblem) as refused:

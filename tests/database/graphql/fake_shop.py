@@ -16,6 +16,7 @@ from saleor_twitter_plugin.config import Config
 from saleor_twitter_plugin.handoffs import (
     CatalogItem,
     CatalogPage,
+    CatalogSlice,
     Category,
     CheckoutFacts,
     CheckoutOpened,
@@ -144,18 +145,36 @@ class FakeShop:
     ) -> list[PlaceStock]:
         raise NotImplementedError
 
+    def find_touched_products(
+        self, *, channel: str, since: datetime, now: datetime, limit: int
+    ) -> list[SaleorProductId]:
+        raise NotImplementedError
+
+    def list_products_after(
+        self,
+        product_id: SaleorProductId | None,
+        *,
+        category_ids: Sequence[SaleorCategoryId] | None,
+        limit: int,
+    ) -> CatalogSlice:
+        raise NotImplementedError
+
     def find_changed_places(
-        self, warehouse_ids: Collection[SaleorWarehouseId], *, channel: str, limit: int
+        self,
+        product_ids: Sequence[SaleorProductId],
+        *,
+        warehouse_ids: Collection[SaleorWarehouseId],
+        channel: str,
     ) -> list[SaleorProductId]:
         raise NotImplementedError
 
     def find_changed_products(
         self,
-        category_ids: Sequence[SaleorCategoryId],
+        product_ids: Sequence[SaleorProductId],
         *,
+        category_ids: Sequence[SaleorCategoryId],
         channel: str,
         now: datetime,
-        limit: int,
     ) -> list[SaleorProductId]:
         raise NotImplementedError
 

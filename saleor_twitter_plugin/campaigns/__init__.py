@@ -1,0 +1,47 @@
+"""What an owner offers on X for a time: campaigns, from the draft to the archive."""
+
+from .editing import change, create, find_plan_problems
+from .forgetting import forget_person
+from .hashtags import clean_hashtag, find_by_hashtag, list_live_hashtags
+from .issuing import (
+    Asker,
+    confirm,
+    expire_due,
+    find_question,
+    has_confirmed_since,
+    issue,
+    list_waiting,
+    load,
+    take_back,
+)
+from .lifecycle import archive, end, end_due, is_open_at, pause, resume, schedule, start_due
+from .problems import CampaignProblem, CampaignProblemCode
+
+__all__ = [
+    "Asker",
+    "CampaignProblem",
+    "CampaignProblemCode",
+    "archive",
+    "change",
+    "clean_hashtag",
+    "confirm",
+    "create",
+    "end",
+    "end_due",
+    "expire_due",
+    "find_by_hashtag",
+    "find_plan_problems",
+    "find_question",
+    "forget_person",
+    "has_confirmed_since",
+    "is_open_at",
+    "issue",
+    "list_live_hashtags",
+    "list_waiting",
+    "load",
+    "pause",
+    "resume",
+    "schedule",
+    "start_due",
+    "take_back",
+]

@@ -1,0 +1,239 @@
+"""A person asks, and a voucher of the campaign is theirs: once, and never over the budget.
+
+The budget is one conditional update of the campaign's row, and the unique keys of the voucher's
+refuse a second one: what the database did not write, nobody was given.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+
+from ..handoffs import AskedVoucher, SaleorCustomerId, VoucherAnswer, XPostId, XUserId
+from ..models import Campaign, LoadedVoucher
+from ..models.campaigns import COUNTED, HOLDING, CampaignState, VoucherState
+from .discounts import read_most_it_gives, read_validity
+from .lifecycle import is_open_at
+from .pool import give_code, spend_code
+
+CONFIRMED_WITHIN = timedelta(minutes=15)
+# Of an order that was made in the last moment we may hear later.
+TOLD_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and by what."""
+
+    x_user_id: XUserId
+    x_post_id: XPostId
+    account_id: XUserId
+    customer_id: SaleorCustomerId | None
+    """None: not linked."""
+
+
+def issue(campaign: Campaign, asker: Asker, *, key: str, now: datetime) -> AskedVoucher:
+    """Give the person a voucher of the campaign; asking again by the same post gives the same.
+
+    Whether they belong to the campaign's audience has been decided before.
+    """
+    existing = LoadedVoucher.objects.filter(key=key).first()
+    if existing is not None:
+        return _answer(existing)
+    if not is_open_at(campaign, now):
+        return AskedVoucher(VoucherAnswer.OVER)
+    try:
+        answer = _issue(campaign, asker, key, now)
+    except IntegrityError:
+        # Somebody was there first: with the same post, or the same person with another.
+        existing = LoadedVoucher.objects.filter(key=key).first()
+        return _answer(existing) if existing else AskedVoucher(VoucherAnswer.ALREADY)
+    if answer.answer is VoucherAnswer.EMPTY:
+        campaign.refresh_from_db()
+        # Refused by the database, which does not say why.
+        return answer if is_open_at(campaign, now) else AskedVoucher(VoucherAnswer.OVER)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Shall we load your voucher?"""
+
+    asked_at: datetime
+    account_id: XUserId
+    is_answered: bool
+    """By this very action, before a crash."""
+
+
+def find_question(x_user_id: XUserId, *, key: str, now: datetime) -> Question | None:
+    """Return what `confirm` would say yes to; None where the person was asked nothing."""
+    mine = LoadedVoucher.objects.filter(x_user_id=x_user_id)
+    row = mine.filter(confirmed_by=key).first() or _list_asked(mine, now).first()
+    if row is None:
+        return None
+    return Question(row.created_at, XUserId(row.account_x_user_id), row.confirmed_by == key)
+
+
+def has_confirmed_since(x_user_id: XUserId, moment: datetime) -> bool:
+    """Tell whether the person has said yes to a voucher since, as far as we know of it."""
+    mine = LoadedVoucher.objects.filter(x_user_id=x_user_id, loaded_at__gt=moment)
+    return mine.exclude(confirmed_by="").exists()
+
+
+def confirm(x_user_id: XUserId, *, key: str, now: datetime) -> tuple[Campaign, AskedVoucher] | None:
+    """Say yes for the person to the voucher they asked for last; None where none waits for it.
+
+    `key` is the action that says it: told again, it gets the same answer.
+    """
+    mine = LoadedVoucher.objects.filter(x_user_id=x_user_id).select_related("campaign")
+    done = mine.filter(confirmed_by=key).first()
+    if done is not None:
+        return done.campaign, _answer(done)
+    with transaction.atomic():
+        row = _list_asked(mine.select_for_update(of=("self",)), now).first()
+        if row is None:
+            return None
+        if not is_open_at(row.campaign, now):
+            return row.campaign, AskedVoucher(VoucherAnswer.OVER)
+        row.confirmed_by = key
+        return row.campaign, _load(row, SaleorCustomerId(row.saleor_customer_id) or None, now)
+
+
+def _list_asked(mine: QuerySet[LoadedVoucher], now: datetime) -> QuerySet[LoadedVoucher]:
+    asked = mine.filter(state=VoucherState.CONFIRMING, created_at__gt=now - CONFIRMED_WITHIN)
+    return asked.order_by("-created_at", "-pk")
+
+
+def list_waiting(*, limit: int, x_user_id: XUserId | None = None) -> list[LoadedVoucher]:
+    """Return what waits for its asker to be linked, the oldest first."""
+    waiting = LoadedVoucher.objects.filter(state=VoucherState.WAITING)
+    if x_user_id is not None:
+        waiting = waiting.filter(x_user_id=x_user_id)
+    return list(waiting.select_related("campaign").order_by("pk")[:limit])
+
+
+def load(voucher: LoadedVoucher, customer_id: SaleorCustomerId, *, now: datetime) -> VoucherAnswer:
+    """Load what waited for its asker to be linked; ALREADY: the customer has theirs."""
+    try:
+        with transaction.atomic():
+            row = LoadedVoucher.objects.select_for_update().get(pk=voucher.pk)
+            if row.state != VoucherState.WAITING or row.expires_at <= now:
+                return VoucherAnswer.OVER
+            return _load(row, customer_id, now).answer
+    except IntegrityError:
+        # Under another X account.
+        take_back(voucher.pk, VoucherState.REVOKED)
+        return VoucherAnswer.ALREADY
+
+
+def expire_due(now: datetime) -> int:
+    """Take back what was not used, confirmed or linked in time; return how many."""
+    late = Q(expires_at__lte=now) & ~Q(state=VoucherState.APPLIED)
+    late |= Q(state=VoucherState.APPLIED, expires_at__lte=now - TOLD_WITHIN)
+    late |= Q(state=VoucherState.CONFIRMING, created_at__lte=now - CONFIRMED_WITHIN)
+    due = LoadedVoucher.objects.filter(late, state__in=HOLDING)
+    return sum(
+        take_back(pk, VoucherState.EXPIRED) for pk in due.values_list("pk", flat=True)[:1_000]
+    )
+
+
+def take_back(pk: int, state: VoucherState) -> bool:
+    """End a voucher that was not used, and give its budget back; False where it is too late.
+
+    The person may ask again while the campaign runs.
+    """
+    with transaction.atomic():
+        row = LoadedVoucher.objects.select_for_update().filter(pk=pk, state__in=HOLDING).first()
+        if row is None:
+            return False
+        Campaign.objects.filter(pk=row.campaign_id).update(
+            issued_count=F("issued_count") - 1,
+            spent_amount=F("spent_amount") - row.reserved_amount,
+        )
+        row.state = state
+        row.reserved_amount = Decimal(0)
+        row.save(update_fields=["state", "reserved_amount"])
+        spend_code(row)
+    return True
+
+
+@transaction.atomic
+def _issue(campaign: Campaign, asker: Asker, key: str, now: datetime) -> AskedVoucher:
+    """Write the voucher, its place in the budget and its code: all three, or none."""
+    row = _insert(campaign, asker, key, now)
+    if row is None:
+        return AskedVoucher(VoucherAnswer.ALREADY)
+    if not _take_from_budget(campaign, row.reserved_amount, now):
+        transaction.set_rollback(True)
+        return AskedVoucher(VoucherAnswer.EMPTY)
+    if row.state == VoucherState.LOADED and not give_code(row):
+        transaction.set_rollback(True)
+        return AskedVoucher(VoucherAnswer.TRY_AGAIN)
+    return _answer(row)
+
+
+def _insert(campaign: Campaign, asker: Asker, key: str, now: datetime) -> LoadedVoucher | None:
+    """Write the voucher under the person's next number; None where they have all of theirs."""
+    mine = Q(x_user_id=asker.x_user_id)
+    if asker.customer_id:
+        mine |= Q(saleor_customer_id=asker.customer_id)
+    theirs = campaign.vouchers.filter(mine, state__in=COUNTED)
+    taken = set(theirs.values_list("number", flat=True))
+    free = [each for each in range(1, campaign.per_person_max + 1) if each not in taken]
+    if not free:
+        return None
+    if campaign.needs_confirmation:
+        state = VoucherState.CONFIRMING
+    else:
+        state = VoucherState.LOADED if asker.customer_id else VoucherState.WAITING
+    return LoadedVoucher.objects.create(
+        campaign=campaign,
+        key=key,
+        x_user_id=asker.x_user_id,
+        number=free[0],
+        saleor_customer_id=asker.customer_id or "",
+        state=state,
+        x_post_id=asker.x_post_id,
+        account_x_user_id=asker.account_id,
+        reserved_amount=read_most_it_gives(campaign.settings),
+        created_at=now,
+        loaded_at=now if state == VoucherState.LOADED else None,
+        expires_at=now + read_validity(campaign.settings),
+    )
+
+
+def _take_from_budget(campaign: Campaign, amount: Decimal, now: datetime) -> bool:
+    """Count one more, where the campaign is open and its budgets allow it: the race's judge."""
+    left = Q(voucher_count_max=None) | Q(issued_count__lt=F("voucher_count_max"))
+    left &= Q(budget_amount=None) | Q(spent_amount__lte=F("budget_amount") - amount)
+    is_open = Q(state__in=[CampaignState.RUNNING, CampaignState.SCHEDULED])
+    is_open &= Q(starts_at=None) | Q(starts_at__lte=now)
+    is_open &= Q(ends_at=None) | Q(ends_at__gt=now)
+    counted = Campaign.objects.filter(left, is_open, pk=campaign.pk).update(
+        issued_count=F("issued_count") + 1, spent_amount=F("spent_amount") + amount
+    )
+    return counted == 1
+
+
+def _load(row: LoadedVoucher, customer_id: SaleorCustomerId | None, now: datetime) -> AskedVoucher:
+    row.saleor_customer_id = customer_id or ""
+    row.state = VoucherState.LOADED if customer_id else VoucherState.WAITING
+    row.loaded_at = now if customer_id else None
+    row.save(update_fields=["saleor_customer_id", "state", "loaded_at", "confirmed_by"])
+    if customer_id and not give_code(row):
+        transaction.set_rollback(True)
+        return AskedVoucher(VoucherAnswer.TRY_AGAIN)
+    return _answer(row)
+
+
+def _answer(row: LoadedVoucher) -> AskedVoucher:
+    answers = {
+        VoucherState.CONFIRMING: VoucherAnswer.CONFIRM,
+        VoucherState.WAITING: VoucherAnswer.WAITING,
+        VoucherState.EXPIRED: VoucherAnswer.OVER,
+        VoucherState.REVOKED: VoucherAnswer.OVER,
+    }
+    answer = answers.get(VoucherState(row.state), VoucherAnswer.LOADED)
+    return AskedVoucher(answer, expires_at=row.expires_at)

@@ -1,0 +1,135 @@
+"""What each kind of campaign needs before it may run. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from ..config import Problem
+from ..wording import LANGUAGES, mark
+from ..x_text import weigh
+from .discounts import find_discount_problems
+
+HASHTAG_MAX_LENGTH = 100
+TEXT_MAX_WEIGHT = 200
+# What an answer can be about; each has words of ours where the owner has none.
+TEXT_NAMES = frozenset({"loaded", "waiting", "confirm", "over", "not_for_you", "already", "empty"})
+REQUIRED = mark("This is needed before the campaign can run.")
+# X forbids it to reward a post: only a campaign's owner can have X's written approval.
+APPROVAL_NEEDED = mark(
+    "X forbids rewards for posts. Enter the reference and the date of X's written approval."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A campaign as its owner wrote it; `kind` and `audience` are values of their enums."""
+
+    kind: str
+    channel: str
+    hashtags: tuple[str, ...]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    audience: str
+    audience_category_ids: tuple[str, ...]
+    voucher_count_max: int | None
+    budget_amount: Decimal | None
+    per_person_max: int
+    texts: Mapping[str, Mapping[str, str]]
+    sponsor: str
+    rules_text: str
+    settings: Mapping[str, object]
+
+
+def find_problems(plan: Plan, *, now: datetime) -> list[Problem]:
+    """Return what stands in the way of scheduling it; mostly nothing."""
+    found = [
+        *_find_window_problems(plan, now),
+        *_find_audience_problems(plan),
+        *find_text_problems(plan.texts),
+        *_find_number_problems(plan),
+    ]
+    if plan.kind not in _WITHOUT_HASHTAG and not plan.hashtags:
+        found.append(Problem("hashtags", REQUIRED, {}))
+    found.extend(_KIND_CHECKS[plan.kind](plan) if plan.kind in _KIND_CHECKS else ())
+    return found
+
+
+def find_text_problems(texts: Mapping[str, Mapping[str, str]]) -> list[Problem]:
+    """Return what is wrong with the owner's own words."""
+    found = []
+    for language, each in texts.items():
+        if language not in LANGUAGES:
+            found.append(
+                Problem("texts", mark("There is no language {language}."), {"language": language})
+            )
+            continue
+        for name, text in each.items():
+            if name not in TEXT_NAMES:
+                found.append(Problem("texts", mark("There is no text {name}."), {"name": name}))
+            elif weigh(text) > TEXT_MAX_WEIGHT:
+                message = mark("{name} is too long: X counts {weight} of {most}.")
+                weight = str(weigh(text))
+                values = {"name": name, "weight": weight, "most": str(TEXT_MAX_WEIGHT)}
+                found.append(Problem("texts", message, values))
+    return found
+
+
+def _find_window_problems(plan: Plan, now: datetime) -> list[Problem]:
+    found = []
+    if plan.ends_at is None:
+        # Whatever is open for ever is forgotten, and still gives away.
+        found.append(Problem("ends_at", REQUIRED, {}))
+    elif plan.ends_at <= now:
+        found.append(Problem("ends_at", mark("This moment is over."), {}))
+    if plan.starts_at and plan.ends_at and plan.starts_at >= plan.ends_at:
+        found.append(Problem("starts_at", mark("It would end before it starts."), {}))
+    return found
+
+
+def _find_audience_problems(plan: Plan) -> list[Problem]:
+    if plan.audience == "buyers" and not plan.audience_category_ids:
+        return [Problem("audience_category_ids", REQUIRED, {})]
+    return []
+
+
+def _find_number_problems(plan: Plan) -> list[Problem]:
+    found = []
+    if plan.per_person_max < 1:
+        found.append(Problem("per_person_max", mark("At least one."), {}))
+    if plan.voucher_count_max is not None and plan.voucher_count_max < 1:
+        found.append(Problem("voucher_count_max", mark("At least one."), {}))
+    if plan.budget_amount is not None and plan.budget_amount <= 0:
+        found.append(Problem("budget_amount", mark("More than nothing."), {}))
+    return found
+
+
+def _ask_for_discount(plan: Plan) -> list[Problem]:
+    if not plan.settings.get("discount"):
+        return [Problem("discount", REQUIRED, {})]
+    return find_discount_problems(plan.settings, has_money_budget=bool(plan.budget_amount))
+
+
+def _ask_for_legal_fields(plan: Plan) -> list[Problem]:
+    # Source: X's guidelines for promotions; and the law of most countries.
+    missing = [name for name in ("sponsor", "rules_text") if not getattr(plan, name).strip()]
+    return [Problem(name, REQUIRED, {}) for name in missing]
+
+
+def _ask_for_approval(plan: Plan) -> list[Problem]:
+    approval = plan.settings.get("approval")
+    if isinstance(approval, Mapping) and approval.get("reference") and approval.get("date"):
+        return []
+    if plan.settings.get("is_by_request"):
+        # Ask and receive: nobody has to post for it.
+        return []
+    return [Problem("approval", APPROVAL_NEEDED, {})]
+
+
+_WITHOUT_HASHTAG = frozenset({"greeting", "outlet"})
+_KIND_CHECKS = {
+    "offer": _ask_for_discount,
+    "outlet": _ask_for_discount,
+    "contest": _ask_for_legal_fields,
+    "pay_with_a_post": _ask_for_approval,
+}

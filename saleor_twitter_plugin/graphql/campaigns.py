@@ -1,0 +1,99 @@
+"""Campaigns as everybody sees them: what is on, until when, and by whose rules."""
+
+from typing import Any
+
+import graphene
+from django.db.models import QuerySet
+
+from ..models import Campaign
+from ..models.campaigns import CampaignKind, CampaignState
+from .context import Context
+from .paging import Page, make_page, read_cursor, read_first, read_row_id
+from .staff_types import enum_of
+from .types import PageInfo, TwitterAccount, connection_of, list_of
+
+# Of a draft nobody knows, and what is put away is gone.
+_PUBLIC = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.ENDED)
+_SLUG_LENGTH_LIMIT = 64
+
+TwitterCampaignKind = enum_of("TwitterCampaignKind", CampaignKind)
+TwitterCampaignState = enum_of("TwitterCampaignState", CampaignState)
+
+
+class TwitterCampaign(graphene.ObjectType):
+    slug = graphene.NonNull(graphene.String)
+    name = graphene.NonNull(graphene.String)
+    kind = graphene.NonNull(TwitterCampaignKind)
+    state = graphene.NonNull(TwitterCampaignState)
+    channel = graphene.NonNull(graphene.String)
+    hashtags = list_of(graphene.String)
+    accounts = list_of(TwitterAccount)
+    starts_at = graphene.DateTime()
+    ends_at = graphene.DateTime()
+    sponsor = graphene.String()
+    rules_text = graphene.String()
+
+    @staticmethod
+    def resolve_hashtags(campaign: Campaign, info: Any) -> list[str]:
+        return sorted(each.tag for each in campaign.hashtags.all())
+
+    @staticmethod
+    def resolve_accounts(campaign: Campaign, info: Any) -> list[Any]:
+        return sorted(campaign.accounts.all(), key=lambda each: each.pk)
+
+    @staticmethod
+    def resolve_sponsor(campaign: Campaign, info: Any) -> str | None:
+        return campaign.sponsor or None
+
+    @staticmethod
+    def resolve_rules_text(campaign: Campaign, info: Any) -> str | None:
+        return campaign.rules_text or None
+
+
+class TwitterCampaignEdge(graphene.ObjectType):
+    node = graphene.NonNull(TwitterCampaign)
+    cursor = graphene.NonNull(graphene.String)
+
+
+class TwitterCampaignConnection(graphene.ObjectType):
+    edges = list_of(TwitterCampaignEdge)
+    page_info = graphene.NonNull(PageInfo)
+
+
+class CampaignsQuery(graphene.ObjectType):
+    twitter_campaigns = connection_of(
+        TwitterCampaignConnection,
+        channel=graphene.String(description="Slug; that of the settings where none is given."),
+    )
+    twitter_campaign = graphene.Field(TwitterCampaign, slug=graphene.NonNull(graphene.String))
+
+    @staticmethod
+    def resolve_twitter_campaigns(
+        root: None,
+        info: Any,
+        channel: str | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Page:
+        context: Context = info.context
+        size = read_first(first)
+        rows = _list_public().filter(channel=channel or context.config.channel)
+        if after is not None:
+            (pk,) = read_cursor(after, read_row_id)
+            rows = rows.filter(pk__lt=pk)
+        return make_page(
+            list(rows.order_by("-pk")[: size + 1]),
+            first=size,
+            after=after,
+            place=lambda row: (row.pk,),
+        )
+
+    @staticmethod
+    def resolve_twitter_campaign(root: None, info: Any, slug: str) -> Campaign | None:
+        if not slug.isprintable() or len(slug) > _SLUG_LENGTH_LIMIT:
+            return None
+        return _list_public().filter(slug=slug).first()
+
+
+def _list_public() -> QuerySet[Campaign]:
+    return Campaign.objects.filter(state__in=_PUBLIC).prefetch_related("hashtags", "accounts")

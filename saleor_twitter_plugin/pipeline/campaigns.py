@@ -1,0 +1,33 @@
+"""What campaigns need: begun and ended at their moments, filled with codes, rid of old ones."""
+
+import logging
+from datetime import datetime
+
+from .. import campaigns
+from ..campaigns import pool
+from ..errors import TwitterPluginError
+from ..failures import log_failure
+from ..sealing import Sealer
+from ..shop import Shop
+from .offers import load_waiting_vouchers
+from .voucher_hints import settle_unheard
+from .voucher_pool import fill_pool, retire_codes
+
+logger = logging.getLogger(__name__)
+POOLS_PER_ROUND = 50
+
+
+def tend_campaigns(*, shop: Shop, sealer: Sealer, now: datetime) -> int:
+    """Do all that is due; return how many things were done."""
+    done = campaigns.start_due(now) + len(campaigns.end_due(now)) + campaigns.expire_due(now)
+    for campaign in pool.list_short(limit=POOLS_PER_ROUND):
+        try:
+            done += fill_pool(campaign, shop=shop, sealer=sealer)
+        except TwitterPluginError as error:
+            # One campaign that the shop refuses must not stop the others.
+            log_failure(logger, f"Codes of the campaign {campaign.slug} were not made", error)
+    for campaign in pool.list_with_spent():
+        done += retire_codes(campaign, shop=shop, sealer=sealer)
+    done += load_waiting_vouchers(shop=shop, sealer=sealer, now=now)
+    settle_unheard(shop=shop, sealer=sealer, now=now)
+    return done

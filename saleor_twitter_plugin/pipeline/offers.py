@@ -1,0 +1,140 @@
+"""Somebody writes a campaign's hashtag: who they are, what they get, and what waits for a link."""
+
+from datetime import datetime, timedelta
+
+from .. import campaigns, shoppers
+from ..campaigns import Asker
+from ..campaigns.audience import Belonging, find_belonging, needs_orders
+from ..errors import PermanentError, RetryableError
+from ..handoffs import (
+    AskedVoucher,
+    EventKind,
+    SaleorCustomerId,
+    VoucherAnswer,
+    VoucherAnswered,
+    XEvent,
+    XPostId,
+    XUserId,
+)
+from ..models import Account, Campaign, CampaignAsk
+from ..models.campaigns import VoucherState
+from ..sealing import Sealer
+from ..shop import Shop
+from .voucher_hints import respect_voucher
+from .voucher_pool import fill_pool
+
+WAITING_PER_ROUND = 200
+_MORE_CODES_AFTER = timedelta(seconds=5)
+
+
+def ask_for_voucher(
+    campaign: Campaign,
+    event: XEvent,
+    account: Account,
+    *,
+    shop: Shop,
+    sealer: Sealer,
+    now: datetime,
+) -> VoucherAnswered:
+    """Give whoever wrote the event a voucher of the campaign, or say why not.
+
+    Raises:
+        RetryableError: codes are being made, or the shop could not answer.
+    """
+    customer_id = shoppers.find_customer_id(event.author_id)
+    belonging = _find_belonging(campaign, customer_id, shop)
+    if belonging is Belonging.NO:
+        asked = AskedVoucher(VoucherAnswer.NOT_FOR_YOU)
+    else:
+        asker = Asker(
+            x_user_id=event.author_id,
+            x_post_id=XPostId(event.action_key.partition(":")[2] or event.post_id or ""),
+            account_id=XUserId(account.x_user_id),
+            customer_id=customer_id,
+        )
+        asked = campaigns.issue(campaign, asker, key=event.action_key, now=now)
+        if asked.answer is VoucherAnswer.TRY_AGAIN:
+            _fill(campaign, shop=shop, sealer=sealer, now=now)
+            asked = campaigns.issue(campaign, asker, key=event.action_key, now=now)
+    return _answer(campaign, asked, event, now)
+
+
+def confirm_voucher(
+    event: XEvent, *, shop: Shop, sealer: Sealer, now: datetime
+) -> VoucherAnswered | None:
+    """Load what the author was asked to confirm; None where nothing waits for their yes.
+
+    Raises:
+        RetryableError: codes are being made, or the shop could not answer.
+    """
+    confirmed = campaigns.confirm(event.author_id, key=event.action_key, now=now)
+    if confirmed is not None and confirmed[1].answer is VoucherAnswer.TRY_AGAIN:
+        fill_pool(confirmed[0], shop=shop, sealer=sealer, at_least=1)
+        confirmed = campaigns.confirm(event.author_id, key=event.action_key, now=now)
+    if confirmed is None:
+        return None
+    campaign, asked = confirmed
+    return _answer(campaign, asked, event, now)
+
+
+def load_waiting_vouchers(
+    *, shop: Shop, sealer: Sealer, now: datetime, x_user_id: XUserId | None = None
+) -> int:
+    """Load what waits for people who are linked by now; return how many.
+
+    Also by beat, so that it does not matter how somebody was linked.
+    """
+    loaded = 0
+    for voucher in campaigns.list_waiting(limit=WAITING_PER_ROUND, x_user_id=x_user_id):
+        customer_id = shoppers.find_customer_id(XUserId(voucher.x_user_id))
+        if customer_id is None:
+            continue
+        if _find_belonging(voucher.campaign, customer_id, shop) is Belonging.NO:
+            campaigns.take_back(voucher.pk, VoucherState.REVOKED)
+            continue
+        answer = campaigns.load(voucher, customer_id, now=now)
+        if answer is VoucherAnswer.TRY_AGAIN:
+            fill_pool(voucher.campaign, shop=shop, sealer=sealer, at_least=1)
+            answer = campaigns.load(voucher, customer_id, now=now)
+        loaded += answer is VoucherAnswer.LOADED
+    return loaded
+
+
+def _find_belonging(
+    campaign: Campaign, customer_id: SaleorCustomerId | None, shop: Shop
+) -> Belonging:
+    has_to_ask = customer_id is not None and needs_orders(campaign.audience)
+    return find_belonging(
+        campaign.audience,
+        campaign.audience_category_ids,
+        is_linked=customer_id is not None,
+        orders=shop.list_customer_orders(customer_id) if customer_id and has_to_ask else (),
+    )
+
+
+def _fill(campaign: Campaign, *, shop: Shop, sealer: Sealer, now: datetime) -> None:
+    try:
+        fill_pool(campaign, shop=shop, sealer=sealer, at_least=1)
+    except PermanentError:
+        # Deleted in the shop, perhaps before its hook was heard: then who asks is told it is over.
+        respect_voucher(Campaign.objects.get(pk=campaign.pk), shop=shop, now=now)
+        campaign.refresh_from_db()
+        if campaigns.is_open_at(campaign, now):
+            raise
+
+
+def _answer(
+    campaign: Campaign, asked: AskedVoucher, event: XEvent, now: datetime
+) -> VoucherAnswered:
+    if asked.answer is VoucherAnswer.TRY_AGAIN:
+        raise RetryableError("Codes of a campaign are being made.", retry_after=_MORE_CODES_AFTER)
+    ask = CampaignAsk(
+        campaign=campaign,
+        key=event.action_key,
+        x_user_id=event.author_id,
+        answer=asked.answer,
+        is_message=event.kind is EventKind.MESSAGE,
+        asked_at=now,
+    )
+    CampaignAsk.objects.bulk_create([ask], ignore_conflicts=True)
+    return VoucherAnswered(asked.answer, campaign.texts, campaign.name, asked.expires_at)
