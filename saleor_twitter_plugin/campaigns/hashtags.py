@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
 
-from ..models import Campaign, CampaignHashtag
+from ..models import Campaign, CampaignHashtag, Drop
+from ..models.drops import DropState
 from .problems import CampaignProblem, CampaignProblemCode
 
 
@@ -42,6 +43,10 @@ def claim_hashtags(campaign: Campaign) -> None:
     Raises:
         CampaignProblem: HASHTAG_TAKEN.
     """
+    tags = campaign.hashtags.values_list("tag", flat=True)
+    current = Drop.objects.filter(hashtag__in=tags, state__in=[DropState.SCHEDULED, DropState.OPEN])
+    if current.exists():
+        raise CampaignProblem(CampaignProblemCode.HASHTAG_TAKEN)
     try:
         with transaction.atomic():
             campaign.hashtags.update(is_live=True)

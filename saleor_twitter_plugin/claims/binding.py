@@ -28,7 +28,7 @@ def refuse_strangers(row: Claim, holder: Holder) -> None:
     """Keep a linked person's claim for their customer, and a linked customer to their own.
 
     Raises:
-        ClaimProblem: OF_ANOTHER.
+        ClaimProblem: OF_ANOTHER or LINK_REQUIRED.
     """
     if holder.customer_id is None:
         # Which X user sits at a browser is not known.
@@ -41,6 +41,9 @@ def refuse_strangers(row: Claim, holder: Holder) -> None:
     for link in links:
         if (link.x_user_id, link.saleor_customer_id) != (row.x_user_id, holder.customer_id):
             raise ClaimProblem(ClaimProblemCode.OF_ANOTHER)
+    if row.is_set_aside and not row.is_message and not links:
+        # It was answered in public, and whoever reads along is as fast as its winner.
+        raise ClaimProblem(ClaimProblemCode.LINK_REQUIRED)
 
 
 def refuse_other_holder(row: Claim, holder: Holder, *, now: datetime) -> None:

@@ -56,7 +56,8 @@ def complete(
     `held`: the units that the claim stands for, where they are not of the open stock.
 
     Raises:
-        ClaimProblem: EXPIRED, USED, OF_ANOTHER, ADDRESS_REQUIRED or REFUSED; nothing was made.
+        ClaimProblem: EXPIRED, USED, OF_ANOTHER, LINK_REQUIRED, ADDRESS_REQUIRED or REFUSED;
+            nothing was made.
         RetryableError: the shop could not answer now; the same customer may try again.
     """
     key = action_key(claim)

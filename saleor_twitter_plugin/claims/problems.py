@@ -18,6 +18,8 @@ class ClaimProblemCode(StrEnum):
     """Its X user is linked to another customer, or the customer to another X user."""
     ACCOUNT_REQUIRED = "account_required"
     """What is set aside for it becomes an order of a customer, signed in."""
+    LINK_REQUIRED = "link_required"
+    """It is set aside for its X user alone: only their own customer completes it."""
     HELD = "held"
     """Somebody else has gone on with it, and has time to finish."""
     ADDRESS_REQUIRED = "address_required"

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from ..errors import PermanentError
 from ..handoffs import SaleorVariantId, StockKeeper, TakenUnits
-from ..models import Drop, DropEntry, DropEvent, DropUnit, DropVariant
+from ..models import CampaignHashtag, Drop, DropEntry, DropEvent, DropUnit, DropVariant
 from ..models.drops import DropMode, DropState, EntryState, UnitState
 from .events import make, note
 from .kinds import Kind
@@ -29,13 +29,14 @@ def schedule(drop: Drop, *, shop: StockKeeper, now: datetime) -> bool:
 
     Raises:
         NotEnoughUnits: the shop has fewer; nothing was changed.
-        HashtagTaken: another drop that is scheduled or open has this hashtag.
+        HashtagTaken: another drop that is scheduled or open, or a live campaign, has this hashtag.
         RetryableError: the shop could not answer now; nothing was changed.
     """
     with transaction.atomic():
         changed = _mark_scheduled(drop)
         if not changed:
             return False
+        _refuse_tag_of_campaign(drop)
         for variant in DropVariant.objects.filter(drop=drop).order_by("pk"):
             taken = shop.take_units(
                 SaleorVariantId(variant.saleor_variant_id),
@@ -55,6 +56,11 @@ def _mark_scheduled(drop: Drop) -> bool:
             return draft.update(state=DropState.SCHEDULED) == 1
     except IntegrityError:
         raise HashtagTaken(f"Another drop has the hashtag {drop.hashtag} now.") from None
+
+
+def _refuse_tag_of_campaign(drop: Drop) -> None:
+    if CampaignHashtag.objects.filter(tag=drop.hashtag, is_live=True).exists():
+        raise HashtagTaken(f"A live campaign has the hashtag {drop.hashtag}.")
 
 
 def _add_units(variant: DropVariant, taken: Iterable[TakenUnits], *, now: datetime) -> None:

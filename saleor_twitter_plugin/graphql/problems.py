@@ -113,6 +113,7 @@ _CLAIM_CODES = {
     ClaimProblemCode.OF_ANOTHER: TwitterErrorCode.CLAIM_OF_ANOTHER,
     ClaimProblemCode.HELD: TwitterErrorCode.CLAIM_OF_ANOTHER,
     ClaimProblemCode.ACCOUNT_REQUIRED: TwitterErrorCode.UNAUTHENTICATED,
+    ClaimProblemCode.LINK_REQUIRED: TwitterErrorCode.NOT_LINKED,
     ClaimProblemCode.ADDRESS_REQUIRED: TwitterErrorCode.ADDRESS_REQUIRED,
 }
 _REFUSAL_CODES = {

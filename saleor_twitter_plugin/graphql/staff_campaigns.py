@@ -241,7 +241,9 @@ class TwitterCampaignArchive(_CampaignStep):
 
 _MESSAGES = {
     CampaignProblemCode.WRONG_STATE: mark("The campaign is not in a state for this."),
-    CampaignProblemCode.HASHTAG_TAKEN: mark("A live campaign has one of its hashtags already."),
+    CampaignProblemCode.HASHTAG_TAKEN: mark(
+        "A live campaign or a drop has one of its hashtags already."
+    ),
 }
 
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from saleor_twitter_plugin import campaigns
+from saleor_twitter_plugin import campaigns, drops
 from saleor_twitter_plugin.campaigns import CampaignProblem, CampaignProblemCode
 from saleor_twitter_plugin.models import Campaign
 from tests.database.campaigns.rows import draft, run
+from tests.database.drops.givens import add_drop, add_open_drop
 from tests.factories import NOW
+from tests.fakes import FakeShop
 
 pytestmark = pytest.mark.django_db
 TEN_PERCENT = {"kind": "percent", "value": "10"}
@@ -227,3 +229,21 @@ def test_a_budget_below_what_was_issued_is_refused() -> None:
 
     assert [each.field for each in refused.value.problems] == ["voucher_count_max"]
     assert Campaign.objects.get().voucher_count_max == 5
+
+
+def test_hashtag_means_a_campaign_or_a_drop(fake_shop: FakeShop) -> None:
+    drop = add_open_drop(fake_shop, hashtag="summersale")
+    campaign = draft("SummerSale")
+
+    with pytest.raises(CampaignProblem) as refused:
+        campaigns.schedule(campaign, now=NOW)
+    drops.close(drop, now=NOW)
+    campaigns.schedule(campaign, now=NOW)
+    late = add_drop(hashtag="summersale", slug="late")
+    fake_shop.stock["42"] = 2
+    with pytest.raises(drops.HashtagTaken):
+        drops.schedule(late, shop=fake_shop, now=NOW)
+
+    assert refused.value.code is CampaignProblemCode.HASHTAG_TAKEN
+    late.refresh_from_db()
+    assert late.state == "draft"

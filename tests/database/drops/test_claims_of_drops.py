@@ -1,5 +1,6 @@
 """From a won unit to its order, by the claim that its winner was given."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from saleor_twitter_plugin.handoffs import (
     OrderPlaced,
     SaleorCustomerId,
 )
-from saleor_twitter_plugin.models import Claim, Drop, DropEntry
+from saleor_twitter_plugin.models import Claim, Drop, DropEntry, ShopperLink
 from saleor_twitter_plugin.models.claims import ClaimState
 from tests.factories import SIGNING_KEY, make_config
 from tests.fakes import FakeShop
@@ -38,13 +39,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ANA, BEN = SaleorCustomerId("11"), SaleorCustomerId("22")
 
 
-def offer_claim(shop: FakeShop, answer: DropAnswer, person: int) -> Claim:
+def offer_claim(
+    shop: FakeShop, answer: DropAnswer, person: int, *, is_message: bool = True
+) -> Claim:
     assert answer.wish is not None
     key = drops.order_key(answer.entry_id)
     claims.offer(
         OfferClaim((answer.wish,), ClaimReason.NOT_LINKED),
         key=key,
-        origin=make_entrant(person).origin,
+        origin=replace(make_entrant(person).origin, is_message=is_message),
         channel="default-channel",
         shop=shop,
         config=make_config(),
@@ -103,6 +106,23 @@ def test_claim_is_fetched_where_the_drop_says() -> None:
     assert (request.collection_point_id, request.origin.drop_slug) == ("w1", "shoe")
     assert drops.find_terms("post:1") == drops.Terms()
     assert drops.find_terms("drop:99999") == drops.Terms()
+
+
+def test_claim_that_was_answered_in_public_is_its_linked_winners_alone() -> None:
+    shop = FakeShop()
+    drop = add_open_drop(shop, units={"42": 1})
+    claim = offer_claim(shop, ask(drop, 1), 1, is_message=False)
+
+    with pytest.raises(ClaimProblem) as reads_along:
+        complete(claim, shop, BEN)
+    ShopperLink.objects.create(x_user_id="1", handle="p1", saleor_customer_id=ANA)
+    with pytest.raises(ClaimProblem) as another:
+        complete(claim, shop, BEN)
+
+    assert reads_along.value.code is ClaimProblemCode.LINK_REQUIRED
+    assert another.value.code is ClaimProblemCode.OF_ANOTHER
+    assert shop.orders == {}
+    assert complete(claim, shop, ANA).number == "1"
 
 
 def test_no_checkout_is_opened_for_what_is_out_of_the_stock() -> None:
