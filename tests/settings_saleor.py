@@ -46,6 +46,8 @@ for _database in DATABASES.values():
 PLUGINS = [f"{OUR_APP}.plugin.TwitterPlugin"] if find_spec(f"{OUR_APP}.plugin") is not None else []
 TWITTER_PLUGIN_SHOP = f"{OUR_APP}.shop.saleor_shop.SaleorShop"
 TWITTER_PLUGIN_KEYS = ["only for tests: seals nothing of worth"]
+# As Saleor's own settings for tests say since 3.21; in 3.20 they name no address.
+PUBLIC_URL = "https://example.com"
 # Files of products go to a folder that the tests make and remove.
 MEDIA_ROOT = os.environ.get(
     "TWITTER_TEST_MEDIA", os.path.join(tempfile.gettempdir(), "twitter-test-media")

@@ -11,8 +11,9 @@ from pathlib import Path
 if not __package__:  # run as a file
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
+from tools.environment import read_wish
 from tools.exclusive import ROOT
-from tools.progress import CommandFailed, run_quietly, run_tool, say, spoken_seconds, warn
+from tools.progress import CommandFailed, Refusal, run_quietly, run_tool, say, spoken_seconds, warn
 
 PACKAGE = "saleor_twitter_plugin"
 
@@ -30,6 +31,10 @@ def checks() -> Iterator[tuple[str, list[str]]]:
 
 
 def main(arguments: list[str]) -> int:
+    if not read_wish().is_pinned_version:
+        raise Refusal(
+            "another Saleor's environment has no tools to check with: unset SALEOR_VERSION"
+        )
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",

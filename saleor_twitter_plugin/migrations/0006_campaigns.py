@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
+from saleor_twitter_plugin.models.constraints import check_constraint
 
 
 class Migration(migrations.Migration):
@@ -128,7 +129,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="campaign",
-            constraint=models.CheckConstraint(
+            constraint=check_constraint(
                 condition=models.Q(
                     ("voucher_count_max", None),
                     ("issued_count__lte", models.F("voucher_count_max")),
@@ -139,7 +140,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="campaign",
-            constraint=models.CheckConstraint(
+            constraint=check_constraint(
                 condition=models.Q(
                     ("starts_at", None),
                     ("ends_at", None),

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from saleor_twitter_plugin.models.constraints import check_constraint
+
 # What happened is never changed afterwards, by us or by hand.
 APPEND_ONLY = ["twitter_draw", "twitter_draw_roll", "twitter_drop_event"]
 REFUSE_CHANGES = """
@@ -95,7 +97,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'twitter_drop',
                 'indexes': [models.Index(fields=['hashtag'], name='twitter_drop_hashtag')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='twitter_drop_window'), models.CheckConstraint(condition=models.Q(('hold_minutes__gt', 0)), name='twitter_drop_hold'), models.UniqueConstraint(condition=models.Q(('state__in', ['scheduled', 'open'])), fields=('hashtag',), name='twitter_one_drop_per_hashtag')],
+                'constraints': [check_constraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='twitter_drop_window'), check_constraint(condition=models.Q(('hold_minutes__gt', 0)), name='twitter_drop_hold'), models.UniqueConstraint(condition=models.Q(('state__in', ['scheduled', 'open'])), fields=('hashtag',), name='twitter_one_drop_per_hashtag')],
             },
         ),
         migrations.CreateModel(
@@ -188,11 +190,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dropvariant',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_count__gt', 0)), name='twitter_drop_variant_has_units'),
+            constraint=check_constraint(condition=models.Q(('unit_count__gt', 0)), name='twitter_drop_variant_has_units'),
         ),
         migrations.AddConstraint(
             model_name='dropvariant',
-            constraint=models.CheckConstraint(condition=models.Q(('given_back_count__lte', models.F('taken_count')), ('taken_count__lte', models.F('unit_count'))), name='twitter_drop_never_gives_more'),
+            constraint=check_constraint(condition=models.Q(('given_back_count__lte', models.F('taken_count')), ('taken_count__lte', models.F('unit_count'))), name='twitter_drop_never_gives_more'),
         ),
         migrations.AddIndex(
             model_name='dropunit',
@@ -204,7 +206,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dropunit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('held_until__isnull', False), ('state', 'held')), models.Q(('entry__isnull', False), ('held_until__isnull', True), ('state', 'ordered')), models.Q(('entry__isnull', True), ('held_until__isnull', True), ('state__in', ['free', 'returned'])), _connector='OR'), name='twitter_drop_unit_whose'),
+            constraint=check_constraint(condition=models.Q(models.Q(('entry__isnull', False), ('held_until__isnull', False), ('state', 'held')), models.Q(('entry__isnull', False), ('held_until__isnull', True), ('state', 'ordered')), models.Q(('entry__isnull', True), ('held_until__isnull', True), ('state__in', ['free', 'returned'])), _connector='OR'), name='twitter_drop_unit_whose'),
         ),
         migrations.AddIndex(
             model_name='dropentry',

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from .accounts import Account
+from .constraints import check_constraint
 
 
 class CampaignKind(models.TextChoices):
@@ -87,12 +88,12 @@ class Campaign(models.Model):
     class Meta:
         db_table = "twitter_campaign"
         constraints = [
-            models.CheckConstraint(
+            check_constraint(
                 condition=models.Q(voucher_count_max=None)
                 | models.Q(issued_count__lte=models.F("voucher_count_max")),
                 name="twitter_campaign_voucher_budget",
             ),
-            models.CheckConstraint(
+            check_constraint(
                 condition=models.Q(starts_at=None)
                 | models.Q(ends_at=None)
                 | models.Q(starts_at__lt=models.F("ends_at")),

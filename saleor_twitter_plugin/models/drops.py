@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .constraints import check_constraint
+
 
 class DropState(models.TextChoices):
     DRAFT = "draft"
@@ -85,10 +87,10 @@ class Drop(models.Model):
     class Meta:
         db_table = "twitter_drop"
         constraints = [
-            models.CheckConstraint(
+            check_constraint(
                 condition=Q(closes_at__gt=models.F("opens_at")), name="twitter_drop_window"
             ),
-            models.CheckConstraint(condition=Q(hold_minutes__gt=0), name="twitter_drop_hold"),
+            check_constraint(condition=Q(hold_minutes__gt=0), name="twitter_drop_hold"),
             models.UniqueConstraint(
                 fields=["hashtag"],
                 condition=Q(state__in=["scheduled", "open"]),
@@ -119,11 +121,9 @@ class DropVariant(models.Model):
             models.UniqueConstraint(
                 fields=["drop", "saleor_variant_id"], name="twitter_drop_variant_once"
             ),
-            models.CheckConstraint(
-                condition=Q(unit_count__gt=0), name="twitter_drop_variant_has_units"
-            ),
+            check_constraint(condition=Q(unit_count__gt=0), name="twitter_drop_variant_has_units"),
             # The shop never gets back more than it gave, and gives no more than was announced.
-            models.CheckConstraint(
+            check_constraint(
                 condition=Q(given_back_count__lte=models.F("taken_count"))
                 & Q(taken_count__lte=models.F("unit_count")),
                 name="twitter_drop_never_gives_more",
@@ -214,7 +214,7 @@ class DropUnit(models.Model):
     class Meta:
         db_table = "twitter_drop_unit"
         constraints = [
-            models.CheckConstraint(
+            check_constraint(
                 condition=Q(state="held", entry__isnull=False, held_until__isnull=False)
                 | Q(state="ordered", entry__isnull=False, held_until__isnull=True)
                 | Q(state__in=["free", "returned"], entry__isnull=True, held_until__isnull=True),

@@ -32,15 +32,15 @@ def open_session() -> requests.Session:
     if session is None or _sessions.url != api_url():
         session = requests.Session()
         session.mount(TWEEPY_HOST, _Redirected(api_url()))
-        session.mount(api_url(), _Timed())
+        session.mount(api_url(), _Guarded())
         # Neither a proxy's nor a .netrc's credentials may replace ours.
         session.trust_env = False
         _sessions.session, _sessions.url = session, api_url()
     return session
 
 
-class _Timed(HTTPAdapter):
-    """tweepy sets no time-out of its own."""
+class _Guarded(HTTPAdapter):
+    """tweepy sets no time-out of its own, and urllib3 1 (Saleor 3.20) takes half an answer."""
 
     def send(
         self,
@@ -60,8 +60,12 @@ class _Timed(HTTPAdapter):
             proxies,
         )
 
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        resp.enforce_content_length = True
+        return super().build_response(req, resp)
 
-class _Redirected(_Timed):
+
+class _Redirected(_Guarded):
     def __init__(self, address: str) -> None:
         self._address = address
         super().__init__()

@@ -89,6 +89,13 @@ def test_tables_have_no_foreign_key_into_saleor() -> None:
     assert strangers == set()
 
 
+def test_check_constraints_are_made_where_the_versions_of_django_are_known() -> None:
+    # `makemigrations` writes models.CheckConstraint(condition=…), which Django 4.2 does not take.
+    assert [name_of(path) for path in modules() if "CheckConstraint" in path.read_text()] == [
+        "models/constraints.py"
+    ]
+
+
 def test_nothing_but_the_doors_names_saleor() -> None:
     doors = {"plugin.py", "voucher_hooks.py", "shop/saleor_shop"}
     importers = {

@@ -92,7 +92,7 @@ def test_value_is_there(path: str) -> None:
                 *("country_area", "phone"),
             ],
         ),
-        ("checkout.Checkout", ["token"]),
+        ("checkout.Checkout", ["token", "collection_point"]),
         (
             "order.Order",
             [
@@ -187,6 +187,14 @@ def test_reservation_takes_what_the_hook_gives() -> None:
     ]
     # The first came with 3.23; the other we leave as it is.
     assert set(parameters[6:]) <= {"calculate_stocks_with_shipping_zones", "replace"}
+
+
+def test_what_the_hook_reads_of_a_checkout_is_there() -> None:
+    info = import_name("saleor.checkout.fetch.CheckoutInfo")
+    line = import_name("saleor.checkout.fetch.CheckoutLineInfo")
+    assert {"checkout", "channel"} <= set(info.__dataclass_fields__)
+    assert list(inspect.signature(info.get_country).parameters) == ["self"]
+    assert {"line", "variant"} <= set(line.__dataclass_fields__)
 
 
 def test_hooks_around_an_order_are_saleors() -> None:

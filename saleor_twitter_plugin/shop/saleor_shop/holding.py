@@ -30,8 +30,9 @@ def hold_for_completion(checkout_info: Any, lines: Any) -> None:
     with allow_writer():
         if not checkout_rows.is_open(str(checkout_info.checkout.pk)):
             return
-        # A collection point's stock is looked for elsewhere than the country's.
-        if checkout_info.get_delivery_method_info().warehouse_pk:
+        # A collection point's stock is looked for elsewhere than the country's. Saleor's own word
+        # for it is a property in 3.20 and a method since, and may ask shipping apps.
+        if checkout_info.checkout.collection_point_id:
             return
         shop = SiteSettings.objects.get(site_id=getattr(settings, "SITE_ID", 1))
         options: dict[str, Any] = {}
