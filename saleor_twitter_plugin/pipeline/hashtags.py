@@ -6,7 +6,7 @@ from .. import campaigns
 from ..config import Config
 from ..handoffs import Cancel, Outcome, UseHashtag, XEvent
 from ..models import Account, Campaign
-from ..models.campaigns import CampaignKind
+from ..models.campaigns import WITH_CODES
 from ..sealing import Sealer
 from ..shop import Shop
 from .offers import ask_for_voucher
@@ -43,8 +43,10 @@ def take_hashtag(
         campaign = campaigns.find_by_hashtag(intent.tag)
         if campaign is None or not _answers_for(account, campaign):
             return None
-        if campaign.kind == CampaignKind.OFFER:
-            return ask_for_voucher(campaign, event, account, shop=shop, sealer=sealer, now=now)
+        if campaign.kind in WITH_CODES:
+            return ask_for_voucher(
+                campaign, event, account, shop=shop, config=config, sealer=sealer, now=now
+            )
     return None
 
 
