@@ -13,6 +13,7 @@ from .issuing import (
     list_waiting,
     load,
     take_back,
+    withdraw_posts,
 )
 from .lifecycle import archive, end, end_due, is_open_at, pause, resume, schedule, start_due
 from .problems import CampaignProblem, CampaignProblemCode
@@ -44,4 +45,5 @@ __all__ = [
     "schedule",
     "start_due",
     "take_back",
+    "withdraw_posts",
 ]

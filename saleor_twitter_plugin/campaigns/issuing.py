@@ -4,6 +4,7 @@ The budget is one conditional update of the campaign's row, and the unique keys 
 refuse a second one: what the database did not write, nobody was given.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,10 +14,11 @@ from django.db.models import F, Q, QuerySet
 
 from ..handoffs import AskedVoucher, SaleorCustomerId, VoucherAnswer, XPostId, XUserId
 from ..models import Campaign, LoadedVoucher
-from ..models.campaigns import COUNTED, HOLDING, CampaignState, VoucherState
+from ..models.campaigns import COUNTED, HOLDING, CampaignKind, CampaignState, VoucherState
 from .discounts import read_most_it_gives, read_validity
 from .lifecycle import is_open_at
 from .pool import give_code, spend_code
+from .rewards import rewards_posts
 
 CONFIRMED_WITHIN = timedelta(minutes=15)
 # Of an order that was made in the last moment we may hear later.
@@ -157,6 +159,18 @@ def take_back(pk: int, state: VoucherState) -> bool:
         row.save(update_fields=["state", "reserved_amount"])
         spend_code(row)
     return True
+
+
+def withdraw_posts(post_ids: Collection[XPostId]) -> int:
+    """Take back what was given for posts that are gone, and not used yet; return how many."""
+    given = LoadedVoucher.objects.filter(
+        campaign__kind=CampaignKind.PAY_WITH_A_POST, x_post_id__in=post_ids, state__in=HOLDING
+    ).select_related("campaign")
+    return sum(
+        take_back(each.pk, VoucherState.REVOKED)
+        for each in given
+        if rewards_posts(each.campaign.kind, each.campaign.settings)
+    )
 
 
 @transaction.atomic

@@ -9,16 +9,18 @@ from ..config import Problem
 from ..wording import LANGUAGES, mark
 from ..x_text import weigh
 from .discounts import find_discount_problems
+from .rewards import find_reward_problems, rewards_posts
 
 HASHTAG_MAX_LENGTH = 100
 TEXT_MAX_WEIGHT = 200
 # What an answer can be about; each has words of ours where the owner has none.
-TEXT_NAMES = frozenset({"loaded", "waiting", "confirm", "over", "not_for_you", "already", "empty"})
-REQUIRED = mark("This is needed before the campaign can run.")
-# X forbids it to reward a post: only a campaign's owner can have X's written approval.
-APPROVAL_NEEDED = mark(
-    "X forbids rewards for posts. Enter the reference and the date of X's written approval."
+TEXT_NAMES = frozenset(
+    {
+        *("loaded", "waiting", "confirm", "over", "not_for_you", "already", "empty"),
+        *("post_first", "not_disclosed"),
+    }
 )
+REQUIRED = mark("This is needed before the campaign can run.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def find_problems(plan: Plan, *, now: datetime) -> list[Problem]:
     if plan.kind not in _WITHOUT_HASHTAG and not plan.hashtags:
         found.append(Problem("hashtags", REQUIRED, {}))
     found.extend(_KIND_CHECKS[plan.kind](plan) if plan.kind in _KIND_CHECKS else ())
+    if rewards_posts(plan.kind, plan.settings):
+        found += find_reward_problems(plan.settings, hashtags=plan.hashtags, today=now.date())
     return found
 
 
@@ -116,20 +120,10 @@ def _ask_for_legal_fields(plan: Plan) -> list[Problem]:
     return [Problem(name, REQUIRED, {}) for name in missing]
 
 
-def _ask_for_approval(plan: Plan) -> list[Problem]:
-    approval = plan.settings.get("approval")
-    if isinstance(approval, Mapping) and approval.get("reference") and approval.get("date"):
-        return []
-    if plan.settings.get("is_by_request"):
-        # Ask and receive: nobody has to post for it.
-        return []
-    return [Problem("approval", APPROVAL_NEEDED, {})]
-
-
 _WITHOUT_HASHTAG = frozenset({"greeting", "outlet"})
 _KIND_CHECKS = {
     "offer": _ask_for_discount,
     "outlet": _ask_for_discount,
     "contest": _ask_for_legal_fields,
-    "pay_with_a_post": _ask_for_approval,
+    "pay_with_a_post": _ask_for_discount,
 }

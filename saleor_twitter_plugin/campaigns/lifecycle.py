@@ -10,15 +10,19 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from ..config import Problem
 from ..models import Campaign
 from ..models.campaigns import LIVE, CampaignState
 from .editing import find_plan_problems
 from .hashtags import claim_hashtags, free_hashtags
 from .problems import CampaignProblem, CampaignProblemCode
+from .rewards import SWITCH_NEEDED, rewards_posts
 
 
-def schedule(campaign: Campaign, *, now: datetime) -> Campaign:
+def schedule(campaign: Campaign, *, allows_rewarded_posts: bool = False, now: datetime) -> Campaign:
     """Let the campaign begin at its moment, or at once where that is over or not set.
+
+    `allows_rewarded_posts`: the plugin's settings do; X does not.
 
     Raises:
         CampaignProblem: INCOMPLETE, with every problem; HASHTAG_TAKEN; WRONG_STATE.
@@ -28,6 +32,8 @@ def schedule(campaign: Campaign, *, now: datetime) -> Campaign:
         if row.state != CampaignState.DRAFT:
             raise CampaignProblem(CampaignProblemCode.WRONG_STATE)
         problems = find_plan_problems(row, now=now)
+        if rewards_posts(row.kind, row.settings) and not allows_rewarded_posts:
+            problems.append(Problem("kind", SWITCH_NEEDED, {}))
         if problems:
             raise CampaignProblem(CampaignProblemCode.INCOMPLETE, problems)
         claim_hashtags(row)

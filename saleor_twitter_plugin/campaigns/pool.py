@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q
 
 from ..models import Campaign, CampaignCode, LoadedVoucher
-from ..models.campaigns import CampaignKind, CampaignState, VoucherState
+from ..models.campaigns import WITH_CODES, CampaignState, VoucherState
 from ..sealing import Sealer
 from .codes import digest_code
 
@@ -82,8 +82,8 @@ def list_short(*, limit: int) -> list[Campaign]:
     """Return campaigns that may need codes: live ones, and those somebody still waits for."""
     needed = Q(state__in=[CampaignState.SCHEDULED, CampaignState.RUNNING])
     needed |= Q(vouchers__state=VoucherState.WAITING)
-    offers = Campaign.objects.filter(needed, kind=CampaignKind.OFFER)
-    return list(offers.distinct().order_by("pk")[:limit])
+    giving = Campaign.objects.filter(needed, kind__in=WITH_CODES)
+    return list(giving.distinct().order_by("pk")[:limit])
 
 
 def list_spent(campaign: Campaign, *, limit: int) -> list[CampaignCode]:

@@ -298,5 +298,6 @@ _CHECKS: dict[str, tuple[Callable[[str, str], Problem | None], ...]] = {
     "claim_minutes": (_is_within(5, int(CLAIM_CEILING.total_seconds() // 60)),),
     "sign_in_redirect_urls": (_are_pages,),
     "sign_in_creates_customers": (_is_choice,),
+    "rewarded_posts": (_is_choice,),
     "language": (_is_language,),
 }

@@ -225,6 +225,17 @@ SETTINGS: tuple[Setting, ...] = (
         "no",
     ),
     Setting(
+        "rewarded_posts",
+        FieldKind.STRING,
+        mark("Rewards for posts"),
+        mark(
+            "yes or no. X forbids to give anything for a post, and may close your app and accounts"
+            " for it. Only with X's written approval: yes lets campaigns of the kind pay with a"
+            " post run, each with the reference and the date of its approval."
+        ),
+        "no",
+    ),
+    Setting(
         "ingestion",
         FieldKind.STRING,
         mark("Ingestion"),

@@ -64,6 +64,8 @@ class Config:
     sign_in_redirect_urls: tuple[str, ...]
     """Compared letter by letter; none: nobody signs in with X."""
     sign_in_creates_customers: bool
+    allows_rewarded_posts: bool
+    """X forbids them but for campaigns that it approved in writing."""
     language: str
     problems: tuple[Problem, ...]
 
@@ -114,6 +116,7 @@ def read_config(values: Mapping[str, str | None], *, is_active: bool) -> Config:
         command_aliases=aliases,
         sign_in_redirect_urls=parse_lines(clean["sign_in_redirect_urls"]),
         sign_in_creates_customers=clean["sign_in_creates_customers"].lower() == "yes",
+        allows_rewarded_posts=clean["rewarded_posts"].lower() == "yes",
         language=clean["language"] if clean["language"] in LANGUAGES else "en",
         problems=tuple(find_problems(clean)),
     )

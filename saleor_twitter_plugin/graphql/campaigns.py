@@ -5,8 +5,10 @@ from typing import Any
 import graphene
 from django.db.models import QuerySet
 
-from ..models import Campaign
+from ..campaigns import is_open_at
+from ..models import Account, Campaign
 from ..models.campaigns import CampaignKind, CampaignState
+from ..pipeline.rewarding import find_post_url
 from .context import Context
 from .paging import Page, make_page, read_cursor, read_first, read_row_id
 from .staff_types import enum_of
@@ -32,6 +34,9 @@ class TwitterCampaign(graphene.ObjectType):
     ends_at = graphene.DateTime()
     sponsor = graphene.String()
     rules_text = graphene.String()
+    post_url = graphene.String(
+        description="Opens X with the text to post. Null where nothing has to be posted."
+    )
 
     @staticmethod
     def resolve_hashtags(campaign: Campaign, info: Any) -> list[str]:
@@ -48,6 +53,16 @@ class TwitterCampaign(graphene.ObjectType):
     @staticmethod
     def resolve_rules_text(campaign: Campaign, info: Any) -> str | None:
         return campaign.rules_text or None
+
+    @staticmethod
+    def resolve_post_url(campaign: Campaign, info: Any) -> str | None:
+        context: Context = info.context
+        if not context.config.allows_rewarded_posts or not is_open_at(campaign, context.now):
+            return None
+        account = _find_answering_account(campaign)
+        if account is None:
+            return None
+        return find_post_url(campaign, account, language=context.language) or None
 
 
 class TwitterCampaignEdge(graphene.ObjectType):
@@ -93,6 +108,11 @@ class CampaignsQuery(graphene.ObjectType):
         if not slug.isprintable() or len(slug) > _SLUG_LENGTH_LIMIT:
             return None
         return _list_public().filter(slug=slug).first()
+
+
+def _find_answering_account(campaign: Campaign) -> Account | None:
+    own = sorted(campaign.accounts.all(), key=lambda each: each.pk)
+    return own[0] if own else Account.objects.order_by("pk").first()
 
 
 def _list_public() -> QuerySet[Campaign]:

@@ -206,7 +206,8 @@ class TwitterCampaignSchedule(_CampaignStep):
 
     @staticmethod
     def step(row: Campaign, context: Context) -> None:
-        _do(lambda: campaigns.schedule(row, now=context.now))
+        allowed = context.config.allows_rewarded_posts
+        _do(lambda: campaigns.schedule(row, allows_rewarded_posts=allowed, now=context.now))
 
 
 class TwitterCampaignPause(_CampaignStep):

@@ -157,6 +157,8 @@ class VoucherAnswered:
     name: str
     """The campaign's."""
     expires_at: datetime | None = None
+    post_url: str = ""
+    """Where X's composer opens with what is to be posted; "" where nothing is."""
 
 
 Outcome = (

@@ -111,6 +111,10 @@ class VoucherAnswer(StrEnum):
     """The budget is used up."""
     OVER = "over"
     NOT_FOR_YOU = "not_for_you"
+    POST_FIRST = "post_first"
+    """It is given for a post, and this was a message."""
+    NOT_DISCLOSED = "not_disclosed"
+    """The post does not say that it is an ad."""
     TRY_AGAIN = "try_again"
     """More codes are being made."""
 

@@ -20,6 +20,10 @@ class CampaignKind(models.TextChoices):
     DEBATE = "debate"
 
 
+WITH_CODES = (CampaignKind.OFFER, CampaignKind.PAY_WITH_A_POST)
+"""Who asks is given a voucher."""
+
+
 class CampaignState(models.TextChoices):
     DRAFT = "draft"
     SCHEDULED = "scheduled"

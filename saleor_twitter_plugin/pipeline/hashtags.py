@@ -6,7 +6,7 @@ from .. import campaigns, drops
 from ..config import Config
 from ..handoffs import Cancel, Outcome, UseHashtag, XEvent
 from ..models import Account, Campaign
-from ..models.campaigns import CampaignKind
+from ..models.campaigns import WITH_CODES
 from ..sealing import Sealer
 from ..shop import Shop
 from . import drop_entries
@@ -49,8 +49,10 @@ def take_hashtag(
     # A drop that is over is remembered, and stands in no campaign's way.
     campaign = campaigns.find_by_hashtag(intent.tag)
     if campaign is not None and _answers_for(account, campaign):
-        if campaign.kind == CampaignKind.OFFER:
-            return ask_for_voucher(campaign, event, account, shop=shop, sealer=sealer, now=now)
+        if campaign.kind in WITH_CODES:
+            return ask_for_voucher(
+                campaign, event, account, shop=shop, config=config, sealer=sealer, now=now
+            )
         return None
     return drop_entries.enter(
         intent, event, account, shop=shop, config=config, signing_key=signing_key, now=now

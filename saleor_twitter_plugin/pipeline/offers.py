@@ -1,10 +1,12 @@
 """Somebody writes a campaign's hashtag: who they are, what they get, and what waits for a link."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .. import campaigns, shoppers
 from ..campaigns import Asker
 from ..campaigns.audience import Belonging, find_belonging, needs_orders
+from ..config import Config
 from ..errors import PermanentError, RetryableError
 from ..handoffs import (
     AskedVoucher,
@@ -20,6 +22,8 @@ from ..models import Account, Campaign, CampaignAsk
 from ..models.campaigns import VoucherState
 from ..sealing import Sealer
 from ..shop import Shop
+from ..wording import choose_language
+from .rewarding import find_post_url, find_what_is_missing
 from .voucher_hints import respect_voucher
 from .voucher_pool import fill_pool
 
@@ -33,6 +37,7 @@ def ask_for_voucher(
     account: Account,
     *,
     shop: Shop,
+    config: Config,
     sealer: Sealer,
     now: datetime,
 ) -> VoucherAnswered:
@@ -43,7 +48,10 @@ def ask_for_voucher(
     """
     customer_id = shoppers.find_customer_id(event.author_id)
     belonging = _find_belonging(campaign, customer_id, shop)
-    if belonging is Belonging.NO:
+    missing = find_what_is_missing(campaign, event, config=config, now=now)
+    if missing is not None:
+        asked = AskedVoucher(missing)
+    elif belonging is Belonging.NO:
         asked = AskedVoucher(VoucherAnswer.NOT_FOR_YOU)
     else:
         asker = Asker(
@@ -56,7 +64,11 @@ def ask_for_voucher(
         if asked.answer is VoucherAnswer.TRY_AGAIN:
             _fill(campaign, shop=shop, sealer=sealer, now=now)
             asked = campaigns.issue(campaign, asker, key=event.action_key, now=now)
-    return _answer(campaign, asked, event, now)
+    answered = _answer(campaign, asked, event, now)
+    if asked.answer is VoucherAnswer.POST_FIRST:
+        language = choose_language(event.language, account.language, config.language)
+        answered = replace(answered, post_url=find_post_url(campaign, account, language=language))
+    return answered
 
 
 def confirm_voucher(

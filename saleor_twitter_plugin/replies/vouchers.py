@@ -21,18 +21,24 @@ _MESSAGES = {
     VoucherAnswer.ALREADY: mark("{name}: you have your voucher already."),
     VoucherAnswer.EMPTY: mark("{name}: all vouchers are gone. Thank you for asking!"),
     VoucherAnswer.OVER: mark("{name} is not open now. Thank you for asking!"),
+    VoucherAnswer.POST_FIRST: mark("{name}: post this on X, and the voucher is yours: {url}"),
+    VoucherAnswer.NOT_DISCLOSED: mark(
+        "{name}: a post for a voucher has to say that it is an ad: write #ad in it, please."
+    ),
     VoucherAnswer.NOT_FOR_YOU: mark("{name} is for other customers this time. Thank you!"),
 }
 
 
 def voucher_text(answered: VoucherAnswered, language: str) -> str:
     """Return the owner's text in this language, else ours."""
+    is_invited = answered.answer is VoucherAnswer.POST_FIRST
     own = answered.texts.get(language, {}).get(answered.answer)
     if own:
         # The owner's text is said as it stands: braces in it are no places to fill.
-        return own
+        return f"{own} {answered.post_url}" if is_invited else own
     day = answered.expires_at
     return translate(_MESSAGES[answered.answer], language).format(
         name=shorten(defuse(answered.name), NAME_MAX_WEIGHT),
+        url=answered.post_url,
         date=format_date(day, "long", locale=language) if day else "",
     )
