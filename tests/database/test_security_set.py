@@ -25,7 +25,7 @@ from saleor_twitter_plugin.draws.storing import freeze
 from saleor_twitter_plugin.graphql.endpoint import BODY_LIMIT_BYTES
 from saleor_twitter_plugin.handoffs import Requester, write_lines
 from saleor_twitter_plugin.keys import get_sealer
-from saleor_twitter_plugin.models import Account, Campaign, Claim, Draw, FeedItem, InboxEvent
+from saleor_twitter_plugin.models import Account, Campaign, Claim, Draw, Drop, FeedItem, InboxEvent
 from tests.database.door import (
     MENTION,
     STOREFRONT,
@@ -101,6 +101,13 @@ def open_draw(name: str) -> HttpRequest:
     return build(name, method="GET")
 
 
+def open_drop() -> HttpRequest:
+    """Return a look at a drop that everybody may know of."""
+    window = {"opens_at": NOW, "closes_at": NOW + timedelta(hours=1)}
+    Drop.objects.get_or_create(slug="shoe", hashtag="shoe", state="open", defaults=window)
+    return build("drops/shoe", method="GET")
+
+
 def open_claim() -> HttpRequest:
     """Return a click on the link of a claim that is open still."""
     Claim.objects.bulk_create([CLAIM], ignore_conflicts=True)
@@ -150,6 +157,7 @@ SET = {
 # A room answers for every name in it: one of each format stands for all.
 for _name in ("feeds/mugs.rss", "feeds/mugs.atom"):
     SET[_name] = Row(methods=frozenset({"GET", "HEAD"}), good=partial(build, _name, method="GET"))
+SET["drops/shoe"] = Row(methods=frozenset({"GET", "HEAD"}), good=open_drop)
 for _name in ("draws/shoe.json", "draws/shoe.txt"):
     SET[_name] = Row(methods=frozenset({"GET", "HEAD"}), good=partial(open_draw, _name))
 TAKING_BODIES = [name for name, row in SET.items() if row.body_max_bytes]

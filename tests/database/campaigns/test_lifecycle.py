@@ -116,6 +116,7 @@ def test_two_live_campaigns_never_share_a_hashtag() -> None:
 @pytest.mark.parametrize(
     ("values", "fields"),
     [
+        ({"kind": "pay_with_a_post", "settings": {"is_by_request": True}}, ["discount"]),
         ({"ends_at": None}, ["ends_at"]),
         ({"ends_at": NOW}, ["ends_at"]),
         ({"settings": {}}, ["discount"]),
@@ -131,7 +132,7 @@ def test_two_live_campaigns_never_share_a_hashtag() -> None:
         ({"voucher_count_max": 0}, ["voucher_count_max"]),
         ({"budget_amount": 0}, ["budget_amount"]),
         ({"kind": "contest"}, ["sponsor", "rules_text"]),
-        ({"kind": "pay_with_a_post"}, ["approval"]),
+        ({"kind": "pay_with_a_post"}, ["approval", "post_texts"]),
         ({"ends_at": None, "settings": {}}, ["ends_at", "discount"]),
     ],
 )
