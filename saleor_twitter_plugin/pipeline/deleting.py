@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from .. import claims, drops, inbox, shoppers, staff, wishes
+from .. import claims, debates, drops, inbox, shoppers, staff, wishes
+from ..contests import entering
 from ..handoffs import XPostId
 
 
@@ -20,6 +21,8 @@ def forget_posts(post_ids: Collection[XPostId], *, now: datetime) -> int:
         wishes.cancel_posts(versions, now=now)
         claims.redact_posts(versions)
         drops.redact_posts(versions)
+        entering.withdraw_posts(versions)
+        debates.remove_posts(versions)
         shoppers.redact_proofs(versions, now=now)
         staff.withdraw_posts(versions)
         return inbox.redact_posts(versions, now=now)

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from .. import campaigns
 from ..config import Config
+from ..contests.entering import list_open_hashtags
 from ..handoffs import Cancel, Outcome, UseHashtag, XEvent
 from ..models import Account, Campaign
 from ..models.campaigns import CampaignKind
 from ..sealing import Sealer
 from ..shop import Shop
+from .contests import take_contest_entry
 from .offers import ask_for_voucher
 
 
@@ -18,7 +20,7 @@ def list_live_hashtags() -> frozenset[str]:
     Not the one that the owner prints on every post: beside a drop's it would leave open which of
     the two is meant.
     """
-    return campaigns.list_live_hashtags()
+    return campaigns.list_live_hashtags() | list_open_hashtags()
 
 
 def take_hashtag(
@@ -40,6 +42,11 @@ def take_hashtag(
         RetryableError: the shop could not answer.
     """
     if isinstance(intent, UseHashtag):
+        entered = take_contest_entry(
+            intent.tag, event, account, config=config, sealer=sealer, now=now
+        )
+        if entered is not None:
+            return entered
         campaign = campaigns.find_by_hashtag(intent.tag)
         if campaign is None or not _answers_for(account, campaign):
             return None
