@@ -5,15 +5,16 @@ A post that X has no more, or whose author is forgotten, is deleted here.
 
 import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ..handoffs import XPostId, XUserId
 from ..models import Campaign, DebateQuestion, WallPost
 from ..models.debates import Permission, WallState
 
+RECHECK_EVERY = timedelta(hours=24)
 # The word by which an author lets us show the post; the question says so.
 _OK = re.compile(r"[#＃﹟]ok\b", re.IGNORECASE)
 # X puts the handles of those who are answered before the words.
@@ -83,6 +84,19 @@ def list_wall(campaign: Campaign) -> QuerySet[WallPost]:
     """Return what everybody may see, the newest first."""
     rows = WallPost.objects.filter(question__campaign=campaign, state=WallState.APPROVED)
     return rows.exclude(permission=Permission.NONE).order_by("-pk")
+
+
+def list_due_for_recheck(*, limit: int, now: datetime) -> list[XPostId]:
+    """Return posts that X was not asked about for a day; the inbox keeps them no longer."""
+    day_ago = now - RECHECK_EVERY
+    due = Q(rechecked_at=None, posted_at__lt=day_ago) | Q(rechecked_at__lt=day_ago)
+    rows = WallPost.objects.filter(due, x_post_id__regex=r"^[0-9]{1,19}$")
+    rows = rows.order_by(F("rechecked_at").asc(nulls_first=True), "pk")
+    return [XPostId(each) for each in rows.values_list("x_post_id", flat=True)[:limit]]
+
+
+def note_rechecked(post_ids: Collection[XPostId], *, now: datetime) -> None:
+    WallPost.objects.filter(x_post_id__in=post_ids).update(rechecked_at=now)
 
 
 def remove_posts(post_ids: Collection[XPostId]) -> int:

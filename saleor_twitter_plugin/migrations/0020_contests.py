@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='waiting', max_length=16)),
                 ('decided_by', models.CharField(blank=True, max_length=254)),
                 ('decided_at', models.DateTimeField(null=True)),
+                ('rechecked_at', models.DateTimeField(null=True)),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='saleor_twitter_plugin.debatequestion')),
             ],
             options={

@@ -63,6 +63,8 @@ class WallPost(models.Model):
     state = models.CharField(max_length=16, choices=WallState.choices, default=WallState.WAITING)
     decided_by = models.CharField(max_length=254, blank=True)
     decided_at = models.DateTimeField(null=True)
+    rechecked_at = models.DateTimeField(null=True)
+    """When X was last asked whether the post is still there."""
 
     class Meta:
         db_table = "twitter_wall_post"

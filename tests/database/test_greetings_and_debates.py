@@ -234,6 +234,34 @@ def test_post_that_is_deleted_on_x_leaves_wall_and_contest(
     assert (entry.state, entry.reason, entry.text) == ("withdrawn", "post_deleted", "")
 
 
+def test_wall_is_looked_after_longer_than_the_inbox(
+    account: Account, fake_shop: FakeShop, fake_x: FakeX
+) -> None:
+    question = given_question(account)
+    for number in ("7", "8", "9"):
+        collect(
+            question, x_post_id=XPostId(number), x_user_id=ANA_ID, handle="ana", text="Tea",
+            posted_at=NOW,
+        )  # fmt: skip
+    WallPost.objects.filter(x_post_id="9").update(rechecked_at=NOW + timedelta(days=29))
+    gone = {
+        "resource_type": "tweet",
+        "resource_id": "8",
+        "type": "https://api.x.com/2/problems/resource-not-found",
+    }
+    fake_x.answer("GET /2/tweets", Answer(json={"data": [{"id": "7"}], "errors": [gone]}))
+    late = NOW + timedelta(days=29, hours=1)
+
+    pipeline.recheck_posts(shop=fake_shop, sealer=get_sealer(), clock=lambda: late)
+
+    (request,) = fake_x.requests
+    assert request.query["ids"] == ["7,8"]
+    assert dict(WallPost.objects.values_list("x_post_id", "rechecked_at")) == {
+        "7": late,
+        "9": NOW + timedelta(days=29),
+    }
+
+
 def test_entry_is_not_answered_and_stop_keeps_out(account: Account, fake_shop: FakeShop) -> None:
     run_contest()
 
