@@ -148,6 +148,20 @@ def test_greeting_gives_no_voucher_outside_its_audience(
     assert LoadedVoucher.objects.count() == 0
 
 
+def test_who_was_greeted_gets_no_voucher_of_a_later_greeting(
+    account: Account, fake_shop: FakeShop
+) -> None:
+    greeting = run_campaign("greeting", greetings={"en": "Hello!"})
+    tell(fake_shop, make_direct_message("hi", message_id="1"))
+    greeting.settings["voucher_campaign"] = run_offer(slug="first-order").slug
+    greeting.save()
+
+    tell(fake_shop, make_direct_message("hi again", message_id="2"))
+
+    assert LoadedVoucher.objects.count() == 0
+    assert len(messages()) == 1
+
+
 def test_greeting_waits_for_the_codes_of_its_voucher(account: Account, fake_shop: FakeShop) -> None:
     offer = run_offer(slug="first-order", codes=0)
     run_campaign("greeting", greetings={"en": "Hello!"}, voucher_campaign=offer.slug)
