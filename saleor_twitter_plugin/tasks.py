@@ -359,7 +359,11 @@ def tend_campaigns() -> int:
 
     shop = get_shop()
     with shop.allow_writes():
-        return pipeline.tend_campaigns(shop=shop, sealer=get_sealer(), now=now())
+        done = pipeline.tend_campaigns(shop=shop, sealer=get_sealer(), now=now())
+    if done:
+        # Questions to ask, winners to tell.
+        wake(drain_outbox)
+    return done
 
 
 @shared_task(name="saleor_twitter_plugin.work_voucher_hints", ignore_result=True)

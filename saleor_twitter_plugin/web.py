@@ -183,6 +183,12 @@ def _answer_claim(visit: Visit) -> HttpResponse:
     )
 
 
+def _answer_contest(visit: Visit) -> HttpResponse:
+    from .contests.publishing import answer_contest
+
+    return answer_contest(visit.request, visit.name.removeprefix("contests/"))
+
+
 def _answer_webhook(visit: Visit) -> HttpResponse:
     match visit.request.method:
         case "GET":
@@ -260,4 +266,5 @@ ROOMS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "draws": _answer_draw,
     "drops": _answer_drop,
     "claim": _answer_claim,
+    "contests": _answer_contest,
 }

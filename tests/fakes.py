@@ -30,6 +30,7 @@ from saleor_twitter_plugin.handoffs import (
     CustomerFacts,
     HeldUnits,
     HostFacts,
+    Money,
     NotEnoughUnits,
     OfferFacts,
     OrderPlaced,
@@ -127,6 +128,8 @@ class FakeShop(FakeVouchers):
         self.payment_methods: dict[str, list[PaymentMethod]] = {}
         self.settlements: dict[str, bool | Exception] = {}
         """What a look at a payment finds, by its key."""
+        self.gift_cards: list[tuple[str, Money]] = []
+        self.gift_card_error: Exception | None = None
         self.fails_before_order: Exception | None = None
         self.fails_after_order: Exception | None = None
         """The worker dies when the shop has made the order, before anybody is told."""
@@ -356,6 +359,14 @@ class FakeShop(FakeVouchers):
 
     def find_order_of_checkout(self, checkout_id: str) -> CheckoutOrder | None:
         return self.checkout_orders.get(checkout_id)
+
+    def create_gift_card(
+        self, customer_id: SaleorCustomerId, amount: Money, *, channel: str, note: str
+    ) -> str:
+        if self.gift_card_error:
+            raise self.gift_card_error
+        self.gift_cards.append((customer_id, amount))
+        return str(len(self.gift_cards))
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from ..config import Problem
+from ..contests.rules import read_rules
 from ..wording import LANGUAGES, mark
 from ..x_text import weigh
 from .discounts import find_discount_problems
@@ -51,7 +52,7 @@ def find_problems(plan: Plan, *, now: datetime) -> list[Problem]:
         *find_text_problems(plan.texts),
         *_find_number_problems(plan),
     ]
-    if plan.kind not in _WITHOUT_HASHTAG and not plan.hashtags:
+    if not plan.hashtags and not _is_without_hashtag(plan):
         found.append(Problem("hashtags", REQUIRED, {}))
     found.extend(_KIND_CHECKS[plan.kind](plan) if plan.kind in _KIND_CHECKS else ())
     if rewards_posts(plan.kind, plan.settings):
@@ -108,6 +109,12 @@ def _find_number_problems(plan: Plan) -> list[Problem]:
     return found
 
 
+def _is_without_hashtag(plan: Plan) -> bool:
+    # An offer whose vouchers are prizes, or part of a greeting: nobody is to ask for one.
+    is_given = plan.kind == "offer" and plan.settings.get("without_hashtag") is True
+    return is_given or plan.kind in _WITHOUT_HASHTAG
+
+
 def _ask_for_discount(plan: Plan) -> list[Problem]:
     if not plan.settings.get("discount"):
         return [Problem("discount", REQUIRED, {})]
@@ -120,10 +127,18 @@ def _ask_for_legal_fields(plan: Plan) -> list[Problem]:
     return [Problem(name, REQUIRED, {}) for name in missing]
 
 
+def _ask_for_contest(plan: Plan) -> list[Problem]:
+    found = [*_ask_for_legal_fields(plan), *read_rules(plan.settings)[1]]
+    if len(plan.hashtags) > 1:
+        # Two of ours in one text leave open which is meant, and its author would be asked.
+        found.append(Problem("hashtags", mark("One hashtag, no more."), {}))
+    return found
+
+
 _WITHOUT_HASHTAG = frozenset({"greeting", "outlet"})
 _KIND_CHECKS = {
     "offer": _ask_for_discount,
     "outlet": _ask_for_discount,
-    "contest": _ask_for_legal_fields,
+    "contest": _ask_for_contest,
     "pay_with_a_post": _ask_for_discount,
 }

@@ -9,6 +9,7 @@ from ..feeds import find_owner
 from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
 from .campaigns import CampaignsQuery
+from .contests import ContestsQuery
 from .context import Context
 from .drops import DropsQuery
 from .health import Health, TwitterHealth, read_health
@@ -35,7 +36,9 @@ class TwitterClaimPayload(graphene.ObjectType):
     errors = list_of(TwitterError)
 
 
-class Query(StaffQuery, CampaignsQuery, PaymentQuery, DropsQuery, graphene.ObjectType):
+class Query(
+    StaffQuery, CampaignsQuery, ContestsQuery, PaymentQuery, DropsQuery, graphene.ObjectType
+):
     twitter_feeds = connection_of(TwitterFeedConnection)
     twitter_feed = graphene.Field(
         TwitterFeed,

@@ -16,6 +16,21 @@ from .staff_campaigns import (
     TwitterCampaignSchedule,
     TwitterCampaignUpdate,
 )
+from .staff_contests import (
+    StaffContestsQuery,
+    TwitterContestDraw,
+    TwitterContestFreeze,
+    TwitterContestJudge,
+    TwitterContestScore,
+)
+from .staff_debates import (
+    StaffDebatesQuery,
+    TwitterDebateQuestionAdd,
+    TwitterWallApprove,
+    TwitterWallPermit,
+    TwitterWallReject,
+    TwitterWelcomePostSave,
+)
 from .staff_drops import (
     TwitterDropCancel,
     TwitterDropClose,
@@ -65,6 +80,8 @@ class StaffQuery(
     RecurringQuery,
     StaffCampaignsQuery,
     CampaignReportsQuery,
+    StaffContestsQuery,
+    StaffDebatesQuery,
     graphene.ObjectType,
 ):
     """Each field is guarded by `for_staff`."""
@@ -109,3 +126,12 @@ class StaffMutations(graphene.ObjectType):
     twitter_drop_close = TwitterDropClose.Field()
     twitter_drop_cancel = TwitterDropCancel.Field()
     twitter_drop_draw = TwitterDropDraw.Field()
+    twitter_contest_freeze = TwitterContestFreeze.Field()
+    twitter_contest_draw = TwitterContestDraw.Field()
+    twitter_contest_score = TwitterContestScore.Field()
+    twitter_contest_judge = TwitterContestJudge.Field()
+    twitter_debate_question_add = TwitterDebateQuestionAdd.Field()
+    twitter_wall_permit = TwitterWallPermit.Field()
+    twitter_wall_approve = TwitterWallApprove.Field()
+    twitter_wall_reject = TwitterWallReject.Field()
+    twitter_welcome_post_save = TwitterWelcomePostSave.Field()

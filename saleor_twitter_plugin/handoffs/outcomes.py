@@ -144,7 +144,8 @@ class OptedIn:
 
 @dataclass(frozen=True, slots=True)
 class NothingDone:
-    pass
+    note: str = ""
+    """What was kept without a word: an entry in a contest, a reply for a wall."""
 
 
 @dataclass(frozen=True, slots=True)

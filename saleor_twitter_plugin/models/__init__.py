@@ -12,6 +12,8 @@ from .campaigns import (
 )
 from .claims import Claim
 from .connecting import ConnectAttempt
+from .contests import ContestEntry, ContestPrize, ContestResult, ContestScore
+from .debates import DebateQuestion, WallPost
 from .draws import Draw, DrawRoll
 from .drops import Drop, DropEntry, DropEvent, DropUnit, DropVariant
 from .feeds import (
@@ -24,6 +26,7 @@ from .feeds import (
     LinkDay,
     ProductState,
 )
+from .greetings import Greeting, WelcomePost
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
 from .payments import OrderPayment, ShopperPayment
@@ -51,6 +54,11 @@ __all__ = [
     "CategoryAccount",
     "Claim",
     "ConnectAttempt",
+    "ContestEntry",
+    "ContestPrize",
+    "ContestResult",
+    "ContestScore",
+    "DebateQuestion",
     "Draw",
     "DrawRoll",
     "Drop",
@@ -61,6 +69,7 @@ __all__ = [
     "FeedItem",
     "FeedRole",
     "FeedTemplate",
+    "Greeting",
     "HandleProof",
     "InboxEvent",
     "LedgerEntry",
@@ -86,5 +95,7 @@ __all__ = [
     "StaffTask",
     "UsedSignIn",
     "VoucherHint",
+    "WallPost",
+    "WelcomePost",
     "XApp",
 ]

@@ -78,6 +78,30 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "redirect_url", "language", "category_id", "channel", "account_x_user_id",
         ),
     },
+    "ContestEntry": {
+        Content.PERSON: ("x_user_id",),
+        Content.HANDLE: ("handle",),
+        Content.POST: ("x_post_id",),
+        Content.WORDS: ("text",),
+        Content.OURS: ("account_x_user_id", "language", "state", "reason", "ticket"),
+    },
+    "ContestPrize": {
+        Content.CUSTOMER: ("saleor_customer_id", "saleor_gift_card_id"),
+        Content.OURS: ("state",),
+    },
+    "ContestResult": {Content.OURS: ("counts",), Content.STAFF: ("decided_by",)},
+    "ContestScore": {Content.STAFF: ("juror",)},
+    "DebateQuestion": {Content.OURS: ("text",)},
+    "Greeting": {Content.PERSON: ("x_user_id",), Content.KEY: ("key",)},
+    "WallPost": {
+        Content.PERSON: ("x_user_id",),
+        Content.HANDLE: ("handle",),
+        Content.POST: ("x_post_id",),
+        Content.WORDS: ("text",),
+        Content.OURS: ("permission", "state"),
+        Content.STAFF: ("permission_note", "decided_by"),
+    },
+    "WelcomePost": {Content.OURS: ("text",)},
     "Draw": {
         Content.OURS: (
             "subject", "slug", "title", "document", "commitment", "beacon_source",

@@ -19,6 +19,8 @@ class StaffTaskKind(models.TextChoices):
     """A thread stopped half-way: X refused a post of it, or it was no longer true."""
     VOUCHER_CHANGED = "voucher_changed"
     """A campaign's voucher was changed or deleted in the shop: the campaign was stopped."""
+    PIN_POST = "pin_post"
+    """A new welcome post is out: X lets nobody pin it by a call."""
 
 
 class StaffTask(models.Model):

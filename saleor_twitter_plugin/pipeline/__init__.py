@@ -2,13 +2,16 @@
 
 from .campaigns import tend_campaigns
 from .clearing import clear_expired, release_claims
+from .contests import freeze_contest, read_contest_rules, settle_prizes
 from .correcting import correct_posts
+from .debates import ask_questions
 from .deleting import forget_posts
 from .drops import run_drops
 from .events import drain_inbox, handle_event
 from .evergreen import plan_evergreen
 from .feeds import plan_feeds
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
+from .greetings import change_welcome
 from .offers import load_waiting_vouchers
 from .polling_messages import poll_messages
 from .receiving import (
@@ -41,6 +44,8 @@ __all__ = [
     "ScanSizes",
     "StreamTools",
     "apply_vouchers",
+    "ask_questions",
+    "change_welcome",
     "charge_deliveries",
     "clear_expired",
     "correct_posts",
@@ -50,6 +55,7 @@ __all__ = [
     "find_webhook_url",
     "forget_person",
     "forget_posts",
+    "freeze_contest",
     "handle_event",
     "keep_delivered",
     "keep_subscribed",
@@ -63,6 +69,7 @@ __all__ = [
     "poll_account",
     "poll_due_accounts",
     "poll_messages",
+    "read_contest_rules",
     "receive_delivery",
     "recheck_posts",
     "reconcile_outbox",
@@ -76,6 +83,7 @@ __all__ = [
     "search_hashtags",
     "send_message",
     "settle_payments",
+    "settle_prizes",
     "tend_campaigns",
     "tie_orders",
     "watch_posts",

@@ -1,4 +1,7 @@
-"""What campaigns need: begun and ended at their moments, filled with codes, rid of old ones."""
+"""What campaigns need: begun and ended at their moments, filled with codes, rid of old ones.
+
+Debates are asked and prizes settled here too.
+"""
 
 import logging
 from datetime import datetime
@@ -9,6 +12,8 @@ from ..errors import TwitterPluginError
 from ..failures import log_failure
 from ..sealing import Sealer
 from ..shop import Shop
+from .contests import settle_prizes
+from .debates import ask_questions
 from .offers import load_waiting_vouchers
 from .voucher_hints import settle_unheard
 from .voucher_pool import fill_pool, retire_codes
@@ -29,5 +34,6 @@ def tend_campaigns(*, shop: Shop, sealer: Sealer, now: datetime) -> int:
     for campaign in pool.list_with_spent():
         done += retire_codes(campaign, shop=shop, sealer=sealer)
     done += load_waiting_vouchers(shop=shop, sealer=sealer, now=now)
+    done += ask_questions(now) + settle_prizes(shop=shop, sealer=sealer, now=now)
     settle_unheard(shop=shop, sealer=sealer, now=now)
     return done

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from .. import campaigns, claims, drops, inbox, shoppers, staff, wishes
+from .. import campaigns, claims, debates, drops, inbox, shoppers, staff, wishes
+from ..contests import entering
 from ..handoffs import XPostId
 
 
@@ -21,6 +22,8 @@ def forget_posts(post_ids: Collection[XPostId], *, now: datetime) -> int:
         claims.redact_posts(versions)
         drops.redact_posts(versions)
         campaigns.withdraw_posts(versions)
+        entering.withdraw_posts(versions)
+        debates.remove_posts(versions)
         shoppers.redact_proofs(versions, now=now)
         staff.withdraw_posts(versions)
         return inbox.redact_posts(versions, now=now)

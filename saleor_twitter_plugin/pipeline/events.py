@@ -16,8 +16,8 @@ from ..handoffs import (
     Decision,
     EventKind,
     Ignore,
+    NothingDone,
     Outcome,
-    Purpose,
     RecordProof,
     Refuse,
     VoucherAnswered,
@@ -30,10 +30,12 @@ from ..sealing import Sealer
 from ..shop import Shop
 from ..understanding import Vocabulary
 from ..wording import choose_language
-from .access import lose_access, open_client
+from .access import lose_access
 from .deleting import forget_posts
 from .drop_batches import look_ahead
 from .facts import read_facts
+from .greetings import greet, prepare_greeting
+from .handles import find_out_handle
 from .hearing import hear, read_vocabulary
 from .ignoring import DELETED, find_why_ignored, tell_staff
 from .performing import Scene, perform
@@ -122,28 +124,30 @@ def handle_event(
     facts = replace(facts, has_opted_out=shopper.opted_out_at is not None)
     decision = decide(heard.intent, facts, rules=_read_rules(config))
     if isinstance(decision, RecordProof) and not event.author_handle:
-        # X leaves it out of replies and quotes, and the customer confirms by it.
-        handle = shopper.handle or open_client(
-            account, config=config, sealer=sealer, purpose=Purpose.CARE, now=now
-        ).read_handle(event.author_id)
+        # The customer confirms by it.
+        handle = find_out_handle(event, account, config=config, sealer=sealer, now=now)
         event = replace(event, author_handle=handle)
-    outcome = perform(decision, Scene(event, account, shop, config, sealer, signing_key, now))
+    scene = Scene(event, account, shop, config, sealer, signing_key, now)
+    outcome = perform(decision, scene)
+    language = choose_language(event.language, account.language, config.language)
+    greeting = prepare_greeting(outcome, scene, language=language)
     reply = compose_reply(
         event,
         outcome,
         account_id=XUserId(account.x_user_id),
         channel=config.channel,
-        language=choose_language(event.language, account.language, config.language),
+        language=language,
         now=now,
     )
     with transaction.atomic():
         reply = settle(decision, outcome, reply, event, now=now)
+        reply = greet(event, reply, account, greeting, now=now)
         if reply is not None:
             outbox.add([reply], sealer=sealer, now=now)
         inbox.finish(
             claimed,
             result=_result(decision, outcome),
-            is_ignored=isinstance(decision, Ignore),
+            is_ignored=isinstance(decision, Ignore) and outcome == NothingDone(),
             now=now,
         )
     give_back_units(outcome, shop=shop)
@@ -160,6 +164,8 @@ def _read_rules(config: Config) -> SellingRules:
 def _result(decision: Decision, outcome: Outcome) -> str:
     if isinstance(outcome, VoucherAnswered):
         return f"voucher: {outcome.answer}"
+    if isinstance(outcome, NothingDone) and outcome.note:
+        return outcome.note
     if isinstance(decision, Ignore):
         return decision.why
     if isinstance(outcome, Refuse):

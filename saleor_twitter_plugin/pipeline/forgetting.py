@@ -6,8 +6,21 @@ from datetime import datetime
 
 from django.db import transaction
 
-from .. import accounts, campaigns, claims, drops, inbox, outbox, shoppers, staff, wishes
+from .. import (
+    accounts,
+    campaigns,
+    claims,
+    debates,
+    drops,
+    greetings,
+    inbox,
+    outbox,
+    shoppers,
+    staff,
+    wishes,
+)
 from ..config import Config
+from ..contests import entering
 from ..errors import PermanentError
 from ..handoffs import XUserId
 from ..models import (
@@ -92,6 +105,9 @@ def forget_person(x_user_id: XUserId, *, is_rehearsal: bool, now: datetime) -> F
             ("wishes to confirm", wishes.forget_person(x_user_id)),
             ("entries in drops", drops.forget_person(x_user_id, now=now)),
             ("vouchers and what was asked for", campaigns.forget_person(x_user_id)),
+            ("entries in contests", entering.forget_person(x_user_id)),
+            ("greetings", greetings.forget_person(x_user_id)),
+            ("posts on walls", debates.forget_person(x_user_id)),
             ("posts, messages and other events", inbox.forget_author(x_user_id, now=now)),
             ("messages to them", outbox.forget_recipient(x_user_id)),
             ("tasks for the staff", staff.forget_person(x_user_id)),

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 from .. import campaigns, drops
 from ..config import Config
+from ..contests.entering import list_open_hashtags
 from ..handoffs import Cancel, Outcome, UseHashtag, XEvent
 from ..models import Account, Campaign
 from ..models.campaigns import WITH_CODES
 from ..sealing import Sealer
 from ..shop import Shop
 from . import drop_entries
+from .contests import take_contest_entry
 from .offers import ask_for_voucher
 
 # One list serves a whole round, in which a secret drop may open: its hashtag is then understood,
@@ -23,7 +25,8 @@ def list_live_hashtags(*, now: datetime) -> frozenset[str]:
     Not the one that the owner prints on every post: beside a drop's it would leave open which of
     the two is meant.
     """
-    return campaigns.list_live_hashtags() | drops.list_hashtags(now=now, until=now + HEARD_BEFORE)
+    live = campaigns.list_live_hashtags() | list_open_hashtags()
+    return live | drops.list_hashtags(now=now, until=now + HEARD_BEFORE)
 
 
 def take_hashtag(
@@ -46,6 +49,9 @@ def take_hashtag(
     """
     if isinstance(intent, Cancel):
         return drop_entries.find_turn(event, account, now=now)
+    entered = take_contest_entry(intent.tag, event, account, config=config, sealer=sealer, now=now)
+    if entered is not None:
+        return entered
     # A drop that is over is remembered, and stands in no campaign's way.
     campaign = campaigns.find_by_hashtag(intent.tag)
     if campaign is not None and _answers_for(account, campaign):

@@ -36,6 +36,7 @@ def ask_for_voucher(
     event: XEvent,
     account: Account,
     *,
+    key: str = "",
     shop: Shop,
     config: Config,
     sealer: Sealer,
@@ -43,9 +44,12 @@ def ask_for_voucher(
 ) -> VoucherAnswered:
     """Give whoever wrote the event a voucher of the campaign, or say why not.
 
+    `key`: what it is given for; "" for the event itself.
+
     Raises:
         RetryableError: codes are being made, or the shop could not answer.
     """
+    key = key or event.action_key
     customer_id = shoppers.find_customer_id(event.author_id)
     belonging = _find_belonging(campaign, customer_id, shop)
     missing = find_what_is_missing(campaign, event, config=config, now=now)
@@ -60,11 +64,11 @@ def ask_for_voucher(
             account_id=XUserId(account.x_user_id),
             customer_id=customer_id,
         )
-        asked = campaigns.issue(campaign, asker, key=event.action_key, now=now)
+        asked = campaigns.issue(campaign, asker, key=key, now=now)
         if asked.answer is VoucherAnswer.TRY_AGAIN:
             _fill(campaign, shop=shop, sealer=sealer, now=now)
-            asked = campaigns.issue(campaign, asker, key=event.action_key, now=now)
-    answered = _answer(campaign, asked, event, now)
+            asked = campaigns.issue(campaign, asker, key=key, now=now)
+    answered = _answer(campaign, asked, event, key, now)
     if asked.answer is VoucherAnswer.POST_FIRST:
         language = choose_language(event.language, account.language, config.language)
         answered = replace(answered, post_url=find_post_url(campaign, account, language=language))
@@ -86,7 +90,7 @@ def confirm_voucher(
     if confirmed is None:
         return None
     campaign, asked = confirmed
-    return _answer(campaign, asked, event, now)
+    return _answer(campaign, asked, event, event.action_key, now)
 
 
 def load_waiting_vouchers(
@@ -136,13 +140,13 @@ def _fill(campaign: Campaign, *, shop: Shop, sealer: Sealer, now: datetime) -> N
 
 
 def _answer(
-    campaign: Campaign, asked: AskedVoucher, event: XEvent, now: datetime
+    campaign: Campaign, asked: AskedVoucher, event: XEvent, key: str, now: datetime
 ) -> VoucherAnswered:
     if asked.answer is VoucherAnswer.TRY_AGAIN:
         raise RetryableError("Codes of a campaign are being made.", retry_after=_MORE_CODES_AFTER)
     ask = CampaignAsk(
         campaign=campaign,
-        key=event.action_key,
+        key=key,
         x_user_id=event.author_id,
         answer=asked.answer,
         is_message=event.kind is EventKind.MESSAGE,

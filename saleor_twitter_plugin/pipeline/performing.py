@@ -61,6 +61,7 @@ from ..links import pay_link
 from ..models import Account
 from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
+from .debates import keep_wall_post
 from .hashtags import take_hashtag
 from .offers import confirm_voucher
 from .origins import read_origin
@@ -100,7 +101,7 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
         case RemoveLink():
             return Unlinked(shoppers.find_customer_id(event.author_id) is not None)
         case TakeHashtag(intent=intent):
-            return _take_hashtag(intent, scene) or NothingDone()
+            return _take_hashtag(intent, scene) or _listen(scene)
         case ConfirmVoucher():
             loaded = confirm_voucher(event, shop=scene.shop, sealer=scene.sealer, now=now)
             return loaded or Refuse(RefusalReason.NOTHING_WAITING)
@@ -133,7 +134,7 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
         case OptIn():
             return OptedIn()
         case Ignore():
-            return NothingDone()
+            return _listen(scene)
         case _:
             assert_never(decision)
 
@@ -263,6 +264,13 @@ def _take_hashtag(intent: UseHashtag | Cancel, scene: Scene) -> Outcome | None:
         sealer=scene.sealer,
         signing_key=scene.signing_key,
         now=scene.now,
+    )
+
+
+def _listen(scene: Scene) -> NothingDone:
+    """Keep what is said below a question of ours."""
+    return keep_wall_post(
+        scene.event, scene.account, config=scene.config, sealer=scene.sealer, now=scene.now
     )
 
 

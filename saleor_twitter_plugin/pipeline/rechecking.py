@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import batched
 
-from .. import inbox
+from .. import debates, inbox
 from ..config import Config
 from ..handoffs import Purpose
 from ..models import Account
@@ -27,16 +27,20 @@ def recheck_posts(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) 
         RetryableError, ConfigurationError: X could not be asked; what was forgotten before stays.
     """
     config = shop.read_config()
-    due = inbox.list_due_for_recheck(limit=POSTS_PER_ROUND, now=clock())
+    due = [
+        *inbox.list_due_for_recheck(limit=POSTS_PER_ROUND, now=clock()),
+        *debates.list_due_for_recheck(limit=POSTS_PER_ROUND, now=clock()),
+    ]
     if not config.is_working or not due:
         return 0
     client = open_reader(config, sealer=sealer, now=clock())
     if client is None:
         return 0
     forgotten = 0
-    for some in batched(due, POSTS_PER_CALL):
+    for some in batched(dict.fromkeys(due), POSTS_PER_CALL):
         shown, gone = find_gone_posts(client, some)
         inbox.note_rechecked(shown, now=clock())
+        debates.note_rechecked(shown, now=clock())
         if gone:
             forgotten += forget_posts(gone, now=clock())
     return forgotten

@@ -27,6 +27,7 @@ from ..handoffs import (
     CustomerOrder,
     HeldUnits,
     HostFacts,
+    Money,
     OfferFacts,
     OpenCheckout,
     OrderPlaced,
@@ -314,6 +315,18 @@ class Shop(Protocol):
 
     def return_units(self, variant_id: SaleorVariantId, taken: Sequence[TakenUnits]) -> None:
         """Put units back into the open stock, inside the caller's transaction."""
+
+    def create_gift_card(
+        self, customer_id: SaleorCustomerId, amount: Money, *, channel: str, note: str
+    ) -> str:
+        """Make a gift card for the customer, who gets its code from the shop; return its id.
+
+        Call it in the transaction that stores the id: a crash then leaves neither or both.
+
+        Raises:
+            PermanentError: the shop refuses such a card, or has no such customer.
+            RetryableError: the shop could not answer now.
+        """
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

@@ -13,12 +13,16 @@ from saleor_twitter_plugin import inbox, outbox, shoppers, staff
 from saleor_twitter_plugin.handoffs import EventKind, MessageKind, Origin, XEvent, XPostId, XUserId
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import (
+    Account,
     BilledResource,
     Campaign,
     CampaignAsk,
     Claim,
+    ContestEntry,
+    DebateQuestion,
     Drop,
     DropEntry,
+    Greeting,
     HandleProof,
     InboxEvent,
     LinkRequest,
@@ -29,6 +33,7 @@ from saleor_twitter_plugin.models import (
     Shopper,
     ShopperLink,
     StaffTask,
+    WallPost,
 )
 from saleor_twitter_plugin.models.personal_data import COLUMNS, Content
 from saleor_twitter_plugin.models.staff_tasks import StaffTaskKind
@@ -109,6 +114,19 @@ def live(person: XUserId, handle: str, post_id: str, words: str) -> None:
         )  # fmt: skip
     CampaignAsk.objects.create(campaign=campaign, key=f"ask of {post_id[-1]}", x_user_id=person)
     BilledResource.objects.create(day=NOW.date(), item="user_read", resource_id=person)
+    campaign, _ = Campaign.objects.get_or_create(slug="all-of-us", defaults={"channel": "us"})
+    account = Account.objects.get()
+    ContestEntry.objects.create(
+        campaign=campaign, x_user_id=person, handle=handle, x_post_id=post_id, text=words,
+        account_x_user_id="100", day=NOW.date(),
+    )  # fmt: skip
+    question, _ = DebateQuestion.objects.get_or_create(
+        campaign=campaign, account=account, defaults={"text": "Tea?", "asks_at": NOW}
+    )
+    WallPost.objects.create(
+        question=question, x_post_id=post_id, x_user_id=person, handle=handle, text=words
+    )
+    Greeting.objects.create(account=account, x_user_id=person, key=f"first of {post_id[-1]}")
 
 
 @pytest.fixture
@@ -185,6 +203,9 @@ def test_nothing_that_leads_to_the_person_is_left() -> None:
         "entries in drops": 1,
         "wishes to confirm": 1,
         "vouchers and what was asked for": 3,
+        "entries in contests": 1,
+        "greetings": 1,
+        "posts on walls": 1,
         "posts, messages and other events": 5,
         "messages to them": 3,
         "tasks for the staff": 1,

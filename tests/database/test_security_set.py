@@ -26,6 +26,7 @@ from saleor_twitter_plugin.graphql.endpoint import BODY_LIMIT_BYTES
 from saleor_twitter_plugin.handoffs import Requester, write_lines
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import Account, Campaign, Claim, Draw, Drop, FeedItem, InboxEvent
+from tests.database.contests.rows import run_contest
 from tests.database.door import (
     MENTION,
     STOREFRONT,
@@ -108,6 +109,13 @@ def open_drop() -> HttpRequest:
     return build("drops/shoe", method="GET")
 
 
+def open_contest(name: str) -> HttpRequest:
+    """Return a look at a contest that runs."""
+    if not Campaign.objects.exists():
+        run_contest()
+    return build(name, method="GET")
+
+
 def open_claim() -> HttpRequest:
     """Return a click on the link of a claim that is open still."""
     Claim.objects.bulk_create([CLAIM], ignore_conflicts=True)
@@ -160,6 +168,8 @@ for _name in ("feeds/mugs.rss", "feeds/mugs.atom"):
 SET["drops/shoe"] = Row(methods=frozenset({"GET", "HEAD"}), good=open_drop)
 for _name in ("draws/shoe.json", "draws/shoe.txt"):
     SET[_name] = Row(methods=frozenset({"GET", "HEAD"}), good=partial(open_draw, _name))
+for _name in ("contests/win-a-mug", "contests/win-a-mug.json"):
+    SET[_name] = Row(methods=frozenset({"GET", "HEAD"}), good=partial(open_contest, _name))
 TAKING_BODIES = [name for name, row in SET.items() if row.body_max_bytes]
 
 

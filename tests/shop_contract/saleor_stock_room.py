@@ -542,6 +542,13 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets, SaleorTill):
         }
         self._do(say.GIFT_CARD_CREATE, {"input": created})
 
+    def list_gift_cards(self, customer_id: SaleorCustomerId) -> list[str]:
+        """Return the codes of cards that were sent to the customer."""
+        from saleor.giftcard.models import GiftCard
+
+        cards = GiftCard.objects.filter(assigned_to=customer_id).order_by("pk")
+        return list(cards.values_list("code", flat=True))
+
     def add_collection_point(self, name: str) -> str:
         """Return the primary key of a place where people fetch what they bought."""
         from saleor.warehouse.models import Warehouse

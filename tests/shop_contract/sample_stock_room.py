@@ -293,6 +293,11 @@ class SampleStockRoom(SampleMarkets):
     def add_gift_card(self, code: str, amount: str) -> None:
         self._shop.gift_cards[code] = Decimal(amount)
 
+    def list_gift_cards(self, customer_id: SaleorCustomerId) -> list[str]:
+        """Return the codes of cards that were sent to the customer."""
+        sent = self._shop.sent_gift_cards
+        return [code for code, theirs in sent.items() if theirs == customer_id]
+
     def add_collection_point(self, name: str) -> str:
         """Return the primary key of a place where people fetch what they bought."""
         self._shop.collection_points["point"] = name

@@ -24,6 +24,7 @@ _WHAT = {
     StaffTaskKind.BROKEN_THREAD: (
         "a thread stopped half-way; in the queue, try it again or call off its rest"
     ),
+    StaffTaskKind.PIN_POST: "a new welcome post is out; pin it by hand: X lets no program do that",
 }
 
 

@@ -26,6 +26,8 @@ _GRANTED_FIRST = "checkout.handle_checkouts,product.manage_products"
 CUSTOMERS_PERMISSION = "account.manage_users"
 # Only where the owner wants declined orders cancelled: it is the right to change all orders.
 CANCELLING_PERMISSION = "order.manage_orders"
+# Only where a contest's prizes are gift cards.
+GIFT_CARDS_PERMISSION = "giftcard.manage_gift_card"
 # Any number that nobody else uses; Saleor has no unique key on an app's identifier.
 _ADVISORY_LOCK = 7_417_726_587
 
@@ -57,6 +59,11 @@ def allow_cancelling() -> None:
     """Let our app cancel orders: the owner wants that of declined ones."""
     with allow_writer():
         _add_permission(get_app(), CANCELLING_PERMISSION)
+
+
+def grant_gift_cards() -> None:
+    """Let our app make gift cards: the owner has made them prizes."""
+    _add_permission(get_app(), GIFT_CARDS_PERMISSION)
 
 
 def _find_app() -> Any:

@@ -25,6 +25,7 @@ from ...handoffs import (
     CustomerOrder,
     HeldUnits,
     HostFacts,
+    Money,
     OfferFacts,
     OpenCheckout,
     OrderPlaced,
@@ -60,6 +61,7 @@ from . import (
     category_pages,
     changes,
     customers,
+    gift_cards,
     host,
     images,
     offers,
@@ -253,6 +255,11 @@ class SaleorShop:
 
     def read_checkout(self, checkout_id: str) -> CheckoutFacts | None:
         return open_checkouts.read_checkout(checkout_id)
+
+    def create_gift_card(
+        self, customer_id: SaleorCustomerId, amount: Money, *, channel: str, note: str
+    ) -> str:
+        return gift_cards.create_gift_card(customer_id, amount, channel=channel, note=note)
 
     def write_category_handle(
         self, category_id: SaleorCategoryId, handle: str | None, *, feed_url: str = ""

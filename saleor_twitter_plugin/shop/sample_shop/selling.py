@@ -203,7 +203,8 @@ def _count_codes(shelves: Shelves, request: Asked, goods_price: Decimal, price: 
             raise _refused(request, RefusalReason.VOUCHER_REFUSED)
         off += goods_price * percent / 100
     for code in request.gift_card_codes:
-        if not shelves.gift_cards.get(code):
+        is_theirs = shelves.sent_gift_cards.get(code, request.customer_id) == request.customer_id
+        if not (is_theirs and shelves.gift_cards.get(code)):
             raise _refused(request, RefusalReason.VOUCHER_REFUSED)
         off += min(shelves.gift_cards[code], price - off)
     return off

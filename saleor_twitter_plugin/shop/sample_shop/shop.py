@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ...config import Config
 from ...config import read_config as read_values
-from ...errors import ConfigurationError
+from ...errors import ConfigurationError, PermanentError
 from ...handoffs import (
     CheckoutFacts,
     CheckoutOpened,
@@ -21,6 +21,7 @@ from ...handoffs import (
     CheckoutRequest,
     HeldUnits,
     HostFacts,
+    Money,
     OrderPlaced,
     OrderRequest,
     OrderStatus,
@@ -199,6 +200,19 @@ class SampleShop(SampleFacts, CampaignVoucherShelves):
             action_rows.refuse(key, "", refused.refusal.reason)
             raise
         return action_rows.read_result(row, request)
+
+    def create_gift_card(
+        self, customer_id: SaleorCustomerId, amount: Money, *, channel: str, note: str
+    ) -> str:
+        with self.lock:
+            if customer_id not in self.customers:
+                raise PermanentError("The customer of a gift card is gone.")
+            if channel != self.channel or amount.currency != self.currency:
+                raise PermanentError("The sample shop has one channel and one currency.")
+            code = secrets.token_hex(8).upper()
+            self.gift_cards[code] = amount.amount
+            self.sent_gift_cards[code] = customer_id
+            return code
 
     def open_checkout(self, request: CheckoutRequest, *, key: str) -> CheckoutOpened:
         request = replace(request, wishes=fit_lines(request.wishes))

@@ -66,6 +66,8 @@ class Shelves:
         """Percent off the goods, by code."""
         self.gift_cards: dict[str, Decimal] = {}
         """What is left on each."""
+        self.sent_gift_cards: dict[str, SaleorCustomerId] = {}
+        """Whom a card's code was e-mailed to: prizes, which are nobody else's."""
         self.tokens: dict[str, tuple[SaleorCustomerId, datetime]] = {}
         self.app_tokens: dict[str, frozenset[str]] = {}
         self._last_id = 0
@@ -253,7 +255,7 @@ class Shelves:
             for each in (
                 *(self.categories, self.warehouses, self.products, self.customers),
                 *(self.orders, self.checkouts, self.collection_points, self.percent_codes),
-                self.gift_cards,
+                *(self.gift_cards, self.sent_gift_cards),
             ):
                 each.clear()
             for kept in (

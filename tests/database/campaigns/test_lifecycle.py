@@ -131,7 +131,10 @@ def test_two_live_campaigns_never_share_a_hashtag() -> None:
         ({"per_person_max": 0}, ["per_person_max"]),
         ({"voucher_count_max": 0}, ["voucher_count_max"]),
         ({"budget_amount": 0}, ["budget_amount"]),
-        ({"kind": "contest"}, ["sponsor", "rules_text"]),
+        (
+            {"kind": "contest"},
+            ["sponsor", "rules_text", "settings.beacon", "settings.prize.campaign"],
+        ),
         ({"kind": "pay_with_a_post"}, ["approval", "post_texts"]),
         ({"ends_at": None, "settings": {}}, ["ends_at", "discount"]),
     ],

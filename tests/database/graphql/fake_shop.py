@@ -295,6 +295,11 @@ class FakeShop:
     ) -> None:
         raise NotImplementedError
 
+    def create_gift_card(
+        self, customer_id: SaleorCustomerId, amount: Money, *, channel: str, note: str
+    ) -> str:
+        raise NotImplementedError
+
     def to_global_id(self, kind: str, primary_key: str) -> str:
         return base64.b64encode(f"{kind}:{primary_key}".encode()).decode()
 

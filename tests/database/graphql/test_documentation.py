@@ -11,10 +11,10 @@ from saleor_twitter_plugin.graphql import endpoint, limits, paging, staff_permis
 from saleor_twitter_plugin.graphql.problems import TwitterErrorCode
 from saleor_twitter_plugin.graphql.schema import schema
 from saleor_twitter_plugin.handoffs import PaymentMethod, XPostId, XUserId
-from saleor_twitter_plugin.models import Campaign
 from saleor_twitter_plugin.shoppers import CODE_VALIDITY, record_proof
 from saleor_twitter_plugin.shoppers.linking import REQUEST_LIMIT
 
+from ..contests.rows import run_contest
 from .givens import NOW, given_account, given_link, given_shop, given_token, post
 from .staff_givens import OPERATIONS
 from .test_feeds import given_category, given_feed, given_post
@@ -41,10 +41,10 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
         "after": None,
         "id": card.method_id,
         "maximum": "60",
-        "slug": "summer-sale",
+        "slug": run_contest().slug,
         "holder": None,
+        "campaign": "no-debate",
     }
-    Campaign.objects.create(slug="summer-sale", kind="offer", state="running", channel="us")
     answered: list[str] = []
 
     for query in QUERIES:
@@ -91,6 +91,8 @@ def test_the_queries_of_the_page_tell_one_whole_story() -> None:
         "Campaign",
         "Feeds",
         "CategoryFeed",
+        "Contest",
+        "Wall",
     ]
 
 

@@ -1,0 +1,33 @@
+"""Debates: questions at their moments, and a wall of answers that their authors let us show."""
+
+from .questions import add_question, find_question, note_asked, take_due
+from .reporting import DebateReport, count_debate
+from .wall import (
+    approve,
+    collect,
+    forget_person,
+    list_due_for_recheck,
+    list_wall,
+    note_permission,
+    note_rechecked,
+    reject,
+    remove_posts,
+)
+
+__all__ = [
+    "DebateReport",
+    "add_question",
+    "approve",
+    "collect",
+    "count_debate",
+    "find_question",
+    "forget_person",
+    "list_due_for_recheck",
+    "list_wall",
+    "note_asked",
+    "note_permission",
+    "note_rechecked",
+    "reject",
+    "remove_posts",
+    "take_due",
+]
