@@ -16,6 +16,7 @@ from .scopes import SCOPES, missing_features
 from .store import (
     find_account,
     find_account_by_handle,
+    find_accounts,
     list_accounts_to_poll,
     mark_needs_reconnecting,
     note_polled,
@@ -49,6 +50,7 @@ __all__ = [
     "expire_access",
     "find_account",
     "find_account_by_handle",
+    "find_accounts",
     "forget_tokens",
     "is_due_for_refresh",
     "list_accounts_to_poll",

@@ -1,5 +1,6 @@
 """Rows of accounts: which there are, how they are, and how far they were read."""
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,6 +14,11 @@ REASON_MAX_LENGTH = 200
 
 def find_account(x_user_id: str) -> Account | None:
     return Account.objects.filter(x_user_id=x_user_id).first()
+
+
+def find_accounts(x_user_ids: Collection[str]) -> dict[str, Account]:
+    """Return those of ours, by X user id."""
+    return {each.x_user_id: each for each in Account.objects.filter(x_user_id__in=x_user_ids)}
 
 
 def find_account_by_handle(handle: str) -> Account | None:

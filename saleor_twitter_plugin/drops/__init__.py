@@ -18,6 +18,8 @@ from .lifecycle import HashtagTaken, cancel, close, close_due, open_due, schedul
 from .opening import open_early, open_now
 from .reading import (
     UnitsLeft,
+    claim_look_ahead,
+    end_look_ahead,
     find_by_hashtag,
     find_public,
     is_any_open,
@@ -39,9 +41,11 @@ __all__ = [
     "Terms",
     "UnitsLeft",
     "cancel",
+    "claim_look_ahead",
     "close",
     "close_due",
     "draw_winners",
+    "end_look_ahead",
     "enter",
     "enter_many",
     "find_by_hashtag",

@@ -1,5 +1,6 @@
 """Find drops: by what people write, by what the storefront asks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,6 +53,23 @@ def is_any_open(*, now: datetime) -> bool:
     states = [DropState.SCHEDULED, DropState.OPEN]
     running = Drop.objects.filter(state__in=states, opens_at__lte=now, closes_at__gt=now)
     return running.exists()
+
+
+def claim_look_ahead(*, until: datetime, now: datetime) -> list[int]:
+    """Take the right to decide open drops' entries ahead; return for which."""
+    free = Drop.objects.filter(Q(looked_ahead_until=None) | Q(looked_ahead_until__lte=now))
+    states = [DropState.SCHEDULED, DropState.OPEN]
+    running = free.filter(state__in=states, opens_at__lte=now, closes_at__gt=now)
+    return [
+        pk
+        for pk in running.order_by("pk").values_list("pk", flat=True)
+        if free.filter(pk=pk).update(looked_ahead_until=until)
+    ]
+
+
+def end_look_ahead(drop_pks: Collection[int], *, until: datetime) -> None:
+    mine = Drop.objects.filter(pk__in=drop_pks, looked_ahead_until=until)
+    mine.update(looked_ahead_until=None)
 
 
 def find_public(slug: str) -> Drop | None:

@@ -1,9 +1,10 @@
 """What X told us: stored once, claimed by one worker at a time."""
 
-from .claiming import LEASE, ClaimedEvent, claim_many, claim_next, finish, give_back, release
+from .claiming import ClaimedEvent, claim_next, finish, give_back
 from .forgetting import (
     delete_old_rows,
     drop_old_texts,
+    find_deleted,
     forget_author,
     list_due_for_recheck,
     list_versions,
@@ -11,16 +12,17 @@ from .forgetting import (
     redact_posts,
     was_deleted,
 )
+from .peeking import peek
 from .recording import record
-from .versions import has_later_version
+from .versions import find_outdated, has_later_version
 
 __all__ = [
-    "LEASE",
     "ClaimedEvent",
-    "claim_many",
     "claim_next",
     "delete_old_rows",
     "drop_old_texts",
+    "find_deleted",
+    "find_outdated",
     "finish",
     "forget_author",
     "give_back",
@@ -28,8 +30,8 @@ __all__ = [
     "list_due_for_recheck",
     "list_versions",
     "note_rechecked",
+    "peek",
     "record",
     "redact_posts",
-    "release",
     "was_deleted",
 ]

@@ -1,12 +1,10 @@
 """One worker has an event at a time, and loses it when it dies."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import F
 
 from ..errors import ConfigurationError, PermanentError, RetryableError, TwitterPluginError
 from ..handoffs import EventKind, XEvent
@@ -22,20 +20,19 @@ LEASE = timedelta(seconds=60)
 ATTEMPTS_MAX = 8
 FIRST_RETRY_AFTER = timedelta(seconds=5)
 
-# One statement that takes the oldest open events nobody else is looking at.
-_CLAIM = """
-WITH oldest AS MATERIALIZED (
+# One statement that takes the oldest open event nobody else is looking at.
+_CLAIM_NEXT = """
+UPDATE twitter_inbox_event
+SET state = 'claimed', claimed_until = %(until)s, attempts = attempts + 1
+WHERE id = (
     SELECT id FROM twitter_inbox_event
     WHERE state IN ('new', 'claimed') AND not_before <= %(now)s
       AND (state = 'new' OR claimed_until < %(now)s)
     ORDER BY not_before, id
     FOR UPDATE SKIP LOCKED
-    LIMIT %(limit)s
+    LIMIT 1
 )
-UPDATE twitter_inbox_event AS event
-SET state = 'claimed', claimed_until = %(until)s, attempts = attempts + 1
-FROM oldest WHERE event.id = oldest.id
-RETURNING event.id
+RETURNING id
 """
 
 
@@ -47,60 +44,41 @@ class ClaimedEvent:
 
 
 def claim_next(*, sealer: Sealer, now: datetime) -> ClaimedEvent | None:
-    """Take the next open event for `LEASE`, or None where there is none; see `claim_many`."""
-    return next(iter(claim_many(1, sealer=sealer, now=now)), None)
-
-
-def claim_many(limit: int, *, sealer: Sealer, now: datetime) -> list[ClaimedEvent]:
-    """Take up to so many open events for `LEASE`, the oldest first; none where there is none.
+    """Take the next open event for `LEASE`, or None where there is none.
 
     A message that the keys do not open is put back for later, and says why on its row; a row
     that cannot be read is closed as failed.
     """
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
-            found = [each[0] for each in cursor.fetchall()]
-        if not found:
-            return []
-        rows = InboxEvent.objects.filter(pk__in=found).order_by("not_before", "pk")
-        opened = [_open(row, sealer=sealer, now=now) for row in rows]
-        if claimed := [each for each in opened if each]:
+            cursor.execute(_CLAIM_NEXT, {"now": now, "until": now + LEASE})
+            found = cursor.fetchone()
+        if found is None:
+            return None
+        row = InboxEvent.objects.get(pk=found[0])
+        try:
+            claimed = ClaimedEvent(pk=row.pk, attempts=row.attempts, event=from_body(row.body))
+        except (KeyError, TypeError, ValueError) as error:
+            # Written by another version, or by hand: it must not stop those behind it.
+            logger.error("Event %s cannot be read", row.key)
+            InboxEvent.objects.filter(pk=row.pk).update(
+                state=InboxState.FAILED,
+                claimed_until=None,
+                finished_at=now,
+                last_error="Its row cannot be read.",
+                last_error_kind=type(error).__name__[:32],
+            )
+            continue
+        if not row.sealed_text:
+            # No message, or one from before they were sealed.
             return claimed
-
-
-def _open(row: InboxEvent, *, sealer: Sealer, now: datetime) -> ClaimedEvent | None:
-    try:
-        claimed = ClaimedEvent(pk=row.pk, attempts=row.attempts, event=from_body(row.body))
-    except (KeyError, TypeError, ValueError) as error:
-        # Written by another version, or by hand: it must not stop those behind it.
-        logger.error("Event %s cannot be read", row.key)
-        InboxEvent.objects.filter(pk=row.pk).update(
-            state=InboxState.FAILED,
-            claimed_until=None,
-            finished_at=now,
-            last_error="Its row cannot be read.",
-            last_error_kind=type(error).__name__[:32],
-        )
-        return None
-    if not row.sealed_text:
-        # No message, or one from before they were sealed.
-        return claimed
-    try:
-        text = sealer.unseal(row.sealed_text)
-    except ConfigurationError as error:
-        logger.error("Event %s cannot be opened: %s", row.key, error)
-        give_back(claimed, error, now=now)
-        return None
-    return replace(claimed, event=replace(claimed.event, text=text))
-
-
-def release(unhandled: Sequence[ClaimedEvent]) -> None:
-    """Put back events that nobody has looked at, for whoever is next, at once."""
-    for claimed in unhandled:
-        InboxEvent.objects.filter(
-            pk=claimed.pk, state=InboxState.CLAIMED, attempts=claimed.attempts
-        ).update(state=InboxState.NEW, claimed_until=None, attempts=F("attempts") - 1)
+        try:
+            text = sealer.unseal(row.sealed_text)
+        except ConfigurationError as error:
+            logger.error("Event %s cannot be opened: %s", row.key, error)
+            give_back(claimed, error, now=now)
+            continue
+        return replace(claimed, event=replace(claimed.event, text=text))
 
 
 def finish(

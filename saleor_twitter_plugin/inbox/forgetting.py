@@ -23,6 +23,7 @@ RECHECK_EVERY = timedelta(hours=24)
 # content keeps what we forgot from coming back.
 COMES_BACK_WITHIN = timedelta(days=8)
 FORGOTTEN_RESULT = "forgotten"
+_DELETION = "post.delete:"
 
 _REDACT = """
 UPDATE twitter_inbox_event
@@ -62,7 +63,14 @@ def redact_posts(post_ids: Collection[XPostId], *, now: datetime) -> int:
 
 def was_deleted(post_id: XPostId) -> bool:
     """Tell whether X told us of the deletion, be it before the post itself."""
-    return InboxEvent.objects.filter(key=f"post.delete:{post_id}").exists()
+    return bool(find_deleted([post_id]))
+
+
+def find_deleted(post_ids: Collection[XPostId]) -> frozenset[XPostId]:
+    """Return those of which X told us that they were deleted."""
+    keys = [f"{_DELETION}{each}" for each in post_ids]
+    told = InboxEvent.objects.filter(key__in=keys).values_list("key", flat=True)
+    return frozenset(XPostId(each.removeprefix(_DELETION)) for each in told)
 
 
 def list_due_for_recheck(*, limit: int, now: datetime) -> list[XPostId]:

@@ -79,6 +79,8 @@ class Drop(models.Model):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    looked_ahead_until = models.DateTimeField(null=True)
+    """So long one worker decides its entries ahead of their events' turns."""
 
     class Meta:
         db_table = "twitter_drop"

@@ -1,59 +1,101 @@
-"""While a drop is open, many who want it are decided at once, before each is answered."""
+"""While a drop is open, all who want it are decided at once, before their events' turns."""
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
-from .. import accounts, drops, shoppers
+from .. import drops, inbox
 from ..failures import log_failure
-from ..handoffs import UseHashtag
-from ..inbox import ClaimedEvent
-from ..models import Drop
+from ..handoffs import UseHashtag, XEvent, XUserId
+from ..models import Drop, DropEntry
+from ..sealing import Sealer
 from ..shop import Shop
 from ..understanding import Vocabulary
 from .drop_entries import make_asking
 from .hearing import hear
 from .ignoring import find_why_ignored
+from .known import Known, KnownOfMany
 
 logger = logging.getLogger(__name__)
 
-# So many events are claimed together, and decided in about nine statements.
-BATCH = 50
+# So many events are read together, and decided in about thirty statements.
+BATCH = 100
+# One worker looks ahead at a time: so long, and whoever died no longer than that.
+LOOKED_AHEAD_FOR = timedelta(seconds=5)
+_LEASE = 3 * LOOKED_AHEAD_FOR
+
+
+def look_ahead(
+    *,
+    shop: Shop,
+    sealer: Sealer,
+    signing_key: bytes,
+    vocabulary: Vocabulary,
+    clock: Callable[[], datetime],
+) -> None:
+    """Enter whoever waits into the open drops they name, under the keys of their events.
+
+    Answering takes ten times as long as deciding. Handling the events later finds the answers;
+    whoever is left out here is entered then. Nothing is claimed, and nothing raised.
+    """
+    now = clock()
+    until = now + _LEASE
+    drop_pks: list[int] = []
+    authors: set[XUserId] = set()
+    after: int | None = 0
+    try:
+        drop_pks = drops.claim_look_ahead(until=until, now=now)
+        decided = DropEntry.objects.values_list("key", flat=True)
+        while drop_pks and after is not None and clock() < now + LOOKED_AHEAD_FOR:
+            events, after = inbox.peek(
+                BATCH, after=after, unless=decided, sealer=sealer, now=clock()
+            )
+            # What a person wrote after something else, as a STOP, waits for its turn.
+            firsts = _list_firsts(events, authors)
+            decide_ahead(
+                firsts, shop=shop, signing_key=signing_key, vocabulary=vocabulary, now=clock()
+            )
+    except Exception as error:
+        log_failure(logger, "Nobody was decided ahead", error)
+    finally:
+        drops.end_look_ahead(drop_pks, until=until)
+
+
+def _list_firsts(events: Sequence[XEvent], authors: set[XUserId]) -> list[XEvent]:
+    firsts = []
+    for event in events:
+        if event.author_id not in authors:
+            authors.add(event.author_id)
+            firsts.append(event)
+    return firsts
 
 
 def decide_ahead(
-    batch: Sequence[ClaimedEvent],
+    events: Sequence[XEvent],
     *,
     shop: Shop,
     signing_key: bytes,
     vocabulary: Vocabulary,
     now: datetime,
 ) -> None:
-    """Enter the authors of a batch into the drops they name, under the keys of their events.
-
-    Handling the events later finds these answers. Whoever is left out here is entered then: who
-    wrote something else before, as a STOP, and all where something fails.
-    """
+    """Enter the authors, each of whom has one event here."""
     found: dict[str, Drop | None] = {}
     askings: dict[int, list[drops.Asking]] = {}
-    authors: set[str] = set()
-    for claimed in batch:
-        author_id = claimed.event.author_id
-        if author_id in authors:
-            continue
-        authors.add(author_id)
+    known = KnownOfMany(events)
+    for event in events:
         try:
             _collect(
-                claimed,
+                event,
                 found,
                 askings,
                 shop=shop,
                 signing_key=signing_key,
                 vocabulary=vocabulary,
+                known=known,
                 now=now,
             )
         except Exception as error:
-            log_failure(logger, f"Event {claimed.event.key} was not decided ahead", error)
+            log_failure(logger, f"Event {event.key} was not decided ahead", error)
     for drop in {each.pk: each for each in found.values() if each}.values():
         try:
             drops.enter_many(drop, askings.get(drop.pk, []), now=now)
@@ -62,26 +104,28 @@ def decide_ahead(
 
 
 def _collect(
-    claimed: ClaimedEvent,
+    event: XEvent,
     found: dict[str, Drop | None],
     askings: dict[int, list[drops.Asking]],
     *,
     shop: Shop,
     signing_key: bytes,
     vocabulary: Vocabulary,
+    known: Known,
     now: datetime,
 ) -> None:
-    event = claimed.event
     intent = hear(event, vocabulary).intent
     if not isinstance(intent, UseHashtag):
         return
     if intent.tag not in found:
         found[intent.tag] = drops.find_by_hashtag(intent.tag, now=now)
     drop = found[intent.tag]
-    account = accounts.find_account(event.account_id or "")
-    if drop is None or account is None or find_why_ignored(event, account, intent, now=now):
+    account = known.find_account(event.account_id or "")
+    if drop is None or account is None or known.has_opted_out(event.author_id):
         return
-    if shoppers.has_opted_out(event.author_id):
+    if find_why_ignored(event, account, intent, known=known, now=now):
         return
-    asking = make_asking(intent, event, account, shop=shop, signing_key=signing_key, now=now)
+    asking = make_asking(
+        intent, event, account, shop=shop, signing_key=signing_key, known=known, now=now
+    )
     askings.setdefault(drop.pk, []).append(asking)

@@ -28,6 +28,7 @@ from ..links import drop_link
 from ..models import Account, Drop
 from ..shop import Shop
 from .drop_codes import write_code
+from .known import ONE_BY_ONE, Known
 from .origins import read_origin
 
 # They have a place, or had one: a page of their own says how it stands.
@@ -82,13 +83,14 @@ def make_asking(
     *,
     shop: Shop,
     signing_key: bytes,
+    known: Known = ONE_BY_ONE,
     now: datetime,
 ) -> drops.Asking:
     """Return what the event asks of the drop, and what is known of its author.
 
     Each version of an edited post asks for itself: one place a person is what keeps them apart.
     """
-    customer_id = shoppers.find_customer_id(event.author_id)
+    customer_id = known.find_customer_id(event.author_id)
     entrant = Entrant(
         origin=read_origin(event, account, event.key),
         asked_at=event.created_at or now,

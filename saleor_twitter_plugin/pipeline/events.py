@@ -31,7 +31,7 @@ from ..understanding import Vocabulary
 from ..wording import choose_language
 from .access import lose_access, open_client
 from .deleting import forget_posts
-from .drop_batches import BATCH, decide_ahead
+from .drop_batches import look_ahead
 from .facts import read_facts
 from .hearing import hear, read_vocabulary
 from .ignoring import DELETED, find_why_ignored, tell_staff
@@ -42,8 +42,6 @@ logger = logging.getLogger(__name__)
 
 # One task drains many rows, never one task per event.
 DRAIN_MAX = 200
-# Of a batch: half of its lease.
-HANDLED_WITHIN = inbox.LEASE / 2
 
 
 def drain_inbox(
@@ -55,25 +53,17 @@ def drain_inbox(
     if not config.is_working:
         return 0
     vocabulary = read_vocabulary(config, now=clock())
-    batch_max = BATCH if drops.is_any_open(now=clock()) else 1
-    done = 0
-    while done < DRAIN_MAX:
+    if drops.is_any_open(now=clock()):
+        look_ahead(
+            shop=shop, sealer=sealer, signing_key=signing_key, vocabulary=vocabulary, clock=clock
+        )
+    for done in range(DRAIN_MAX):
+        claimed = inbox.claim_next(sealer=sealer, now=clock())
+        if claimed is None:
+            return done
         now = clock()
-        batch = inbox.claim_many(min(batch_max, DRAIN_MAX - done), sealer=sealer, now=now)
-        if not batch:
-            break
-        if batch_max > 1:
-            decide_ahead(
-                batch, shop=shop, signing_key=signing_key, vocabulary=vocabulary, now=clock()
-            )
-        handle_until = now + HANDLED_WITHIN
-        for index, claimed in enumerate(batch):
-            now = clock()
-            if index and now >= handle_until:
-                # Orders among them took their time: the others' leases must not run out.
-                inbox.release(batch[index:])
-                break
-            _handle(
+        try:
+            handle_event(
                 claimed,
                 shop=shop,
                 config=config,
@@ -82,35 +72,12 @@ def drain_inbox(
                 now=now,
                 vocabulary=vocabulary,
             )
-            done += 1
-    return done
-
-
-def _handle(
-    claimed: ClaimedEvent,
-    *,
-    shop: Shop,
-    config: Config,
-    sealer: Sealer,
-    signing_key: bytes,
-    now: datetime,
-    vocabulary: Vocabulary,
-) -> None:
-    try:
-        handle_event(
-            claimed,
-            shop=shop,
-            config=config,
-            sealer=sealer,
-            signing_key=signing_key,
-            now=now,
-            vocabulary=vocabulary,
-        )
-    except Exception as error:
-        # One event that cannot be handled must not stop those behind it. Its text stays out
-        # of the log: only the key, which X made.
-        log_failure(logger, f"Event {claimed.event.key} was not handled", error)
-        inbox.give_back(claimed, error, now=now)
+        except Exception as error:
+            # One event that cannot be handled must not stop those behind it. Its text stays out
+            # of the log: only the key, which X made.
+            log_failure(logger, f"Event {claimed.event.key} was not handled", error)
+            inbox.give_back(claimed, error, now=now)
+    return DRAIN_MAX
 
 
 def handle_event(

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from .. import accounts, inbox, staff
-from ..handoffs import EventKind, Intent, Stop, XEvent, XPostId
+from .. import staff
+from ..handoffs import EventKind, Intent, Stop, XEvent
 from ..models import Account, Claim, ShopAction
 from ..models.actions import ActionState
 from ..models.staff_tasks import StaffTaskKind
+from .known import ONE_BY_ONE, Known
 
 # A wish of yesterday is no order of today: prices and minds have changed.
 ANSWER_WITHIN = timedelta(hours=24)
@@ -16,17 +17,22 @@ LEFT_TO_STAFF = "left to the staff"
 
 
 def find_why_ignored(
-    event: XEvent, account: Account | None, intent: Intent, *, now: datetime
+    event: XEvent,
+    account: Account | None,
+    intent: Intent,
+    *,
+    known: Known = ONE_BY_ONE,
+    now: datetime,
 ) -> str:
     """Return why the event is not answered; empty where it is."""
     if event.kind not in {EventKind.POST, EventKind.MESSAGE}:
         return f"noted: {event.kind}"
-    if event.kind is EventKind.POST and inbox.was_deleted(event.post_id or XPostId("")):
+    if event.kind is EventKind.POST and known.was_deleted(event):
         return DELETED
     # What a search found has no account where it mentions none of ours.
     if account is None and event.account_id is not None:
         return "for no account of ours"
-    if accounts.find_account(event.author_id) is not None:
+    if known.find_account(event.author_id) is not None:
         return "by an account of ours"
     if not event.author_id:
         return "by nobody"
@@ -37,7 +43,7 @@ def find_why_ignored(
         if is_edited and _has_deal(event.action_key):
             return "edited after its deal"
         # What its author has changed already is wanted by nobody; unless it has made something.
-        if inbox.has_later_version(event) and not _has_deal(event.action_key):
+        if known.has_later_version(event) and not _has_deal(event.action_key):
             return "edited before its turn"
     if event.is_repost:
         # Its text is another person's, who asked for himself alone.

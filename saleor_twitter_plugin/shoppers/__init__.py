@@ -6,6 +6,7 @@ from .linking import (
     CODE_VALIDITY,
     confirm_link,
     find_customer_id,
+    find_customer_ids,
     find_link,
     find_open_request,
     record_proof,
@@ -14,7 +15,7 @@ from .linking import (
     unlink,
 )
 from .paying import choose_payment, find_payment, remove_payment, set_payment
-from .people import has_opted_out, opt_in, opt_out, remember
+from .people import find_opted_out, has_opted_out, opt_in, opt_out, remember
 from .problems import (
     LinkProblem,
     LinkProblemCode,
@@ -42,8 +43,10 @@ __all__ = [
     "delete_old_requests",
     "delete_old_sign_ins",
     "find_customer_id",
+    "find_customer_ids",
     "find_link",
     "find_open_request",
+    "find_opted_out",
     "find_payment",
     "forget_links",
     "forget_shopper",

@@ -5,6 +5,7 @@ was shown. Both halves are needed: a post is public, and anybody can repeat its 
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -24,8 +25,16 @@ _HANDLE_LENGTH_LIMIT = 32
 
 def find_customer_id(x_user_id: XUserId) -> SaleorCustomerId | None:
     """Return the customer that the X user is linked to now."""
-    link = ShopperLink.objects.filter(x_user_id=x_user_id, removed_at=None).first()
-    return SaleorCustomerId(link.saleor_customer_id) if link else None
+    return find_customer_ids([x_user_id]).get(x_user_id)
+
+
+def find_customer_ids(x_user_ids: Collection[XUserId]) -> dict[XUserId, SaleorCustomerId]:
+    """Return the customers of those who are linked now."""
+    links = ShopperLink.objects.filter(x_user_id__in=x_user_ids, removed_at=None)
+    return {
+        XUserId(x_user_id): SaleorCustomerId(customer_id)
+        for x_user_id, customer_id in links.values_list("x_user_id", "saleor_customer_id")
+    }
 
 
 def find_link(customer_id: SaleorCustomerId) -> ShopperLink | None:

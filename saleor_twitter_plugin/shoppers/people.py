@@ -1,5 +1,6 @@
 """Who wrote to us, and who asked us to stop."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from ..handoffs import XUserId
@@ -27,7 +28,12 @@ def remember(x_user_id: XUserId, handle: str, *, now: datetime) -> Shopper:
 
 
 def has_opted_out(x_user_id: XUserId) -> bool:
-    return Shopper.objects.filter(x_user_id=x_user_id, opted_out_at__isnull=False).exists()
+    return bool(find_opted_out([x_user_id]))
+
+
+def find_opted_out(x_user_ids: Collection[XUserId]) -> frozenset[XUserId]:
+    mine = Shopper.objects.filter(x_user_id__in=x_user_ids, opted_out_at__isnull=False)
+    return frozenset(map(XUserId, mine.values_list("x_user_id", flat=True)))
 
 
 def opt_out(x_user_id: XUserId, *, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""While a drop is open, events are claimed together and decided ahead: the answers are the same."""
+"""While a drop is open, entries are decided ahead of their turns: the answers are the same."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from saleor_twitter_plugin import inbox, shoppers
+from saleor_twitter_plugin import drops, shoppers
 from saleor_twitter_plugin.handoffs import XUserId
+from saleor_twitter_plugin.inbox.claiming import LEASE
 from saleor_twitter_plugin.keys import get_sealer
-from saleor_twitter_plugin.models import DropEntry, InboxEvent
+from saleor_twitter_plugin.models import Drop, DropEntry, InboxEvent
 from saleor_twitter_plugin.pipeline import drain_inbox
+from saleor_twitter_plugin.pipeline.drop_batches import look_ahead
+from saleor_twitter_plugin.pipeline.hearing import read_vocabulary
 from tests.database.flow import answers, drain, open_shop, results
 from tests.factories import SHOP_ID, SIGNING_KEY
 from tests.fakes import FakeShop
@@ -68,7 +71,7 @@ def test_what_was_decided_before_a_crash_is_answered_after_it(shop: FakeShop) ->
     drop = add_open_drop(shop, units={"42": 1})
     for person in ("301", "302"):
         want(person)
-    times = iter([AT_ONCE] * 5)
+    times = iter([AT_ONCE] * 8)
 
     def clock() -> datetime:
         try:
@@ -80,9 +83,7 @@ def test_what_was_decided_before_a_crash_is_answered_after_it(shop: FakeShop) ->
         drain_inbox(shop=shop, sealer=get_sealer(), signing_key=SIGNING_KEY, clock=clock)
     before = states()
     assert (before, answers()) == ([("301", "held"), ("302", "waiting")], [])
-    drain(shop, AT_ONCE + inbox.LEASE)
-    assert answers() == []
-    drain(shop, AT_ONCE + inbox.LEASE + timedelta(seconds=1))
+    drain(shop, AT_ONCE + LEASE + timedelta(seconds=1))
 
     assert (states(), len(answers())) == (before, 2)
     assert DropEntry.objects.count() == 2
@@ -106,35 +107,78 @@ def test_one_event_that_cannot_be_asked_about_stops_nobody(shop: FakeShop) -> No
     assert sorted(InboxEvent.objects.values_list("state", flat=True)) == ["done", "new"]
 
 
-def test_what_a_slow_batch_leaves_is_for_the_next_worker_at_once(shop: FakeShop) -> None:
-    add_open_drop(shop, units={"42": 3})
-    for person in ("301", "302", "303"):
-        want(person)
-    # So often until the first event's turn; it is too late for the second.
-    times, late = iter([AT_ONCE] * 6), AT_ONCE + inbox.LEASE / 2
-
-    with CaptureQueriesContext(connection) as seen:
-        drain_inbox(
-            shop=shop, sealer=get_sealer(), signing_key=SIGNING_KEY, clock=lambda: next(times, late)
-        )
-
-    assert len([each for each in seen if "WITH oldest" in each["sql"]]) == 3
-    assert len(answers()) == 3
-    assert set(InboxEvent.objects.values_list("state", "attempts")) == {("done", 1)}
-
-
-def test_without_an_open_drop_one_event_is_taken_at_a_time(shop: FakeShop) -> None:
+def test_without_an_open_drop_nobody_looks_ahead(shop: FakeShop) -> None:
     drop = add_open_drop(shop, units={"42": 1})
     for person in ("301", "302"):
-        want(person, "@shop hello", created_at=CLOSES_AT)
+        want(person, created_at=CLOSES_AT)
     InboxEvent.objects.update(not_before=CLOSES_AT)
 
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         drain(shop, CLOSES_AT)
 
-    claims = [each["sql"] for each in seen if "WITH oldest" in each["sql"]]
-    assert len(claims) == 3
-    assert all("LIMIT 1\n" in each for each in claims)
+    assert [each for each in seen if "looked_ahead_until" in each["sql"].partition("FROM")[2]] == []
+    assert answers() == ["The shoe is over."] * 2
     assert count_units(drop) == {"free": 1}
+
+
+def test_one_worker_looks_ahead_at_a_time_and_no_longer_than_its_time(shop: FakeShop) -> None:
+    add_open_drop(shop, units={"42": 1})
+    for person in range(150):
+        want(str(300 + person))
+    assert len(drops.claim_look_ahead(until=AT_ONCE + timedelta(seconds=5), now=AT_ONCE)) == 1
+
+    assert drops.claim_look_ahead(until=CLOSES_AT, now=AT_ONCE) == []
+    look(shop, AT_ONCE)
+    assert DropEntry.objects.count() == 0
+    times = iter([AT_ONCE + timedelta(seconds=each) for each in (5, 5, 5, 5, 10)])
+    look_ahead(
+        shop=shop,
+        sealer=get_sealer(),
+        signing_key=SIGNING_KEY,
+        vocabulary=read_vocabulary(shop.config, now=AT_ONCE),
+        clock=lambda: next(times),
+    )
+    assert DropEntry.objects.count() == 100
+    look(shop, AT_ONCE + timedelta(seconds=10))
+
+    assert DropEntry.objects.count() == 150
+    assert set(InboxEvent.objects.values_list("state", "attempts")) == {("new", 0)}
+    assert sorted(dict(states()).values()) == ["held"] + ["waiting"] * 149
+
+
+def test_who_wrote_something_else_before_waits_for_their_turn(shop: FakeShop) -> None:
+    add_open_drop(shop, units={"42": 2})
+    want("301", "@shop #stop", post_id="71")
+    for person in range(120):
+        want(str(400 + person), "@shop hello", post_id=str(1000 + person))
+    want("301", post_id="72")
+    want("302")
+
+    look(shop, AT_ONCE)
+
+    assert states() == [("302", "held")]
+
+
+def test_entries_are_decided_in_few_statements_however_many_there_are(shop: FakeShop) -> None:
+    counts = []
+    for number, size in enumerate((5, 45)):
+        drop = add_open_drop(shop, units={"42": 3}, slug=f"shoe{number}")
+        for person in range(size):
+            want(str(1000 * (number + 1) + person), f"@shop #shoe{number}")
+        with CaptureQueriesContext(connection) as seen:
+            look(shop, AT_ONCE)
+        counts.append(len(seen))
+        assert DropEntry.objects.filter(drop=drop).count() == size
+        Drop.objects.filter(pk=drop.pk).update(state="closed")
+
+    assert counts[0] == counts[1] < 40
+
+
+def look(shop: FakeShop, now: datetime) -> None:
+    look_ahead(
+        shop=shop,
+        sealer=get_sealer(),
+        signing_key=SIGNING_KEY,
+        vocabulary=read_vocabulary(shop.config, now=now),
+        clock=lambda: now,
+    )
