@@ -1,6 +1,6 @@
 """`make bench`: what the plugin costs, as ratios measured side by side in one run.
 
-    python bench/run.py [--quick] [--only a,b,…,i] [--seed N]
+    python bench/run.py [--quick] [--only a,b,…,j] [--seed N]
 
     a    productUpdate with the plugin, without it, and with Saleor's own webhook plugin
     b    webhook deliveries accepted per second, against a view that returns 200 at once
@@ -11,6 +11,7 @@
     g    a category's RSS, against a plain Saleor query of the same page
     h    texts understood per second and core, hostile ones included
     i    a drop's rush, against one counter row and against Saleor's own reservations
+    j    a drop from its inbox to the last decision and reply, against Saleor's own reservations
 
 A table goes to standard output, the same as JSON to .bench/latest.json (.bench/quick.json). The
 exit code is 0 also when we lose. DATABASE_URL names a PostgreSQL to measure on; without it a
@@ -53,14 +54,14 @@ from tools.saleor_template import (
 )
 
 BENCH_DIRECTORY = ROOT / ".bench"
-KEYS = ("a", "b", "c", "d", "e", "f", "g", "h", "i")
+KEYS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")
 DEFAULT_SEED = 20_261_122
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench/run.py")
     parser.add_argument("--quick", action="store_true", help="tiny counts: a smoke test")
-    parser.add_argument("--only", default=",".join(KEYS), help="some of a to i")
+    parser.add_argument("--only", default=",".join(KEYS), help="some of a to j")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     options = parser.parse_args(arguments)
     only = options.only.split(",")
