@@ -109,7 +109,8 @@ def _soak_drops(options: argparse.Namespace) -> int:
             reports.append(report)
     finally:
         connections.close_all()
-    say(print_table(reports))
+        # Also of those before an interruption.
+        say(print_table(reports))
     return 1 if any(each.problems for each in reports) else 0
 
 
