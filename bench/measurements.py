@@ -9,6 +9,7 @@ from tools.progress import step
 from .counts import Counts
 from .deliveries import measure_deliveries
 from .drop_claims import measure_drop_claims
+from .drop_rush import measure_drop_rush
 from .due_queue import measure_due_queue
 from .feed_reading import measure_feed_reading
 from .hook_by_accounts import measure_hook_by_accounts
@@ -106,5 +107,14 @@ def measure(only: Sequence[str], counts: Counts, seed: int, *, folder: Path) -> 
                 rounds=counts.scans,
                 random=draws("k"),
                 product_counts=counts.scanned_products,
+            )
+        yield result
+    if "l" in only:
+        with step("l: a drop, from its inbox"):
+            result = measure_drop_rush(
+                shop,
+                unit_count=counts.drop_units,
+                entrant_count=counts.drop_entrants,
+                reservation_count=counts.reservations,
             )
         yield result

@@ -1,6 +1,6 @@
 """`make bench`: what the plugin costs, as ratios measured side by side in one run.
 
-    python bench/run.py [--quick] [--only a,b,…,k] [--seed N]
+    python bench/run.py [--quick] [--only a,b,…,l] [--seed N]
 
     a    productUpdate with the plugin, without it, and with Saleor's own webhook plugin
     b    webhook deliveries accepted per second, against a view that returns 200 at once
@@ -13,6 +13,7 @@
     i    a drop's rush, against one counter row and against Saleor's own reservations
     j    deliveries at 250/s for a minute and 1,000/s for ten seconds
     k    a scan while nothing changes, in 2,000, 20,000 and 100,000 products
+    l    a drop from its inbox to the last decision and reply, against Saleor's own reservations
 
 A table goes to standard output, the same as JSON to .bench/latest.json (.bench/quick.json). The
 exit code is 0 also when we lose. DATABASE_URL names a PostgreSQL to measure on; without it a
@@ -55,7 +56,7 @@ from tools.saleor_template import (
 )
 
 BENCH_DIRECTORY = ROOT / ".bench"
-KEYS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k")
+KEYS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")
 DEFAULT_SEED = 20_261_122
 
 

@@ -16,6 +16,7 @@ from .holds import KEY_PREFIX, Hold, Terms, find_hold, find_terms, order_key
 from .ledger import Given
 from .lifecycle import HashtagTaken, cancel, close, close_due, open_due, schedule, tidy, tidy_closed
 from .opening import open_early, open_now
+from .proving import find_draw_faults, find_order_faults
 from .reading import (
     UnitsLeft,
     claim_look_ahead,
@@ -49,9 +50,11 @@ __all__ = [
     "enter",
     "enter_many",
     "find_by_hashtag",
+    "find_draw_faults",
     "find_entry",
     "find_faults",
     "find_hold",
+    "find_order_faults",
     "find_place",
     "find_public",
     "find_terms",

@@ -14,6 +14,7 @@ from .forgetting import (
 )
 from .peeking import peek
 from .recording import record
+from .rereading import read_kept
 from .versions import find_outdated, has_later_version
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "list_versions",
     "note_rechecked",
     "peek",
+    "read_kept",
     "record",
     "redact_posts",
     "was_deleted",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from .. import claims, drops, shoppers, wishes
+from .. import claims, drops, wishes
 from ..config import Config
 from ..handoffs import (
     ClaimOffered,
@@ -96,7 +96,7 @@ def make_asking(
         asked_at=event.created_at or now,
         customer_id=customer_id,
         address_digest=_digest("address", _read_address(customer_id, shop), signing_key),
-        payment_digest=_digest("payment", _read_payment(customer_id), signing_key),
+        payment_digest=_digest("payment", _read_payment(customer_id, known), signing_key),
     )
     return drops.Asking(entrant, event.key, _words_of(intent))
 
@@ -185,8 +185,8 @@ def _read_address(customer_id: SaleorCustomerId | None, shop: Shop) -> str:
     return customer.address_text if customer else ""
 
 
-def _read_payment(customer_id: SaleorCustomerId | None) -> str:
-    payment = shoppers.find_payment(customer_id) if customer_id else None
+def _read_payment(customer_id: SaleorCustomerId | None, known: Known) -> str:
+    payment = known.find_payment(customer_id) if customer_id else None
     return f"{payment.gateway_id} {payment.payment_method_id}" if payment else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .. import accounts, inbox, shoppers
 from ..handoffs import SaleorCustomerId, XEvent, XPostId, XUserId
-from ..models import Account
+from ..models import Account, ShopperPayment
 
 
 class Known:
@@ -21,6 +21,9 @@ class Known:
 
     def find_customer_id(self, x_user_id: XUserId) -> SaleorCustomerId | None:
         return shoppers.find_customer_id(x_user_id)
+
+    def find_payment(self, customer_id: SaleorCustomerId) -> ShopperPayment | None:
+        return shoppers.find_payment(customer_id)
 
     def has_opted_out(self, x_user_id: XUserId) -> bool:
         return shoppers.has_opted_out(x_user_id)
@@ -40,6 +43,7 @@ class KnownOfMany(Known):
         self._deleted = inbox.find_deleted({each.post_id for each in events if each.post_id})
         self._outdated = inbox.find_outdated(events)
         self._customers = shoppers.find_customer_ids(authors)
+        self._payments = shoppers.find_payments(self._customers.values())
         self._opted_out = shoppers.find_opted_out(authors)
 
     def find_account(self, x_user_id: str) -> Account | None:
@@ -53,6 +57,9 @@ class KnownOfMany(Known):
 
     def find_customer_id(self, x_user_id: XUserId) -> SaleorCustomerId | None:
         return self._customers.get(x_user_id)
+
+    def find_payment(self, customer_id: SaleorCustomerId) -> ShopperPayment | None:
+        return self._payments.get(customer_id)
 
     def has_opted_out(self, x_user_id: XUserId) -> bool:
         return x_user_id in self._opted_out

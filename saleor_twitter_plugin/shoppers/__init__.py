@@ -14,7 +14,7 @@ from .linking import (
     start_link,
     unlink,
 )
-from .paying import choose_payment, find_payment, remove_payment, set_payment
+from .paying import choose_payment, find_payment, find_payments, remove_payment, set_payment
 from .people import find_opted_out, has_opted_out, opt_in, opt_out, remember
 from .problems import (
     LinkProblem,
@@ -48,6 +48,7 @@ __all__ = [
     "find_open_request",
     "find_opted_out",
     "find_payment",
+    "find_payments",
     "forget_links",
     "forget_shopper",
     "has_opted_out",

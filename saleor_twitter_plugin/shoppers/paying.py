@@ -1,5 +1,6 @@
 """What a linked customer chose in advance for orders from X, and took back."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -61,9 +62,20 @@ def remove_payment(customer_id: SaleorCustomerId, *, now: datetime) -> bool:
 
 def find_payment(customer_id: SaleorCustomerId) -> ShopperPayment | None:
     """Return the consent that counts now: one of a link that stands."""
-    return ShopperPayment.objects.filter(
-        link__saleor_customer_id=customer_id, link__removed_at=None, removed_at=None
-    ).first()
+    return find_payments([customer_id]).get(customer_id)
+
+
+def find_payments(
+    customer_ids: Collection[SaleorCustomerId],
+) -> dict[SaleorCustomerId, ShopperPayment]:
+    """Return the consents that count now, of those who have one."""
+    standing = ShopperPayment.objects.filter(
+        link__saleor_customer_id__in=customer_ids, link__removed_at=None, removed_at=None
+    )
+    return {
+        SaleorCustomerId(each.link.saleor_customer_id): each
+        for each in standing.select_related("link")
+    }
 
 
 def choose_payment(

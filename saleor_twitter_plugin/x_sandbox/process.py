@@ -21,39 +21,14 @@ CALL_SECONDS = 15.0
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 
 
-class SandboxProcess:
-    """A running local X; a context manager that stops it."""
+class SandboxControl:
+    """The control API of a local X, whoever started it."""
 
-    def __init__(self, process: "subprocess.Popen[str]", base_url: str) -> None:
-        self.process = process
+    def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self._session = requests.Session()
         # A proxy of the environment must never see loopback calls.
         self._session.trust_env = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """End the process; a second call does nothing."""
-        self._session.close()
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                stream.close()
 
     def call(
         self,
@@ -201,6 +176,38 @@ class SandboxProcess:
     def advance_clock(self, seconds: int) -> None:
         """Skip time."""
         self.call("POST", "/sandbox/clock", {"advance_seconds": seconds})
+
+
+class SandboxProcess(SandboxControl):
+    """A running local X; a context manager that stops it."""
+
+    def __init__(self, process: "subprocess.Popen[str]", base_url: str) -> None:
+        super().__init__(base_url)
+        self.process = process
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process; a second call does nothing."""
+        self._session.close()
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                stream.close()
 
 
 def start_sandbox(
