@@ -135,7 +135,7 @@ def test_two_live_campaigns_never_share_a_hashtag() -> None:
             {"kind": "contest"},
             ["sponsor", "rules_text", "settings.beacon", "settings.prize.campaign"],
         ),
-        ({"kind": "pay_with_a_post"}, ["approval", "post_texts"]),
+        ({"kind": "pay_with_a_post"}, ["approval", "post_texts", "kind"]),
         ({"ends_at": None, "settings": {}}, ["ends_at", "discount"]),
     ],
 )
