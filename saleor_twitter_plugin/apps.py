@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 
-from .tasks import BEAT_SCHEDULE
+from .schedule import BEAT_SCHEDULE
 
 
 class TwitterConfig(AppConfig):

@@ -9,57 +9,6 @@ from celery.backends.base import DisabledBackend
 
 logger = logging.getLogger(__name__)
 
-# Seconds. Workers are also woken at once; these find what a lost wake-up left behind.
-BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "twitter-drain-inbox": {"task": "saleor_twitter_plugin.drain_inbox", "schedule": 5.0},
-    "twitter-drain-outbox": {"task": "saleor_twitter_plugin.drain_outbox", "schedule": 5.0},
-    "twitter-plan-feeds": {"task": "saleor_twitter_plugin.plan_feeds", "schedule": 5.0},
-    "twitter-release-posts": {"task": "saleor_twitter_plugin.release_posts", "schedule": 30.0},
-    "twitter-correct-posts": {"task": "saleor_twitter_plugin.correct_posts", "schedule": 300.0},
-    "twitter-watch-posts": {"task": "saleor_twitter_plugin.watch_posts", "schedule": 60.0},
-    "twitter-poll-mentions": {"task": "saleor_twitter_plugin.poll_mentions", "schedule": 60.0},
-    "twitter-poll-messages": {"task": "saleor_twitter_plugin.poll_messages", "schedule": 60.0},
-    "twitter-search-hashtags": {
-        "task": "saleor_twitter_plugin.search_hashtags",
-        "schedule": 60.0,
-    },
-    "twitter-keep-subscribed": {
-        "task": "saleor_twitter_plugin.keep_subscribed",
-        "schedule": 900.0,
-    },
-    "twitter-charge-deliveries": {
-        "task": "saleor_twitter_plugin.charge_deliveries",
-        "schedule": 60.0,
-    },
-    "twitter-purge-billed": {"task": "saleor_twitter_plugin.purge_billed", "schedule": 3600.0},
-    "twitter-heartbeat": {"task": "saleor_twitter_plugin.heartbeat", "schedule": 30.0},
-    "twitter-reconcile-outbox": {
-        "task": "saleor_twitter_plugin.reconcile_outbox",
-        "schedule": 60.0,
-    },
-    "twitter-recheck-posts": {"task": "saleor_twitter_plugin.recheck_posts", "schedule": 3600.0},
-    "twitter-clear-expired": {"task": "saleor_twitter_plugin.clear_expired", "schedule": 3600.0},
-    "twitter-plan-evergreen": {"task": "saleor_twitter_plugin.plan_evergreen", "schedule": 300.0},
-    "twitter-materialise-recurring": {
-        "task": "saleor_twitter_plugin.materialise_recurring",
-        "schedule": 60.0,
-    },
-    "twitter-refresh-best-hours": {
-        "task": "saleor_twitter_plugin.refresh_best_hours",
-        "schedule": 3600.0,
-    },
-    "twitter-release-claims": {"task": "saleor_twitter_plugin.release_claims", "schedule": 30.0},
-    "twitter-tie-orders": {"task": "saleor_twitter_plugin.tie_orders", "schedule": 15.0},
-    "twitter-settle-payments": {"task": "saleor_twitter_plugin.settle_payments", "schedule": 60.0},
-    "twitter-scan-catalog": {"task": "saleor_twitter_plugin.scan_catalog", "schedule": 60.0},
-    "twitter-run-drops": {"task": "saleor_twitter_plugin.run_drops", "schedule": 1.0},
-    "twitter-tend-campaigns": {"task": "saleor_twitter_plugin.tend_campaigns", "schedule": 30.0},
-    "twitter-work-voucher-hints": {
-        "task": "saleor_twitter_plugin.work_voucher_hints",
-        "schedule": 10.0,
-    },
-}
-
 
 @shared_task(name="saleor_twitter_plugin.drain_inbox", ignore_result=True)
 def drain_inbox() -> int:

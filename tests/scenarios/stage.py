@@ -103,6 +103,8 @@ class Stage:
             "confirm_above": "",
             "account_url": "",
             "command_aliases": "",
+            "declined_orders": "keep",
+            "rewarded_posts": "no",
             **changes,
         }
         configure_plugin(self.shop_kind, self.settings, is_active=is_active)
@@ -161,13 +163,19 @@ class Stage:
         return str(self.room.add_category(f"{name}-{next(_numbers)}", parent=parent))
 
     def product(
-        self, category: str, *, name: str = "", price: str = "10.00", stock: int | None = 5
+        self,
+        category: str,
+        *,
+        name: str = "",
+        price: str = "10.00",
+        stock: int | None = 5,
+        is_shipped: bool = True,
     ) -> Product:
         """Create, publish, list and stock a product with one variant."""
         number = next(_numbers)
         sku = f"SKU-{number}"
         name = name or f"Thing {number}"
-        product_id = self.room.add_product(name, category=category)
+        product_id = self.room.add_product(name, category=category, is_shipped=is_shipped)
         variant_id = self.room.add_variant(product_id, sku, price=price, stock=stock)
         return Product(product_id, variant_id, sku, name)
 

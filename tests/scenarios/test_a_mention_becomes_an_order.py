@@ -107,6 +107,22 @@ def test_by_a_reply_under_the_post(stage: Stage, shoes: tuple[Person, Product]) 
     assert len(stage.replies_to(wish["id"])) == 1
 
 
+def test_by_a_quote_of_the_post_which_names_the_product(
+    stage: Stage, shoes: tuple[Person, Product]
+) -> None:
+    account, product = shoes
+    shopper = stage.shopper(is_linked=True)
+    (post,) = stage.posts_by(account)
+
+    wish = stage.x.post_as(shopper.handle, "@shop_shoes #buy 2", quote=post["id"])
+    stage.wait_for_events(1)
+    stage.work()
+
+    (order,) = stage.orders(product)
+    assert order.quantity == 2
+    assert len(stage.replies_to(wish["id"])) == 1
+
+
 def test_by_a_direct_message(stage: Stage, shoes: tuple[Person, Product]) -> None:
     account, product = shoes
     shopper = stage.shopper(is_linked=True)

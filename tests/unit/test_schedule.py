@@ -1,18 +1,18 @@
 """What beat starts is there, and as often as the polls and signs of life rely on."""
 
-from saleor_twitter_plugin import tasks
+from saleor_twitter_plugin import schedule, tasks
 from saleor_twitter_plugin.accounts.app_state import WORKER_NOTED_EVERY
 from saleor_twitter_plugin.pipeline.pacing import POLL_EVERY, WEBHOOK_TRUSTED_FOR
 
 
 def seconds(name: str) -> float:
-    found = tasks.BEAT_SCHEDULE[name]["schedule"]
+    found = schedule.BEAT_SCHEDULE[name]["schedule"]
     assert isinstance(found, float)
     return found
 
 
 def test_every_entry_starts_a_task_of_ours() -> None:
-    named = [str(entry["task"]) for entry in tasks.BEAT_SCHEDULE.values()]
+    named = [str(entry["task"]) for entry in schedule.BEAT_SCHEDULE.values()]
 
     assert [each for each in named if each.partition(".")[0] != "saleor_twitter_plugin"] == []
     assert [getattr(tasks, each.partition(".")[2]).name for each in named] == named
