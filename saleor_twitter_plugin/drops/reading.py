@@ -67,6 +67,14 @@ def claim_look_ahead(*, until: datetime, now: datetime) -> list[int]:
     ]
 
 
+def keep_looking_ahead(
+    drop_pks: Collection[int], *, until: datetime, renewed: datetime
+) -> list[int]:
+    """Keep the right for longer; return for which, without those that another has taken since."""
+    mine = Drop.objects.filter(looked_ahead_until=until)
+    return [pk for pk in drop_pks if mine.filter(pk=pk).update(looked_ahead_until=renewed)]
+
+
 def end_look_ahead(drop_pks: Collection[int], *, until: datetime) -> None:
     mine = Drop.objects.filter(pk__in=drop_pks, looked_ahead_until=until)
     mine.update(looked_ahead_until=None)

@@ -20,9 +20,10 @@ logger = logging.getLogger(__name__)
 
 # So many events are read together, and decided in about thirty statements.
 BATCH = 100
-# One worker looks ahead at a time: so long, and whoever died no longer than that.
-LOOKED_AHEAD_FOR = timedelta(seconds=5)
-_LEASE = 3 * LOOKED_AHEAD_FOR
+# One worker looks ahead at a time, to the end of what waits: answers are given by the others.
+LOOKED_AHEAD_FOR = timedelta(seconds=60)
+# Who died is followed by another after it.
+_LEASE = timedelta(seconds=15)
 
 
 def look_ahead(
@@ -54,6 +55,9 @@ def look_ahead(
             decide_ahead(
                 firsts, shop=shop, signing_key=signing_key, vocabulary=vocabulary, now=clock()
             )
+            renewed = clock() + _LEASE
+            drop_pks = drops.keep_looking_ahead(drop_pks, until=until, renewed=renewed)
+            until = renewed
     except Exception as error:
         log_failure(logger, "Nobody was decided ahead", error)
     finally:
