@@ -40,6 +40,8 @@ FIRST_POST_ID = 1_900_000_000_000_000_000
 FIRST_USER_ID = 1_650_000_000_000_000_000
 STORED_AT_ONCE = 500
 LOOK_EVERY_SECONDS = 0.2
+# Answers take X's own limits far longer: their pace is seen by then.
+WATCHED_SECONDS = 150.0
 # Enough that nothing is held when the rush is over but by who won it.
 HOLD_MINUTES = 600
 
@@ -58,11 +60,12 @@ def measure_drop_rush(
         faults = drops.find_faults(drop)
     finally:
         _empty()
-    assert outcomes["won"] == min(unit_count, entrant_count), outcomes
-    assert outcomes.total() == rushed.outcomes["answered"] == entrant_count
     assert faults == [], faults
+    won_count, decided_count = outcomes["won"], outcomes.total()
+    is_exact = decided_count == entrant_count and won_count == min(unit_count, entrant_count)
+    answered_count = rushed.outcomes["answered"]
     reserved = rush_reservations(shop, process_count=PROCESS_COUNT, count=reservation_count)
-    decided_rate = entrant_count / marks.decided_seconds
+    decided_rate = decided_count / marks.decided_seconds
     return Result(
         key="l",
         title=(
@@ -73,19 +76,19 @@ def measure_drop_rush(
         rows=[
             (
                 "won",
-                str(outcomes["won"]),
+                str(won_count),
                 f"{marks.won_seconds:.1f}",
-                f"{outcomes['won'] / marks.won_seconds:.0f}",
+                f"{won_count / marks.won_seconds:.0f}",
             ),
             (
                 "decided",
-                str(entrant_count),
+                str(decided_count),
                 f"{marks.decided_seconds:.1f}",
                 f"{decided_rate:.0f}",
             ),
             (
                 "reply queued",
-                str(entrant_count),
+                str(answered_count),
                 f"{rushed.elapsed_seconds:.1f}",
                 f"{rushed.rate:.0f}",
             ),
@@ -97,17 +100,21 @@ def measure_drop_rush(
             ),
         ],
         verdict=(
-            f"exactly {outcomes['won']} of {entrant_count:,} won, the last decided after"
-            f" {marks.decided_seconds:.1f} s (target 60), the last reply queued after"
-            f" {rushed.elapsed_seconds:.1f} s; decided / Saleor's reservations:"
-            f" {decided_rate / reserved.rate:.0f}"
+            f"{'exactly' if is_exact else 'NOT ALL:'} {won_count} of {decided_count:,} won, the"
+            f" last decided after {marks.decided_seconds:.1f} s (target 60), {answered_count:,}"
+            f" replies queued after {rushed.elapsed_seconds:.1f} s; decided / Saleor's"
+            f" reservations: {decided_rate / reserved.rate:.0f}"
         ),
         notes=(
             f"{linked_count:,} of them are linked customers, with an address each. Moments are"
-            f" looked for each {LOOK_EVERY_SECONDS:g} s. Orders are made by beat, and not here.",
+            f" looked for each {LOOK_EVERY_SECONDS:g} s, for {WATCHED_SECONDS:g} s. Orders are"
+            " made by beat, and not here.",
         ),
         numbers={
-            "won_count": outcomes["won"],
+            "won_count": won_count,
+            "decided_count": decided_count,
+            "is_exact": is_exact,
+            "answered_count": answered_count,
             "won_seconds": marks.won_seconds,
             "decided_seconds": marks.decided_seconds,
             "replied_seconds": rushed.elapsed_seconds,
@@ -140,7 +147,9 @@ class _Watch:
     def _look(self, began: float) -> None:
         won_count = entry_count = 0
         won_at = 0.0
-        while entry_count < self._entrant_count:
+        # Its last words come before those of the work.
+        over = began + WATCHED_SECONDS - 2
+        while entry_count < self._entrant_count and time.perf_counter() < over:
             time.sleep(LOOK_EVERY_SECONDS)
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -171,7 +180,8 @@ def _drain(watch: _Watch | None) -> Iterator[Done | None]:
         watch.start()
     began = time.perf_counter()
     with shop.allow_writes():
-        while InboxEvent.objects.filter(state__in=[InboxState.NEW, InboxState.CLAIMED]).exists():
+        waiting = InboxEvent.objects.filter(state__in=[InboxState.NEW, InboxState.CLAIMED])
+        while time.perf_counter() - began < WATCHED_SECONDS and waiting.exists():
             handled += pipeline.drain_inbox(
                 shop=shop,
                 sealer=get_sealer(),
