@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from saleor_twitter_plugin import drops
+from saleor_twitter_plugin.models import ShopperLink
 
 from .drop_story import DropStory, read_page
 from .stage import Stage
@@ -34,6 +35,12 @@ def test_cancelled_drop(stage: Stage) -> None:
     assert "You take no part in it any more. It was cancelled." in read_page(waits)
     found = re.search(r"token=(\S+)", claimed)
     assert found
+    # Linked too late: what was held for them is the shop's again.
+    ShopperLink.objects.create(
+        x_user_id=holder.x_user_id,
+        handle=holder.handle,
+        saleor_customer_id=holder.customer_id,
+    )
     done = stage.graphql(COMPLETE, {"token": unquote(found[1])}, token=holder.token)
     assert [each["code"] for each in done["twitterClaimComplete"]["errors"]] == ["CLAIM_EXPIRED"]
     assert len(story.orders) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from saleor_twitter_plugin import claims, drops
 from saleor_twitter_plugin.handoffs import ClaimReason, Entrant, OfferClaim
-from saleor_twitter_plugin.models import Claim, Drop, DropEntry, DropUnit, DropVariant
+from saleor_twitter_plugin.models import Claim, Drop, DropEntry, DropUnit, DropVariant, ShopperLink
 from saleor_twitter_plugin.shop import OrderRefused, Shop
 from tests.factories import SIGNING_KEY, make_config
 
@@ -37,6 +37,9 @@ def test_won_unit_is_ordered_once_and_the_rest_comes_back(
         now=now,
     )
     claim = Claim.objects.get()
+    ShopperLink.objects.create(
+        x_user_id=request.origin.x_user_id, handle="ada", saleor_customer_id=ada
+    )
 
     def complete() -> Any:
         held = drops.find_hold(claim.key, now=now)
