@@ -156,6 +156,7 @@ from .payments import PayLater, Payment, PaymentMethod, PaymentOutcome, PayStore
 from .uploads import Upload
 from .usage import Purpose
 from .vouchers import (
+    GIVEN,
     ApplyAnswer,
     AskedVoucher,
     CustomerOrder,
@@ -173,6 +174,7 @@ from .vouchers import (
 __all__ = [
     "CHEAPEST_SHIPPING",
     "FREE_SHIPPING",
+    "GIVEN",
     "LINES_MAX",
     "LOCAL_TRIGGERS",
     "PROMOTIONAL_TRIGGERS",

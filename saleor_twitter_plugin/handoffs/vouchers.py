@@ -119,6 +119,10 @@ class VoucherAnswer(StrEnum):
     """More codes are being made."""
 
 
+GIVEN = frozenset({VoucherAnswer.LOADED, VoucherAnswer.WAITING, VoucherAnswer.CONFIRM})
+"""A voucher is theirs, or is kept for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskedVoucher:
     answer: VoucherAnswer

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from .. import staff
 from ..handoffs import EventKind, Intent, Stop, XEvent
-from ..models import Account, Claim, ShopAction
+from ..models import Account, Claim, LoadedVoucher, ShopAction
 from ..models.actions import ActionState
 from ..models.staff_tasks import StaffTaskKind
 from .known import ONE_BY_ONE, Known
@@ -78,8 +78,9 @@ def tell_staff(event: XEvent, account: Account | None, why_not: str, *, now: dat
 
 
 def _has_deal(action_key: str) -> bool:
-    """Tell whether an earlier version of the post has led to an order or a claim."""
+    """Tell whether an earlier version of the post has led to an order, a claim or a voucher."""
     return (
         ShopAction.objects.filter(key=action_key, state=ActionState.DONE).exists()
         or Claim.objects.filter(key=action_key).exists()
+        or LoadedVoucher.objects.filter(key=action_key).exists()
     )

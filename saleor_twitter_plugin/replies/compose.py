@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from ..handoffs import (
+    GIVEN,
     CartShown,
     ClaimOffered,
     ClaimReason,
@@ -61,7 +62,7 @@ def compose_reply(
     if not text:
         return None
     is_message = event.kind is EventKind.MESSAGE
-    has_deal = isinstance(outcome, OrderPlaced | ClaimOffered | VoucherAnswered)
+    has_deal = _has_deal(outcome)
     # What is asked about: a reply to this answer need not name it.
     product_id = outcome.product_id if isinstance(outcome, Refuse) else None
     return OutgoingMessage(
@@ -145,6 +146,12 @@ def _order_text(order: OrderPlaced, language: str) -> str:
         total=print_price(order.total, language),
         url=order.pay_url,
     )
+
+
+def _has_deal(outcome: Outcome) -> bool:
+    if isinstance(outcome, VoucherAnswered):
+        return outcome.answer in GIVEN
+    return isinstance(outcome, OrderPlaced | ClaimOffered)
 
 
 def _claim_text(claim: ClaimOffered, language: str) -> str:

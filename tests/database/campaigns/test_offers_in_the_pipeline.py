@@ -100,7 +100,7 @@ def test_the_linked_customer_gets_it_with_one_reply_that_names_no_code(shop: Fak
     (text,) = answers()
     assert text.startswith("Summer sale: your voucher is loaded. Sign in and buy until December")
     assert CODE_PREFIX not in text
-    assert results() == [("done", "voucher: loaded")] * 2
+    assert results() == [("done", "voucher: loaded"), ("ignored", "edited after its deal")]
     assert CampaignAsk.objects.get().answer == "loaded"
     message = OutboxMessage.objects.get()
     assert (message.key, message.account_x_user_id) == ("answer:deal:post:900", SHOP_ID)
@@ -315,3 +315,27 @@ def settle(shop: FakeShop) -> None:
 
     hints.note_order(SaleorOrderId("o1"), SaleorCustomerId("7"), now=NOW)
     assert pipeline.work_voucher_hints(shop=shop, sealer=get_sealer(), now=NOW) == 1
+
+
+def test_post_that_got_a_voucher_is_no_order_when_it_is_edited(shop: FakeShop) -> None:
+    link()
+    run()
+    ask(shop)
+
+    ask(shop, make_event("@shop #buy MUG", post_id="901", action_key="post:900"))
+
+    assert shop.order_calls == []
+    assert len(answers()) == 1
+    assert results()[-1] == ("ignored", "edited after its deal")
+
+
+def test_post_that_got_none_is_heard_and_answered_when_it_is_edited(shop: FakeShop) -> None:
+    link()
+    run(audience="buyers", audience_category_ids=["5"])
+    ask(shop)
+
+    ask(shop, make_event("@shop #buy MUG", post_id="901", action_key="post:900"))
+
+    first, second = answers()
+    assert "is for other customers" in first
+    assert second.startswith("We know no product with the code MUG.")
