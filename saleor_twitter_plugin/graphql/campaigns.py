@@ -10,7 +10,7 @@ from ..models import Account, Campaign
 from ..models.campaigns import CampaignKind, CampaignState
 from ..pipeline.rewarding import find_post_url
 from .context import Context
-from .paging import Page, make_page, read_cursor, read_first, read_row_id
+from .paging import Page, page_newest_first, read_first
 from .staff_types import enum_of
 from .types import PageInfo, TwitterAccount, connection_of, list_of
 
@@ -93,15 +93,7 @@ class CampaignsQuery(graphene.ObjectType):
         context: Context = info.context
         size = read_first(first)
         rows = _list_public().filter(channel=channel or context.config.channel)
-        if after is not None:
-            (pk,) = read_cursor(after, read_row_id)
-            rows = rows.filter(pk__lt=pk)
-        return make_page(
-            list(rows.order_by("-pk")[: size + 1]),
-            first=size,
-            after=after,
-            place=lambda row: (row.pk,),
-        )
+        return page_newest_first(rows, first=size, after=after)
 
     @staticmethod
     def resolve_twitter_campaign(root: None, info: Any, slug: str) -> Campaign | None:

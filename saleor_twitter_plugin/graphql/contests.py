@@ -7,11 +7,11 @@ import graphene
 from ..contests import Mode
 from ..contests.publishing import Notice, Winner, find_notice
 from ..debates.wall import list_wall
-from ..models import Campaign, WallPost
+from ..models import Campaign
 from ..models.campaigns import CampaignKind, CampaignState
 from ..models.contests import PrizeState
 from .campaigns import TwitterCampaign
-from .paging import EMPTY_PAGE, Page, make_page, read_cursor, read_first, read_row_id
+from .paging import EMPTY_PAGE, Page, page_newest_first, read_first
 from .staff_types import enum_of
 from .types import PageInfo, connection_of, list_of
 
@@ -137,13 +137,4 @@ class ContestsQuery(graphene.ObjectType):
         debate = debates.exclude(state__in=_WITHOUT_WALL).first()
         if debate is None:
             return EMPTY_PAGE
-        return page_posts(list_wall(debate), size, after)
-
-
-def page_posts(rows: Any, size: int, after: str | None) -> Page:
-    """Return a page of rows that are ordered by their primary keys, the newest first."""
-    if after is not None:
-        (pk,) = read_cursor(after, read_row_id)
-        rows = rows.filter(pk__lt=pk)
-    found: list[WallPost] = list(rows[: size + 1])
-    return make_page(found, first=size, after=after, place=lambda row: (row.pk,))
+        return page_newest_first(list_wall(debate), first=size, after=after)

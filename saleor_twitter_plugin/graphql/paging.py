@@ -87,6 +87,19 @@ def read_cursor(cursor: str, *readers: Callable[[Any], Any]) -> list[Any]:
         ) from None
 
 
+def page_newest_first(rows: Any, *, first: int, after: str | None) -> Page:
+    """Return a page of a query set, by its primary keys."""
+    if after is not None:
+        (pk,) = read_cursor(after, read_row_id)
+        rows = rows.filter(pk__lt=pk)
+    return make_page(
+        list(rows.order_by("-pk")[: first + 1]),
+        first=first,
+        after=after,
+        place=lambda row: (row.pk,),
+    )
+
+
 def read_row_id(part: Any) -> int:
     if type(part) is not int or not 0 <= part < 2**63:
         raise ValueError

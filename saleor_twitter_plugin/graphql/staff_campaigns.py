@@ -14,7 +14,7 @@ from ..models.campaigns import Audience
 from ..wording import mark
 from .campaigns import TwitterCampaign, TwitterCampaignKind, TwitterCampaignState
 from .context import Context
-from .paging import PAGE_SIZE, Page, make_page, read_cursor, read_first, read_row_id
+from .paging import PAGE_SIZE, Page, page_newest_first, read_first
 from .staff_permission import for_staff
 from .staff_problems import StaffErrorCode, StaffProblem, StaffProblems, name_fields
 from .staff_types import (
@@ -119,15 +119,7 @@ class StaffCampaignsQuery(graphene.ObjectType):
             rows = rows.filter(state=state)
         if kind:
             rows = rows.filter(kind=kind)
-        if after is not None:
-            (pk,) = read_cursor(after, read_row_id)
-            rows = rows.filter(pk__lt=pk)
-        return make_page(
-            list(rows.order_by("-pk")[: size + 1]),
-            first=size,
-            after=after,
-            place=lambda row: (row.pk,),
-        )
+        return page_newest_first(rows, first=size, after=after)
 
 
 class TwitterCampaignCreate(StaffMutation):

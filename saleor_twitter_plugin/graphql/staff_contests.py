@@ -16,12 +16,12 @@ from ..errors import RetryableError
 from ..models import Campaign, ContestEntry, ContestPrize
 from ..models.campaigns import CampaignKind
 from ..models.contests import EntryState, PrizeState
-from .contests import TwitterContest, page_posts
+from .contests import TwitterContest
 from .context import Context
-from .paging import PAGE_SIZE, Page, read_first
+from .paging import EMPTY_PAGE, PAGE_SIZE, Page, page_newest_first, read_first
 from .staff_permission import for_staff, name_requester
 from .staff_problems import StaffErrorCode, StaffProblem
-from .staff_types import StaffMutation, enum_of, read_row_number
+from .staff_types import StaffMutation, enum_of, find_row_number, read_row_number
 from .types import PageInfo, list_of
 
 TwitterContestEntryState = enum_of("TwitterContestEntryState", EntryState)
@@ -112,12 +112,14 @@ class StaffContestsQuery(graphene.ObjectType):
         after: str | None = None,
     ) -> Page:
         size = read_first(first)
-        number = int(campaign) if campaign.isascii() and campaign.isdigit() else 0
-        rows = ContestEntry.objects.filter(campaign_id=min(number, 2**63 - 1))
+        number = find_row_number(campaign)
+        if number is None:
+            return EMPTY_PAGE
+        rows = ContestEntry.objects.filter(campaign_id=number)
         if state:
             rows = rows.filter(state=state)
         rows = rows.select_related("prize").annotate(average_score=Avg("scores__score"))
-        return page_posts(rows.order_by("-pk"), size, after)
+        return page_newest_first(rows, first=size, after=after)
 
 
 class TwitterContestFreeze(StaffMutation):

@@ -13,15 +13,16 @@ from ..models.debates import Permission, WallState
 from ..wording import mark
 from ..x_limits import POST_MAX_WEIGHT
 from ..x_text import weigh
-from .contests import TwitterWallPost, page_posts
+from .contests import TwitterWallPost
 from .context import Context
-from .paging import PAGE_SIZE, Page, read_first
+from .paging import PAGE_SIZE, Page, page_newest_first, read_first
 from .staff_permission import for_staff, name_requester
 from .staff_problems import StaffErrorCode, StaffProblem
 from .staff_types import (
     StaffMutation,
     account_argument,
     enum_of,
+    find_row_number,
     read_account,
     read_row_number,
     read_utc,
@@ -152,7 +153,7 @@ class StaffDebatesQuery(graphene.ObjectType):
         rows = WallPost.objects.filter(question__campaign=_find_debate(campaign))
         if state:
             rows = rows.filter(state=state)
-        return page_posts(rows.order_by("-pk"), size, after)
+        return page_newest_first(rows, first=size, after=after)
 
     @staticmethod
     @for_staff
@@ -264,9 +265,10 @@ def _read_text(text: str) -> str:
 
 
 def _find_debate(number: str) -> Campaign | None:
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    pk = find_row_number(number)
+    if pk is None:
         return None
-    return Campaign.objects.filter(kind=CampaignKind.DEBATE, pk=int(number)).first()
+    return Campaign.objects.filter(kind=CampaignKind.DEBATE, pk=pk).first()
 
 
 def _read_wall_post(number: str) -> WallPost:

@@ -143,10 +143,15 @@ def read_row_number(text: str, field: str) -> int:
     Raises:
         StaffProblem: it cannot be one.
     """
-    # Of ASCII digits alone: `int` reads others too, and signs, and spaces.
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = find_row_number(text)
+    if number is None:
         raise StaffProblem(StaffErrorCode.NOT_FOUND, field)
-    return int(text)
+    return number
+
+
+def find_row_number(text: str) -> int | None:
+    # Of ASCII digits alone: `int` reads others too, and signs, and spaces.
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def read_utc(moment: datetime, field: str) -> datetime:

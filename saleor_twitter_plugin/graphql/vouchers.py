@@ -16,7 +16,7 @@ from ..models.campaigns import VoucherState
 from ..shoppers import find_link
 from .campaigns import TwitterCampaign
 from .context import Context
-from .paging import Page, make_page, read_cursor, read_first, read_row_id
+from .paging import Page, page_newest_first, read_first
 from .problems import Refused, TwitterErrorCode, explain
 from .staff_types import enum_of
 from .types import PageInfo, TwitterError, TwitterMoney, list_of
@@ -100,12 +100,7 @@ def read_vouchers(customer_id: SaleorCustomerId, first: int | None, after: str |
         mine |= Q(x_user_id=link.x_user_id, saleor_customer_id="")
     rows = LoadedVoucher.objects.filter(mine).select_related("campaign")
     rows = rows.prefetch_related("campaign__hashtags", "campaign__accounts")
-    if after is not None:
-        (pk,) = read_cursor(after, read_row_id)
-        rows = rows.filter(pk__lt=pk)
-    return make_page(
-        list(rows.order_by("-pk")[: size + 1]), first=size, after=after, place=lambda row: (row.pk,)
-    )
+    return page_newest_first(rows, first=size, after=after)
 
 
 def _apply(context: Context, checkout_id: str) -> None:

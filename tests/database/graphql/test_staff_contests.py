@@ -209,3 +209,11 @@ def test_public_page_tells_winners_and_nobody_else_in_both_languages() -> None:
     assert "10001" not in told
     assert "contest-win-a-mug" in text
     assert answer_contest(RequestFactory().post("/"), "win-a-mug").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "number", ["x", "-1", "1.0", "٣", "9" * 19, pytest.param("9" * 5_000, id="5,000 digits")]
+)
+def test_what_is_no_number_has_no_entries_and_is_no_debate(number: str) -> None:
+    assert ask("ContestEntries", {"campaign": number, "first": 5})["edges"] == []
+    assert ask("Debate", {"campaign": number}) is None
