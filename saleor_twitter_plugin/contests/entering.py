@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from ..handoffs import XPostId, XUserId
 from ..models import Campaign, CampaignHashtag, ContestEntry, ContestResult
 from ..models.campaigns import CampaignKind, CampaignState
 from ..models.contests import EntryState
+from ..models.inserting import insert
 
 # Ended too: what was posted in time may be told late.
 _TAKING = (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.ENDED)
@@ -114,16 +115,7 @@ def _insert(campaign: Campaign, entry: NewEntry) -> EntryAnswer:
         day=entry.day,
         entered_at=entry.posted_at,
     )
-    if _save(row):
+    if insert(row):
         return EntryAnswer.ENTERED
     row.state, row.reason, row.text = EntryState.VOID, SAME_DAY, ""
-    return EntryAnswer.VOID if _save(row) else EntryAnswer.KNOWN
-
-
-def _save(row: ContestEntry) -> bool:
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
+    return EntryAnswer.VOID if insert(row) else EntryAnswer.KNOWN

@@ -7,12 +7,12 @@ import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from ..handoffs import XPostId, XUserId
 from ..models import Campaign, DebateQuestion, WallPost
 from ..models.debates import Permission, WallState
+from ..models.inserting import insert
 
 RECHECK_EVERY = timedelta(hours=24)
 # The word by which an author lets us show the post; the question says so.
@@ -45,12 +45,7 @@ def collect(
         permission=Permission.BY_WORD if is_permitted else Permission.NONE,
         permitted_at=posted_at if is_permitted else None,
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
+    return insert(row)
 
 
 def note_permission(post: WallPost, note: str, *, by: str, now: datetime) -> bool:

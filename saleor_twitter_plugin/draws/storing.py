@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
 from ..errors import PermanentError
 from ..models import Draw, DrawRoll
+from ..models.inserting import insert
 from .documents import DrawDocument, commit, read_document, write_document
 from .shuffling import PoolResult, make_seed, roll
 
@@ -31,11 +30,8 @@ def freeze(subject: str, title: str, document: DrawDocument, *, now: datetime) -
         beacon_source=document.beacon_source,
         frozen_at=now,
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise AlreadyDrawn(f"The entries of {subject} were frozen before.") from None
+    if not insert(row):
+        raise AlreadyDrawn(f"The entries of {subject} were frozen before.")
     return row
 
 
@@ -48,11 +44,8 @@ def roll_once(draw: Draw, beacon: str, *, rolled_by: str, now: datetime) -> dict
     """
     seed = make_seed(draw.commitment, beacon)
     row = DrawRoll(draw=draw, beacon=beacon, seed=seed.hex(), rolled_by=rolled_by, rolled_at=now)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise AlreadyDrawn(f"{draw.slug} was drawn before.") from None
+    if not insert(row):
+        raise AlreadyDrawn(f"{draw.slug} was drawn before.")
     return roll(draw.document, beacon)
 
 
