@@ -51,11 +51,11 @@ def ask_for_voucher(
     """
     key = key or event.action_key
     customer_id = shoppers.find_customer_id(event.author_id)
-    belonging = _find_belonging(campaign, customer_id, shop)
     missing = find_what_is_missing(campaign, event, config=config, now=now)
     if missing is not None:
         asked = AskedVoucher(missing)
-    elif belonging is Belonging.NO:
+    # Only here: it may ask the shop for the customer's orders.
+    elif _find_belonging(campaign, customer_id, shop) is Belonging.NO:
         asked = AskedVoucher(VoucherAnswer.NOT_FOR_YOU)
     else:
         asker = Asker(

@@ -59,8 +59,9 @@ class CampaignVoucherShelves(Shelves):
 
     def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
         voucher = self.campaign_vouchers.get(voucher_id)
-        for code in codes if voucher else ():
-            voucher.codes.pop(code, None)  # type: ignore[union-attr]
+        if voucher is not None:
+            for code in codes:
+                voucher.codes.pop(code, None)
 
     def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts:
         voucher = self.campaign_vouchers.get(voucher_id)
