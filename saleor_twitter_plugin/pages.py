@@ -14,6 +14,9 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from .wording import choose_language
 
+# Of the pages that shoppers and anybody else see; the console has its own.
+VISITOR_PAGES = Path(__file__).parent / "visitor_pages"
+
 
 def choose_page_language(request: HttpRequest) -> str:
     """Return the visitor's language, as their browser tells it."""

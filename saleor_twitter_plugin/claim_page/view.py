@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from babel.numbers import format_currency
@@ -12,11 +11,10 @@ from django.http import HttpResponse
 from ..config import Config
 from ..handoffs import CheckoutFacts, Money, read_lines
 from ..models import Claim
-from ..pages import render_page
+from ..pages import VISITOR_PAGES, render_page
 from ..wording import mark, print_moment, translate
 from .states import PageState
 
-PAGES_DIRECTORY = Path(__file__).parent / "pages"
 TITLE = mark("Your purchase from X")
 # Each state's heading, what it means, and whether it is good news.
 SAID: Mapping[PageState, tuple[str, str, str]] = {
@@ -125,7 +123,7 @@ def show_claim(
         "ends_at": _tell_end(claim, state),
     }
     return render_page(
-        PAGES_DIRECTORY,
+        VISITOR_PAGES,
         "claim.html",
         values,
         language=language,
@@ -144,7 +142,7 @@ def show_message(heading: str, text: str, *, language: str, status: int) -> Http
         "text": translate(text, language),
         "kind": "bad",
     }
-    return render_page(PAGES_DIRECTORY, "message.html", values, language=language, status=status)
+    return render_page(VISITOR_PAGES, "message.html", values, language=language, status=status)
 
 
 def _list_lines(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from babel.dates import format_datetime
@@ -13,11 +12,10 @@ from ..draws.storing import find_draw
 from ..links import DRAWS_ADDRESS
 from ..models import Drop
 from ..models.drops import DropMode, DropState, EntryState
-from ..pages import render_page
+from ..pages import VISITOR_PAGES, render_page
 from ..wording import mark, translate
 from .standing import Standing
 
-PAGES_DIRECTORY = Path(__file__).parent / "pages"
 TITLE = mark("A drop on X")
 MODES: Mapping[str, str] = {
     DropMode.RACE: mark("First come, first served"),
@@ -82,7 +80,7 @@ def show_drop(drop: Drop, standing: Standing | None, *, language: str) -> HttpRe
         "links": _list_links(drop, language),
         "warning": translate(WORDS["yours"], language) if standing else "",
     }
-    return render_page(PAGES_DIRECTORY, "drop.html", values, language=language)
+    return render_page(VISITOR_PAGES, "drop.html", values, language=language)
 
 
 def show_message(heading: str, text: str, *, language: str, status: int) -> HttpResponse:
@@ -94,7 +92,7 @@ def show_message(heading: str, text: str, *, language: str, status: int) -> Http
         "kind": "bad",
         "texts": [translate(text, language)],
     }
-    return render_page(PAGES_DIRECTORY, "drop.html", values, language=language, status=status)
+    return render_page(VISITOR_PAGES, "drop.html", values, language=language, status=status)
 
 
 def _tell_state(drop: Drop, language: str) -> str:
