@@ -18,7 +18,7 @@ from .items import (
     update_waiting,
 )
 from .knowing import read_known
-from .linting import lint, preview
+from .linting import lint
 from .local_news import LocalResult, count_at_places, plan_local
 from .pictures import fit_picture
 from .places import (
@@ -32,6 +32,7 @@ from .places import (
     write_place_snapshots,
 )
 from .planning import Known, PlannedPost, PlanResult, WaitingPost, plan, plan_deleted
+from .previewing import preview
 from .queue_actions import approve, cancel, reschedule, retry, schedule
 from .roles import assign_role, read_roles, read_speakers, release_role
 from .scan_cursors import Cursor, move_cursor, read_cursor

@@ -1,4 +1,4 @@
-"""What is wrong with a template, before it is saved, and the post that it would make. Pure."""
+"""What is wrong with a template, before it is saved. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,20 +6,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from ..handoffs import CatalogItem, Trigger
+from ..handoffs import Trigger
 from ..wording import choose_language, mark, translate
 from ..x_limits import CASHTAGS_MAX, POST_MAX_WEIGHT
 from ..x_prices import PRICES_USD, PriceItem
-from ..x_text import has_link, price_of_post, weigh
-from .announcement_text import RenderedAnnouncement
+from ..x_text import has_link, weigh
 from .filling import fill, list_kept_lines
 from .rendering import (
     NAME_MIN_WEIGHT,
     PLACE_MAX_WEIGHT,
     SCOPE_MAX_WEIGHT,
     VARIANT_MAX_WEIGHT,
-    Rendered,
-    render,
 )
 from .templates import (
     Variable,
@@ -91,90 +88,6 @@ class TemplateProblem:
 
     def explain(self, language: str) -> str:
         return translate(self.message, choose_language(language)).format(**self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The post that a template would make now."""
-
-    rendered: Rendered | RenderedAnnouncement
-    weight: int
-    """As X counts; at most 280."""
-    price_item: PriceItem
-    price_usd: Decimal
-    """What X bills for the post and for the descriptions of its pictures."""
-    problems: tuple[TemplateProblem, ...]
-
-
-def preview(
-    item: CatalogItem,
-    *,
-    trigger: Trigger,
-    body: str,
-    code: str,
-    hashtag: str,
-    language: str,
-    previous_amount: Decimal | None = None,
-    variant_name: str = "",
-    link: str = "",
-    template_name: str = "",
-    picture_count: int = 0,
-    prices_usd: Mapping[PriceItem, Decimal] = PRICES_USD,
-) -> Preview:
-    """Return the exact post of this moment, its length and its price, and what is wrong with it."""
-    rendered = render(
-        item,
-        trigger=trigger,
-        body=body,
-        code=code,
-        hashtag=hashtag,
-        language=language,
-        previous_amount=previous_amount,
-        variant_name=variant_name,
-        link=link,
-        template_name=template_name,
-    )
-    return preview_rendered(
-        rendered,
-        trigger=trigger,
-        body=body,
-        hashtag=hashtag,
-        language=language,
-        has_page=bool(link),
-        picture_count=picture_count,
-        prices_usd=prices_usd,
-    )
-
-
-def preview_rendered(
-    rendered: Rendered | RenderedAnnouncement,
-    *,
-    trigger: Trigger,
-    body: str,
-    hashtag: str,
-    language: str,
-    has_page: bool = False,
-    picture_count: int = 0,
-    prices_usd: Mapping[PriceItem, Decimal] = PRICES_USD,
-) -> Preview:
-    """Return the post with its length and its price, and what is wrong with its template."""
-    price_item = price_of_post(rendered.text, is_reply=False)
-    return Preview(
-        rendered=rendered,
-        weight=weigh(rendered.text),
-        price_item=price_item,
-        price_usd=prices_usd[price_item] + picture_count * prices_usd[PriceItem.ALT_TEXT],
-        problems=tuple(
-            lint(
-                body,
-                trigger=trigger,
-                hashtag=hashtag,
-                language=language,
-                has_page=has_page,
-                prices_usd=prices_usd,
-            )
-        ),
-    )
 
 
 def lint(

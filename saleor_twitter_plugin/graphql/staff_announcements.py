@@ -6,7 +6,7 @@ import graphene
 
 from ..feeds.account_rules import read_row
 from ..feeds.announcement_text import render_announcement
-from ..feeds.linting import Preview, preview_rendered
+from ..feeds.previewing import Preview, preview_rendered
 from ..feeds.template_rows import list_templates
 from ..feeds.templates import DEFAULT_NAME, choose_template
 from ..handoffs import Announceable, Subject, SubjectKind, Trigger, XUserId

@@ -7,7 +7,8 @@ import graphene
 
 from .. import feeds
 from ..errors import PermanentError, RetryableError
-from ..feeds.linting import Preview, TemplateProblem, preview
+from ..feeds.linting import TemplateProblem
+from ..feeds.previewing import Preview, preview
 from ..feeds.template_rows import list_templates
 from ..feeds.templates import DEFAULT_NAME, Template, choose_template
 from ..handoffs import (

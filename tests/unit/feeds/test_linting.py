@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from saleor_twitter_plugin.feeds.linting import ProblemCode, lint, preview
+from saleor_twitter_plugin.feeds.linting import ProblemCode, lint
+from saleor_twitter_plugin.feeds.previewing import preview
 from saleor_twitter_plugin.feeds.templates import get_default
 from saleor_twitter_plugin.handoffs import Money, Trigger
 from saleor_twitter_plugin.x_prices import PRICES_USD, PriceItem
