@@ -10,11 +10,9 @@ from ..handoffs import Money, SaleorCustomerId
 from ..models import Claim, LinkRequest, ShopAction, Shopper, ShopperLink
 from ..models.actions import ActionState
 from ..shoppers import find_link, find_open_request
+from .buying_types import Order, TwitterClaimConnection, TwitterOrderConnection
 from .paging import Page, make_page, read_cursor, read_first, read_moment, read_row_id
 from .types import (
-    Order,
-    TwitterClaimConnection,
-    TwitterOrderConnection,
     connection_of,
     list_handles,
     list_of,

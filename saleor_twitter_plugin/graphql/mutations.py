@@ -31,6 +31,7 @@ from ..models import Claim, ShopperLink
 from ..pipeline import load_waiting_vouchers
 from ..shoppers import CODE_VALIDITY, LinkProblem, confirm_link, remove_link, start_link
 from ..wording import mark, translate
+from .buying_types import Order, TwitterClaim, TwitterOrder
 from .context import Context
 from .me import TwitterLink
 from .payments import PaymentMutations
@@ -38,10 +39,7 @@ from .problems import Error, Refused, TwitterErrorCode, explain
 from .requiring import require_customer, require_working
 from .staff import StaffMutations
 from .types import (
-    Order,
-    TwitterClaim,
     TwitterError,
-    TwitterOrder,
     list_handles,
     list_of,
     write_instruction,

@@ -8,6 +8,7 @@ from ..claims import ClaimProblem, read_holder, read_token, settle
 from ..feeds import find_owner
 from ..handoffs import SaleorCategoryId, SaleorCustomerId
 from ..models import CategoryAccount, Claim
+from .buying_types import TwitterClaim
 from .campaigns import CampaignsQuery
 from .contests import ContestsQuery
 from .context import Context
@@ -20,7 +21,6 @@ from .problems import Error, explain
 from .staff import StaffQuery
 from .types import (
     Feed,
-    TwitterClaim,
     TwitterError,
     TwitterFeed,
     TwitterFeedConnection,
