@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from tools.postgres import cluster_for, database_url
 from tools.progress import Refusal, say, step
 from tools.saleor_template import (
+    MIGRATED_COMMENT,
     build_demo_database,
     copy_database,
     database_comment,
@@ -22,8 +23,6 @@ from tools.saleor_template import (
 )
 
 SAMPLE_DATABASE = "twitter_sample_shop"
-# What tools/saleor_template.py writes on a database that it made.
-OUR_COMMENT = "migrated "
 
 
 def server_url() -> str:
@@ -54,7 +53,7 @@ def choose_saleor_database(url: str) -> str:
     with server(server_url) as connection:
         if not database_exists(connection, name):
             return url
-        if (database_comment(connection, name) or "").startswith(OUR_COMMENT):
+        if (database_comment(connection, name) or "").startswith(MIGRATED_COMMENT):
             return url
         if name != "postgres" and is_empty(url):
             # It was made for us: the template's copy takes its place, since a filled one is

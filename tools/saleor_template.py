@@ -43,6 +43,8 @@ SETUP_PROGRAM = Path(__file__).with_name("saleor_setup.py")
 DEMO_DIRECTORY = ROOT / ".demo"
 # Any number, the same for all who build on one server.
 BUILDING_LOCK = 7_302_026
+# Begins the comment of a database that holds the demo: it may be migrated on, and thrown away.
+MIGRATED_COMMENT = "migrated "
 # Saleor would reach for these servers of a developer's own shop while we build.
 FOREIGN_VARIABLES = (
     "DATABASE_URL_REPLICA",
@@ -143,7 +145,8 @@ def migrate_our_app(url: str) -> None:
 
 def our_fingerprint() -> str:
     migrations = sorted((ROOT / OUR_APP / "migrations").glob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in migrations))
+    return MIGRATED_COMMENT + digest.hexdigest()
 
 
 def run_django(*arguments: str, url: str) -> str:
