@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
-from graphql import GraphQLError, execute, parse, validate
+from graphql import GraphQLError, execute, parse
 from graphql.error import format_error
 from graphql.language import ast
 
@@ -20,6 +20,7 @@ from ..wording import choose_language
 from .context import Context
 from .limits import TOO_DEEP, TOO_EXPENSIVE, Excess, find_excess, is_too_long
 from .schema import schema
+from .strange_names import find_errors
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ def _parse(asked: _Asked) -> Any:
         excess = find_excess(document, schema, asked.variables)
         if excess is not None:
             raise _TooMuch(excess)
-        errors = validate(schema, document)
+        errors = find_errors(document, schema)
     except GraphQLError as error:
         raise _BadDocument([error]) from None
     except RecursionError:

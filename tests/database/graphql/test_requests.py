@@ -334,7 +334,21 @@ def test_introspection_has_an_end_too(query: str) -> None:
         "{ " + '"""a' * 8_000 + "}",
         '{ twitterFeed(category: "' + "a" * 60_000 + '") { channel } }',
         "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
+        "{ " + "x" * 60_000 + " }",
+        "{ " + " ".join(f"{'x' * 200}{n}" for n in range(290)) + " }",
+        "{ " + "twitterStoredPaymentConsentGive " * 299 + "}",
+        "query A(" + " ".join(f"$v{n}: {'X' * 30}" for n in range(1_300)) + ") { __typename }",
+        "query A($v: " + "X" * 60_000 + ") { __typename }",
+        "{ ... on " + "X" * 60_000 + " { __typename } }",
+        "{ __typename @include(" + "x" * 60_000 + ": true) }",
+        "{ twitterFeed(" + "x" * 60_000 + ": 1) { channel } }",
+        "{ twitterFeed(category: " + "x" * 60_000 + ") { channel } }",
+        "fragment " + "x" * 60_000 + " on Query { __typename } { __typename }",
+        "{ ..." + "x" * 60_000 + " }",
+        "{ __typename @" + "x" * 60_000 + " }",
+        "query " + "x" * 60_000 + " { __typename }",
     ],
+    ids=lambda query: query[:40],
 )
 def test_no_query_of_64_kib_takes_long(query: str) -> None:
     started_at = time.perf_counter()
