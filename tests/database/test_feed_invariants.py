@@ -34,6 +34,7 @@ from saleor_twitter_plugin.pipeline import (
 from saleor_twitter_plugin.pipeline.releasing import release_posts
 from tests.factories import NOW, add_account, make_item
 from tests.fakes import Answer, FakeShop, FakeX
+from tests.lengths import AT_LENGTH
 
 CHANNEL = "default-channel"
 SHOES, HATS = SaleorCategoryId("1"), SaleorCategoryId("2")
@@ -258,7 +259,7 @@ class Feeds(RuleBasedStateMachine):
 
 
 LONG = hypothesis_settings(
-    max_examples=25,
+    max_examples=25 if AT_LENGTH else 8,
     stateful_step_count=30,
     deadline=None,
     print_blob=True,
