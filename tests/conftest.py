@@ -8,8 +8,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.lengths import AT_LENGTH
+
 # No deadline: two cores, shared with a database, make any time-out a coin toss.
-hypothesis_settings.register_profile("tests", print_blob=True, deadline=None)
+hypothesis_settings.register_profile(
+    "tests", print_blob=True, deadline=None, max_examples=100 if AT_LENGTH else 40
+)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 
