@@ -12,6 +12,7 @@ from ..models.campaigns import LIVE, Audience, CampaignKind, CampaignState
 from ..wording import mark
 from .hashtags import clean_hashtag, set_hashtags
 from .kinds import HASHTAG_MAX_LENGTH, Plan, find_problems, find_text_problems
+from .outlets import find_account_problems
 from .problems import CampaignProblem, CampaignProblemCode
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -87,7 +88,7 @@ def change(
 
 def find_plan_problems(campaign: Campaign, *, now: datetime) -> list[Problem]:
     """Return what stands in the way of letting the campaign run."""
-    return find_problems(_read_plan(campaign), now=now)
+    return [*find_problems(_read_plan(campaign), now=now), *find_account_problems(campaign)]
 
 
 def _read_plan(campaign: Campaign) -> Plan:

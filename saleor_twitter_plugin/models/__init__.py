@@ -29,6 +29,7 @@ from .feeds import (
 from .greetings import Greeting, WelcomePost
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
+from .outlets import OutletScope
 from .payments import OrderPayment, ShopperPayment
 from .places import LocalAccount, PlaceState
 from .scanning import ScanCursor
@@ -81,6 +82,7 @@ __all__ = [
     "OrderHint",
     "OrderPayment",
     "OutboxMessage",
+    "OutletScope",
     "PendingWish",
     "PlaceState",
     "ProductState",

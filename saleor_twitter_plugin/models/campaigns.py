@@ -20,7 +20,7 @@ class CampaignKind(models.TextChoices):
     DEBATE = "debate"
 
 
-WITH_CODES = (CampaignKind.OFFER, CampaignKind.PAY_WITH_A_POST)
+WITH_CODES = (CampaignKind.OFFER, CampaignKind.OUTLET, CampaignKind.PAY_WITH_A_POST)
 """Who asks is given a voucher."""
 
 
@@ -182,6 +182,8 @@ class LoadedVoucher(models.Model):
     )
     x_post_id = models.CharField(max_length=32, blank=True)
     account_x_user_id = models.CharField(max_length=32, blank=True)
+    answered_post_id = models.CharField(max_length=32, blank=True)
+    """The post of ours below which it was asked for, or which was quoted."""
     reserved_amount = models.DecimalField(max_digits=20, decimal_places=3, default=0)
     """What it counts against the budget: the most it may give until used, then what it gave."""
     confirmed_by = models.CharField(max_length=200, blank=True)

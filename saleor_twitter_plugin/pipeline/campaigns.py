@@ -15,6 +15,7 @@ from ..shop import Shop
 from .contests import settle_prizes
 from .debates import ask_questions
 from .offers import load_waiting_vouchers
+from .outlets import keep_outlets
 from .voucher_hints import settle_unheard
 from .voucher_pool import fill_pool, retire_codes
 
@@ -25,6 +26,8 @@ POOLS_PER_ROUND = 50
 def tend_campaigns(*, shop: Shop, sealer: Sealer, now: datetime) -> int:
     """Do all that is due; return how many things were done."""
     done = campaigns.start_due(now) + len(campaigns.end_due(now)) + campaigns.expire_due(now)
+    # Before codes are made: a voucher is never given while it is good for other goods.
+    done += keep_outlets(shop=shop, now=now)
     for campaign in pool.list_short(limit=POOLS_PER_ROUND):
         try:
             done += fill_pool(campaign, shop=shop, sealer=sealer)

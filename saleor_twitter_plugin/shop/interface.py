@@ -50,6 +50,7 @@ from ..handoffs import (
     Subject,
     TakenUnits,
     VoucherFacts,
+    VoucherScope,
     VoucherSpec,
     Warehouse,
 )
@@ -367,6 +368,25 @@ class Shop(Protocol):
         """Delete codes, used or not; those that are not there are no error."""
 
     def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts: ...
+
+    def read_voucher_scope(self, voucher_id: SaleorVoucherId) -> VoucherScope | None:
+        """Return what the voucher is good for, whoever said so; None where it is gone."""
+
+    def change_voucher_products(
+        self,
+        voucher_id: SaleorVoucherId,
+        *,
+        added: Sequence[SaleorProductId],
+        removed: Sequence[SaleorProductId],
+    ) -> None:
+        """Add products to what the voucher is for, then take others out of it.
+
+        Call it in the transaction that notes it. Never take the last out: a voucher for some goods
+        that names none is good for all of them.
+
+        Raises:
+            PermanentError: the voucher or one of the products is gone; nothing was changed.
+        """
 
     def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
         """Put the code into the checkout, in place of whatever is there."""
