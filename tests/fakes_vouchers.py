@@ -37,6 +37,8 @@ class FakeVouchers:
         self.open_checkouts: dict[str, list[OpenCheckout]] = {}
         """By customer."""
         self.customer_orders: dict[str, list[CustomerOrder]] = {}
+        self.orders_error: Exception | None = None
+        """Comes when a customer's orders are asked for."""
         self.apply_answer = ApplyAnswer.APPLIED
         self.apply_calls: list[tuple[str, str]] = []
 
@@ -104,6 +106,8 @@ class FakeVouchers:
         return list(self.open_checkouts.get(customer_id, []))
 
     def list_customer_orders(self, customer_id: SaleorCustomerId) -> list[CustomerOrder]:
+        if self.orders_error:
+            raise self.orders_error
         return list(self.customer_orders.get(customer_id, []))
 
     def _set_code(self, checkout_id: str, code: str) -> None:

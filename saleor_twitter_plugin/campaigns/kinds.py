@@ -140,7 +140,8 @@ def _ask_for_contest(plan: Plan) -> list[Problem]:
     return found
 
 
-_WITHOUT_HASHTAG = frozenset({"greeting"})
+# A drop has its own.
+_WITHOUT_HASHTAG = frozenset({"greeting", "drop"})
 _KIND_CHECKS = {
     "offer": _ask_for_discount,
     "outlet": _ask_for_outlet,

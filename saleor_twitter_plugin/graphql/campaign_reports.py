@@ -6,13 +6,14 @@ from typing import Any
 import graphene
 from django.http import HttpRequest, HttpResponse
 
+from ..campaigns.drop_report import read_drop_report
 from ..campaigns.post_results import (
     PostResult,
     list_posts,
     read_post_results,
     write_posts_csv,
 )
-from ..campaigns.reporting import read_report, write_csv
+from ..campaigns.reporting import CampaignReport, read_report, write_csv
 from ..config import Config
 from ..models import Campaign
 from ..models.campaigns import CampaignKind
@@ -108,7 +109,7 @@ class CampaignReportsQuery(graphene.ObjectType):
         campaign = _find_campaign(id)
         if campaign is None:
             return None
-        numbers = asdict(read_report(campaign, context.config.prices_usd))
+        numbers = asdict(_read_numbers(campaign, context.config))
         report = TwitterCampaignReport(**numbers)
         report.campaign = campaign
         return report
@@ -128,9 +129,9 @@ def answer_report(request: HttpRequest, name: str, *, shop: Shop, config: Config
     campaign = _find_campaign(number) if dot else None
     is_outlet = campaign is not None and campaign.kind == CampaignKind.OUTLET
     if campaign is not None and what == "csv":
-        text = write_csv(campaign, read_report(campaign, config.prices_usd))
+        text = write_csv(campaign, _read_numbers(campaign, config))
     elif campaign is not None and is_outlet and what == "posts.csv":
-        posts = list_posts(campaign).order_by("-pk")
+        posts = list(list_posts(campaign).order_by("-pk"))
         results = read_post_results(campaign, posts, led_within=LED_TO_WITHIN)
         text = write_posts_csv(results, campaign.currency)
     else:
@@ -143,6 +144,11 @@ def answer_report(request: HttpRequest, name: str, *, shop: Shop, config: Config
             "Cache-Control": "no-store",
         },
     )
+
+
+def _read_numbers(campaign: Campaign, config: Config) -> CampaignReport:
+    is_drop = campaign.kind == CampaignKind.DROP
+    return (read_drop_report if is_drop else read_report)(campaign, config.prices_usd)
 
 
 def _find_campaign(number: str) -> Campaign | None:

@@ -10,7 +10,7 @@ from graphene.utils.str_converters import to_camel_case
 
 from .. import campaigns
 from ..campaigns import CampaignProblem, CampaignProblemCode
-from ..models import Campaign
+from ..models import Campaign, Drop
 from ..wording import mark
 from .campaigns import TwitterCampaignKind, TwitterCampaignState
 from .context import Context
@@ -61,6 +61,7 @@ class TwitterCampaignInput(graphene.InputObjectType):
     sponsor = graphene.String()
     rules_text = graphene.String()
     settings = graphene.JSONString()
+    drop = graphene.String(description="The slug of a drop, for the kind DROP.")
 
 
 class StaffCampaignsQuery(graphene.ObjectType):
@@ -235,7 +236,7 @@ def _translate(problem: CampaignProblem) -> StaffProblem | StaffProblems:
 
 
 def _list_campaigns() -> QuerySet[Campaign]:
-    rows = Campaign.objects.select_related("outlet_scope")
+    rows = Campaign.objects.select_related("outlet_scope", "drop")
     return rows.prefetch_related("hashtags", "accounts")
 
 
@@ -245,6 +246,13 @@ def _read_campaign(number: str) -> Campaign:
     if row is None:
         raise StaffProblem(StaffErrorCode.NOT_FOUND, "id")
     return row
+
+
+def _read_drop(slug: str) -> Drop:
+    drop = Drop.objects.filter(slug=slug).first() if slug.isprintable() else None
+    if drop is None:
+        raise StaffProblem(StaffErrorCode.NOT_FOUND, "drop")
+    return drop
 
 
 def _read_values(context: Context, given: dict[str, Any]) -> dict[str, Any]:
@@ -257,6 +265,8 @@ def _read_values(context: Context, given: dict[str, Any]) -> dict[str, Any]:
     for name in _MOMENTS:
         if given.get(name) is not None:
             values[name] = read_utc(given[name], to_camel_case(name))
+    if given.get("drop") is not None:
+        values["drop"] = _read_drop(given["drop"])
     if given.get("budget_amount") is not None:
         values["budget_amount"] = Decimal(str(given["budget_amount"]))
     for name in ("texts", "settings"):

@@ -2,9 +2,9 @@
 
 from .accounts import Account, CategoryAccount
 from .actions import OrderHint, ShopAction
+from .campaign_asks import CampaignAsk
 from .campaigns import (
     Campaign,
-    CampaignAsk,
     CampaignCode,
     CampaignHashtag,
     LoadedVoucher,
@@ -15,6 +15,7 @@ from .connecting import ConnectAttempt
 from .contests import ContestEntry, ContestPrize, ContestResult, ContestScore
 from .debates import DebateQuestion, WallPost
 from .draws import Draw, DrawRoll
+from .drop_sales import DropSale
 from .drops import Drop, DropEntry, DropEvent, DropUnit, DropVariant
 from .feeds import (
     AccountFeedRules,
@@ -65,6 +66,7 @@ __all__ = [
     "Drop",
     "DropEntry",
     "DropEvent",
+    "DropSale",
     "DropUnit",
     "DropVariant",
     "FeedItem",

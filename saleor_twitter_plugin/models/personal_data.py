@@ -126,6 +126,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.OURS: ("account_x_user_id", "account_handle", "outcome", "reason", "state"),
     },
     "DropEvent": {Content.OURS: ("kind", "detail")},
+    "DropSale": {},
     "DropUnit": {Content.OURS: ("saleor_warehouse_id", "state")},
     "DropVariant": {
         Content.OURS: (
