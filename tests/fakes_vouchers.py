@@ -1,6 +1,7 @@
 """A shop's vouchers in memory, open to look at."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from saleor_twitter_plugin.errors import PermanentError
@@ -10,8 +11,10 @@ from saleor_twitter_plugin.handoffs import (
     OpenCheckout,
     SaleorCheckoutId,
     SaleorCustomerId,
+    SaleorProductId,
     SaleorVoucherId,
     VoucherFacts,
+    VoucherScope,
     VoucherSpec,
 )
 
@@ -25,9 +28,17 @@ class FakeVouchers:
         self.voucher_codes: dict[str, list[str]] = {}
         self.unusable_vouchers: set[str] = set()
         self.voucher_error: Exception | None = None
+        self.scope_changes: list[tuple[list[str], list[str]]] = []
+        """What was added to vouchers and what removed, in order."""
+        self.scope_errors: dict[str, Exception] = {}
+        """By voucher."""
+        self.unlimited_vouchers: set[str] = set()
+        """Good for everything, whatever stands in them."""
         self.open_checkouts: dict[str, list[OpenCheckout]] = {}
         """By customer."""
         self.customer_orders: dict[str, list[CustomerOrder]] = {}
+        self.orders_error: Exception | None = None
+        """Comes when a customer's orders are asked for."""
         self.apply_answer = ApplyAnswer.APPLIED
         self.apply_calls: list[tuple[str, str]] = []
 
@@ -57,6 +68,29 @@ class FakeVouchers:
         exists = voucher_id in self.vouchers
         return VoucherFacts(exists, exists and voucher_id not in self.unusable_vouchers)
 
+    def read_voucher_scope(self, voucher_id: SaleorVoucherId) -> VoucherScope | None:
+        spec = self.vouchers.get(voucher_id)
+        if spec is None:
+            return None
+        others = len(spec.category_ids) + len(spec.collection_ids)
+        is_limited = voucher_id not in self.unlimited_vouchers
+        return VoucherScope(is_limited, frozenset(spec.product_ids), others)
+
+    def change_voucher_products(
+        self,
+        voucher_id: SaleorVoucherId,
+        *,
+        added: Sequence[SaleorProductId],
+        removed: Sequence[SaleorProductId],
+    ) -> None:
+        spec = self.vouchers[voucher_id]
+        if voucher_id in self.scope_errors:
+            # All or nothing, as the shop's own transaction has it.
+            raise self.scope_errors[voucher_id]
+        self.scope_changes.append((list(added), list(removed)))
+        left = {*spec.product_ids, *added} - set(removed)
+        self.vouchers[voucher_id] = replace(spec, product_ids=tuple(sorted(left)))
+
     def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
         self.apply_calls.append((checkout_id, code))
         if self.apply_answer is ApplyAnswer.APPLIED:
@@ -72,6 +106,8 @@ class FakeVouchers:
         return list(self.open_checkouts.get(customer_id, []))
 
     def list_customer_orders(self, customer_id: SaleorCustomerId) -> list[CustomerOrder]:
+        if self.orders_error:
+            raise self.orders_error
         return list(self.customer_orders.get(customer_id, []))
 
     def _set_code(self, checkout_id: str, code: str) -> None:

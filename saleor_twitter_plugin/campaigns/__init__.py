@@ -1,5 +1,6 @@
 """What an owner offers on X for a time: campaigns, from the draft to the archive."""
 
+from .drop_following import follow_drops
 from .editing import change, create, find_plan_problems
 from .forgetting import forget_person
 from .hashtags import clean_hashtag, find_by_hashtag, list_live_hashtags
@@ -33,6 +34,7 @@ __all__ = [
     "find_by_hashtag",
     "find_plan_problems",
     "find_question",
+    "follow_drops",
     "forget_person",
     "has_confirmed_since",
     "is_open_at",

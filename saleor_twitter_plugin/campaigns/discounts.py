@@ -90,6 +90,22 @@ def find_discount_problems(settings: Settings, *, has_money_budget: bool) -> lis
     return found
 
 
+def find_outlet_problems(settings: Settings, has_money_budget: bool) -> list[Problem]:
+    """Return what stands in the way of a voucher that is for what a feed shows alone."""
+    message = mark("The outlet's feed decides what its vouchers are for.")
+    found = [Problem(name, message, {}) for name in _SCOPES if settings.get(name)]
+    discount = read_discount(settings)
+    if discount is not None and discount.kind is DiscountKind.FREE_SHIPPING:
+        # Saleor looks at no goods for it.
+        message = mark("Free shipping cannot be given for some goods alone.")
+        found.append(Problem("discount", message, {}))
+    # Off each unit of the goods: the amount itself is not the most.
+    is_by_unit = discount is not None and discount.kind is DiscountKind.FIXED
+    if is_by_unit and has_money_budget and _read_amount(settings.get("most_it_gives")) is None:
+        found.append(Problem("most_it_gives", _MOST_NEEDED, {}))
+    return found
+
+
 def _read_amount(given: object) -> Decimal | None:
     if given is None or isinstance(given, bool):
         return None

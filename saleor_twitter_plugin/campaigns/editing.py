@@ -10,8 +10,10 @@ from ..config import Problem
 from ..models import Account, Campaign
 from ..models.campaigns import LIVE, Audience, CampaignKind, CampaignState
 from ..wording import mark
+from .drop_links import find_drop_problems, name_taken_drop, take_moments
 from .hashtags import clean_hashtag, set_hashtags
 from .kinds import HASHTAG_MAX_LENGTH, Plan, find_problems, find_text_problems
+from .outlets import find_account_problems
 from .problems import CampaignProblem, CampaignProblemCode
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -37,13 +39,15 @@ def create(
     _refuse(_find_value_problems(values, hashtags))
     try:
         with transaction.atomic():
-            campaign = Campaign.objects.create(**values)
+            campaign = Campaign(**values)
+            given = {*values, *_name_given(hashtags, accounts)}
+            _refuse(find_drop_problems(campaign, given=given))
+            take_moments(campaign)
+            campaign.save()
             set_hashtags(campaign, hashtags)
             campaign.accounts.set(accounts)
-    except IntegrityError:
-        raise CampaignProblem(
-            CampaignProblemCode.NAME_TAKEN, [Problem("slug", _TAKEN_SLUG, {})]
-        ) from None
+    except IntegrityError as error:
+        raise _name_taken(error) from None
     return campaign
 
 
@@ -67,6 +71,9 @@ def change(
             _refuse(_find_late_changes(row, values, is_more=bool(hashtags or accounts)))
             for name, value in values.items():
                 setattr(row, name, value)
+            given = {*values, *_name_given(hashtags, accounts)}
+            _refuse(find_drop_problems(row, given=given))
+            take_moments(row)
             if row.state in LIVE:
                 _refuse(find_plan_problems(row, now=now))
             row.save()
@@ -79,15 +86,17 @@ def change(
             message = mark("More vouchers than this have been issued.")
             problem = Problem("voucher_count_max", message, {})
             raise CampaignProblem(CampaignProblemCode.INVALID, [problem]) from None
-        raise CampaignProblem(
-            CampaignProblemCode.NAME_TAKEN, [Problem("slug", _TAKEN_SLUG, {})]
-        ) from None
+        raise _name_taken(error) from None
     return row
 
 
 def find_plan_problems(campaign: Campaign, *, now: datetime) -> list[Problem]:
     """Return what stands in the way of letting the campaign run."""
-    return find_problems(_read_plan(campaign), now=now)
+    return [
+        *find_problems(_read_plan(campaign), now=now),
+        *find_account_problems(campaign),
+        *find_drop_problems(campaign, is_to_run=True),
+    ]
 
 
 def _read_plan(campaign: Campaign) -> Plan:
@@ -147,6 +156,18 @@ def _find_value_problems(values: Mapping[str, object], hashtags: Sequence[str]) 
     if isinstance(texts, Mapping):
         found.extend(find_text_problems(texts))
     return found
+
+
+def _name_given(hashtags: Sequence[str] | None, accounts: Sequence[Account] | None) -> set[str]:
+    lists = {"hashtags": hashtags, "accounts": accounts}
+    return {name for name, given in lists.items() if given}
+
+
+def _name_taken(error: IntegrityError) -> CampaignProblem:
+    """Return what another campaign has already: the drop, or the name."""
+    is_drop = "twitter_one_campaign_per_drop" in str(error)
+    problem = name_taken_drop() if is_drop else Problem("slug", _TAKEN_SLUG, {})
+    return CampaignProblem(CampaignProblemCode.NAME_TAKEN, [problem])
 
 
 def _refuse(problems: list[Problem]) -> None:

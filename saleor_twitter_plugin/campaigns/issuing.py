@@ -34,6 +34,8 @@ class Asker:
     account_id: XUserId
     customer_id: SaleorCustomerId | None
     """None: not linked."""
+    answered_post_id: str = ""
+    """The post of ours below which it was asked for, or which was quoted."""
 
 
 def issue(campaign: Campaign, asker: Asker, *, key: str, now: datetime) -> AskedVoucher:
@@ -211,6 +213,7 @@ def _insert(campaign: Campaign, asker: Asker, key: str, now: datetime) -> Loaded
         state=state,
         x_post_id=asker.x_post_id,
         account_x_user_id=asker.account_id,
+        answered_post_id=asker.answered_post_id,
         reserved_amount=read_most_it_gives(campaign.settings),
         created_at=now,
         loaded_at=now if state == VoucherState.LOADED else None,

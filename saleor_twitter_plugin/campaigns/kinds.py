@@ -9,7 +9,7 @@ from ..config import Problem
 from ..contests.rules import read_rules
 from ..wording import LANGUAGES, mark
 from ..x_text import weigh
-from .discounts import find_discount_problems
+from .discounts import find_discount_problems, find_outlet_problems
 from .rewards import find_reward_problems, rewards_posts
 
 HASHTAG_MAX_LENGTH = 100
@@ -121,6 +121,11 @@ def _ask_for_discount(plan: Plan) -> list[Problem]:
     return find_discount_problems(plan.settings, has_money_budget=bool(plan.budget_amount))
 
 
+def _ask_for_outlet(plan: Plan) -> list[Problem]:
+    has_budget = plan.budget_amount is not None
+    return [*_ask_for_discount(plan), *find_outlet_problems(plan.settings, has_budget)]
+
+
 def _ask_for_legal_fields(plan: Plan) -> list[Problem]:
     # Source: X's guidelines for promotions; and the law of most countries.
     missing = [name for name in ("sponsor", "rules_text") if not getattr(plan, name).strip()]
@@ -135,10 +140,11 @@ def _ask_for_contest(plan: Plan) -> list[Problem]:
     return found
 
 
-_WITHOUT_HASHTAG = frozenset({"greeting", "outlet"})
+# A drop has its own.
+_WITHOUT_HASHTAG = frozenset({"greeting", "drop"})
 _KIND_CHECKS = {
     "offer": _ask_for_discount,
-    "outlet": _ask_for_discount,
+    "outlet": _ask_for_outlet,
     "contest": _ask_for_contest,
     "pay_with_a_post": _ask_for_discount,
 }

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from ..config import Problem
 from ..models import Campaign
-from ..models.campaigns import LIVE, CampaignState
+from ..models.campaigns import LIVE, CampaignKind, CampaignState
 from .editing import find_plan_problems
 from .hashtags import claim_hashtags, free_hashtags
 from .problems import CampaignProblem, CampaignProblemCode
@@ -68,7 +68,9 @@ def end(campaign: Campaign, *, now: datetime) -> bool:
 
 
 def pause(campaign: Campaign) -> bool:
-    """Let nobody in for a while; False where it was not running."""
+    """Let nobody in for a while; False where it was not running, or is a drop's: that goes on."""
+    if campaign.kind == CampaignKind.DROP:
+        return False
     return _move(campaign, (CampaignState.RUNNING,), CampaignState.PAUSED)
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from ..handoffs import CustomerOrder, SaleorCheckoutId, SaleorCustomerId
 from ..models import Campaign, LoadedVoucher
-from ..models.campaigns import HOLDING, VoucherState
+from ..models.campaigns import HOLDING, CampaignKind, VoucherState
 from ..sealing import Sealer
 from .codes import digest_code, is_campaign_code
 from .discounts import read_minimum_spend, read_most_it_gives, read_scope
@@ -99,7 +99,7 @@ def note_taken_out(voucher: LoadedVoucher, *, is_by_hand: bool) -> bool:
 
 def has_conditions(campaign: Campaign) -> bool:
     """Tell whether the shop itself may take it out of a checkout that changed."""
-    has_scope = any(read_scope(campaign.settings).values())
+    has_scope = campaign.kind == CampaignKind.OUTLET or any(read_scope(campaign.settings).values())
     return has_scope or read_minimum_spend(campaign.settings) is not None
 
 

@@ -73,12 +73,6 @@ def read_report(campaign: Campaign, prices_usd: Mapping[PriceItem, Decimal]) -> 
         refunds=Sum("refunded_amount", filter=used),
     )
     revenue, refunds = sums["revenue"] or Decimal(0), sums["refunds"] or Decimal(0)
-    cost = (
-        (asked - messages) * prices_usd[PriceItem.POST_READ]
-        + messages * prices_usd[PriceItem.MESSAGE_READ]
-        + replied * prices_usd[PriceItem.SUMMONED_REPLY]
-        + answered * prices_usd[PriceItem.MESSAGE]
-    )
     return CampaignReport(
         reached=reached,
         asked=asked,
@@ -90,7 +84,30 @@ def read_report(campaign: Campaign, prices_usd: Mapping[PriceItem, Decimal]) -> 
         refunds=refunds,
         net=revenue - refunds,
         currency=campaign.currency,
-        api_cost_usd=cost,
+        api_cost_usd=price_asks(
+            prices_usd,
+            posts=asked - messages,
+            messages=messages,
+            replied=replied,
+            answered=answered,
+        ),
+    )
+
+
+def price_asks(
+    prices_usd: Mapping[PriceItem, Decimal],
+    *,
+    posts: int,
+    messages: int,
+    replied: int,
+    answered: int,
+) -> Decimal:
+    """Return what X charged: for what it delivered, for replies and for messages that were sent."""
+    return (
+        posts * prices_usd[PriceItem.POST_READ]
+        + messages * prices_usd[PriceItem.MESSAGE_READ]
+        + replied * prices_usd[PriceItem.SUMMONED_REPLY]
+        + answered * prices_usd[PriceItem.MESSAGE]
     )
 
 

@@ -36,8 +36,9 @@ from .previewing import preview
 from .queue_actions import approve, cancel, reschedule, retry, schedule
 from .roles import assign_role, read_roles, read_speakers, release_role
 from .scan_cursors import Cursor, move_cursor, read_cursor
+from .showing import is_shown
 from .speakers import Speaker, Speakers, find_owner
-from .states import note_seen, read_snapshots, write_snapshots
+from .states import list_scarce, note_seen, read_snapshots, write_snapshots
 
 __all__ = [
     "Cursor",
@@ -58,10 +59,12 @@ __all__ = [
     "find_owner",
     "find_product_id",
     "fit_picture",
+    "is_shown",
     "lint",
     "list_codes",
     "list_hints",
     "list_known",
+    "list_scarce",
     "list_subject_hints",
     "list_waiting_products",
     "list_waiting_subjects",

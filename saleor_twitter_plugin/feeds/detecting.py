@@ -55,6 +55,11 @@ def is_sayable(item: CatalogItem) -> bool:
     return item.is_visible and item.price is not None and item.is_in_stock
 
 
+def is_scarce(item: CatalogItem, units_max: int) -> bool:
+    """Tell whether it is down to its last units."""
+    return item.stock_quantity is not None and 0 < item.stock_quantity <= units_max
+
+
 def take_snapshot(item: CatalogItem, before: ProductSnapshot | None) -> ProductSnapshot | None:
     """Return how the product is to be remembered, one version on where anything is different.
 
@@ -152,7 +157,7 @@ def _measure_drop(item: CatalogItem, before: ProductSnapshot | None) -> int:
 
 
 def _has_become_scarce(item: CatalogItem, before: ProductSnapshot, units_max: int) -> bool:
-    if item.stock_quantity is None or not 0 < item.stock_quantity <= units_max:
+    if not is_scarce(item, units_max):
         return False
     # None: it was not counted, or more than the shop tells.
     return before.stock_quantity is None or before.stock_quantity > units_max

@@ -29,6 +29,14 @@ def read_snapshots(
     return {SaleorProductId(row.saleor_product_id): _read(row) for row in rows}
 
 
+def list_scarce(*, channel: str, units_max: int) -> list[SaleorProductId]:
+    """Return what was down to its last units when it was seen last."""
+    rows = ProductState.objects.filter(channel=channel, is_visible=True, is_in_stock=True)
+    scarce = rows.filter(stock_quantity__gt=0, stock_quantity__lte=units_max)
+    ids = scarce.order_by("pk").values_list("saleor_product_id", flat=True)
+    return [SaleorProductId(each) for each in ids]
+
+
 def write_snapshots(
     snapshots: Mapping[SaleorProductId, ProductSnapshot], *, channel: str, now: datetime
 ) -> set[SaleorProductId]:

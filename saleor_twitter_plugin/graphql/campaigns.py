@@ -3,13 +3,15 @@
 from typing import Any
 
 import graphene
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ..campaigns import is_open_at
-from ..models import Account, Campaign
+from ..models import Account, Campaign, Drop
 from ..models.campaigns import CampaignKind, CampaignState
+from ..models.drops import DropState
 from ..pipeline.rewarding import find_post_url
 from .context import Context
+from .drops import TwitterDrop
 from .paging import Page, page_newest_first, read_first
 from .staff_types import enum_of
 from .types import PageInfo, TwitterAccount, connection_of, list_of
@@ -29,6 +31,7 @@ class TwitterCampaign(graphene.ObjectType):
     state = graphene.NonNull(TwitterCampaignState)
     channel = graphene.NonNull(graphene.String)
     hashtags = list_of(graphene.String)
+    drop = graphene.Field(TwitterDrop, description="Of the kind DROP; null while it is secret.")
     accounts = list_of(TwitterAccount)
     starts_at = graphene.DateTime()
     ends_at = graphene.DateTime()
@@ -40,7 +43,14 @@ class TwitterCampaign(graphene.ObjectType):
 
     @staticmethod
     def resolve_hashtags(campaign: Campaign, info: Any) -> list[str]:
+        if campaign.drop is not None:
+            return [] if _is_secret(campaign.drop) else [campaign.drop.hashtag]
         return sorted(each.tag for each in campaign.hashtags.all())
+
+    @staticmethod
+    def resolve_drop(campaign: Campaign, info: Any) -> Drop | None:
+        drop = campaign.drop
+        return None if drop is None or _is_secret(drop) else drop
 
     @staticmethod
     def resolve_accounts(campaign: Campaign, info: Any) -> list[Any]:
@@ -108,4 +118,12 @@ def _find_answering_account(campaign: Campaign) -> Account | None:
 
 
 def _list_public() -> QuerySet[Campaign]:
-    return Campaign.objects.filter(state__in=_PUBLIC).prefetch_related("hashtags", "accounts")
+    rows = Campaign.objects.filter(state__in=_PUBLIC).select_related("drop")
+    # Cancelled before it opened: nobody has heard of it.
+    is_told = Q(drop=None) | Q(drop__is_hashtag_secret=False) | Q(drop__opened_at__isnull=False)
+    rows = rows.filter(is_told)
+    return rows.prefetch_related("hashtags", "accounts")
+
+
+def _is_secret(drop: Drop) -> bool:
+    return drop.state == DropState.DRAFT or (drop.is_hashtag_secret and drop.opened_at is None)

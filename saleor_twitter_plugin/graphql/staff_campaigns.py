@@ -5,68 +5,37 @@ from decimal import Decimal
 from typing import Any
 
 import graphene
+from django.db.models import QuerySet
 from graphene.utils.str_converters import to_camel_case
 
 from .. import campaigns
 from ..campaigns import CampaignProblem, CampaignProblemCode
-from ..models import Campaign
-from ..models.campaigns import Audience
+from ..models import Campaign, Drop
 from ..wording import mark
-from .campaigns import TwitterCampaign, TwitterCampaignKind, TwitterCampaignState
+from .campaigns import TwitterCampaignKind, TwitterCampaignState
 from .context import Context
 from .paging import PAGE_SIZE, Page, page_newest_first, read_first
+from .staff_campaign_types import (
+    TwitterCampaignAudience,
+    TwitterStaffCampaign,
+    TwitterStaffCampaignConnection,
+)
 from .staff_permission import for_staff
 from .staff_problems import StaffErrorCode, StaffProblem, StaffProblems, name_fields
 from .staff_types import (
     StaffMutation,
-    enum_of,
     read_account,
     read_category,
     read_channel,
     read_row_number,
     read_utc,
 )
-from .types import PageInfo, list_of
 
-TwitterCampaignAudience = enum_of("TwitterCampaignAudience", Audience)
 _MOMENTS = ("starts_at", "ends_at")
 _NUMBERS_AND_SWITCHES = (
     "voucher_count_max", "per_person_max", "needs_confirmation", "gives_back",
 )  # fmt: skip
 _TEXTS = ("slug", "name", "kind", "audience", "currency", "sponsor", "rules_text")
-
-
-class TwitterStaffCampaign(graphene.ObjectType):
-    id = graphene.NonNull(graphene.ID)
-    campaign = graphene.NonNull(TwitterCampaign)
-    audience = graphene.NonNull(TwitterCampaignAudience)
-    voucher_count_max = graphene.Int(description="Null for no limit.")
-    issued_count = graphene.NonNull(graphene.Int)
-    budget_amount = graphene.Float(description="Null for no limit.")
-    spent_amount = graphene.NonNull(graphene.Float)
-    per_person_max = graphene.NonNull(graphene.Int)
-    needs_confirmation = graphene.NonNull(graphene.Boolean)
-    gives_back = graphene.NonNull(graphene.Boolean)
-    texts = graphene.JSONString(description='As {"en": {"loaded": "…"}}.')
-    settings = graphene.JSONString(description="What the kind alone needs.")
-
-    @staticmethod
-    def resolve_id(row: Campaign, info: Any) -> int:
-        return row.pk
-
-    @staticmethod
-    def resolve_campaign(row: Campaign, info: Any) -> Campaign:
-        return row
-
-
-class TwitterStaffCampaignEdge(graphene.ObjectType):
-    node = graphene.NonNull(TwitterStaffCampaign)
-    cursor = graphene.NonNull(graphene.String)
-
-
-class TwitterStaffCampaignConnection(graphene.ObjectType):
-    edges = list_of(TwitterStaffCampaignEdge)
-    page_info = graphene.NonNull(PageInfo)
 
 
 class TwitterCampaignInput(graphene.InputObjectType):
@@ -92,6 +61,7 @@ class TwitterCampaignInput(graphene.InputObjectType):
     sponsor = graphene.String()
     rules_text = graphene.String()
     settings = graphene.JSONString()
+    drop = graphene.String(description="The slug of a drop, for the kind DROP.")
 
 
 class StaffCampaignsQuery(graphene.ObjectType):
@@ -114,7 +84,7 @@ class StaffCampaignsQuery(graphene.ObjectType):
         after: str | None = None,
     ) -> Page:
         size = read_first(first)
-        rows = Campaign.objects.prefetch_related("hashtags", "accounts")
+        rows = _list_campaigns()
         if state:
             rows = rows.filter(state=state)
         if kind:
@@ -265,12 +235,24 @@ def _translate(problem: CampaignProblem) -> StaffProblem | StaffProblems:
     return name_fields(problem.problems, code)
 
 
+def _list_campaigns() -> QuerySet[Campaign]:
+    rows = Campaign.objects.select_related("outlet_scope", "drop")
+    return rows.prefetch_related("hashtags", "accounts")
+
+
 def _read_campaign(number: str) -> Campaign:
-    rows = Campaign.objects.prefetch_related("hashtags", "accounts")
+    rows = _list_campaigns()
     row = rows.filter(pk=read_row_number(number, "id")).first()
     if row is None:
         raise StaffProblem(StaffErrorCode.NOT_FOUND, "id")
     return row
+
+
+def _read_drop(slug: str) -> Drop:
+    drop = Drop.objects.filter(slug=slug).first() if slug.isprintable() else None
+    if drop is None:
+        raise StaffProblem(StaffErrorCode.NOT_FOUND, "drop")
+    return drop
 
 
 def _read_values(context: Context, given: dict[str, Any]) -> dict[str, Any]:
@@ -283,6 +265,8 @@ def _read_values(context: Context, given: dict[str, Any]) -> dict[str, Any]:
     for name in _MOMENTS:
         if given.get(name) is not None:
             values[name] = read_utc(given[name], to_camel_case(name))
+    if given.get("drop") is not None:
+        values["drop"] = _read_drop(given["drop"])
     if given.get("budget_amount") is not None:
         values["budget_amount"] = Decimal(str(given["budget_amount"]))
     for name in ("texts", "settings"):

@@ -168,6 +168,7 @@ from .vouchers import (
     SaleorVoucherId,
     VoucherAnswer,
     VoucherFacts,
+    VoucherScope,
     VoucherSpec,
 )
 
@@ -311,6 +312,7 @@ __all__ = [
     "VoucherAnswer",
     "VoucherAnswered",
     "VoucherFacts",
+    "VoucherScope",
     "VoucherSpec",
     "WaitingCancelled",
     "WaitingFacts",

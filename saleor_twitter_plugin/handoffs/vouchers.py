@@ -52,6 +52,17 @@ class VoucherFacts:
     ends_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class VoucherScope:
+    """What alone a voucher is good for, as the shop has it now."""
+
+    is_limited: bool
+    """False: it is good for everything, whatever stands in it."""
+    products: frozenset[SaleorProductId] = frozenset()
+    others_count: int = 0
+    """Categories, collections and variants."""
+
+
 class ApplyAnswer(StrEnum):
     APPLIED = "applied"
     NOT_YET = "not_yet"

@@ -2,9 +2,9 @@
 
 from .accounts import Account, CategoryAccount
 from .actions import OrderHint, ShopAction
+from .campaign_asks import CampaignAsk
 from .campaigns import (
     Campaign,
-    CampaignAsk,
     CampaignCode,
     CampaignHashtag,
     LoadedVoucher,
@@ -15,6 +15,7 @@ from .connecting import ConnectAttempt
 from .contests import ContestEntry, ContestPrize, ContestResult, ContestScore
 from .debates import DebateQuestion, WallPost
 from .draws import Draw, DrawRoll
+from .drop_sales import DropSale
 from .drops import Drop, DropEntry, DropEvent, DropUnit, DropVariant
 from .feeds import (
     AccountFeedRules,
@@ -29,6 +30,7 @@ from .feeds import (
 from .greetings import Greeting, WelcomePost
 from .inbox import InboxEvent
 from .outbox import OutboxMessage
+from .outlets import OutletScope
 from .payments import OrderPayment, ShopperPayment
 from .places import LocalAccount, PlaceState
 from .scanning import ScanCursor
@@ -64,6 +66,7 @@ __all__ = [
     "Drop",
     "DropEntry",
     "DropEvent",
+    "DropSale",
     "DropUnit",
     "DropVariant",
     "FeedItem",
@@ -81,6 +84,7 @@ __all__ = [
     "OrderHint",
     "OrderPayment",
     "OutboxMessage",
+    "OutletScope",
     "PendingWish",
     "PlaceState",
     "ProductState",

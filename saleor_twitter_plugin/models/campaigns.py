@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from .accounts import Account
 from .constraints import check_constraint
+from .drops import Drop
 
 
 class CampaignKind(models.TextChoices):
@@ -20,7 +21,7 @@ class CampaignKind(models.TextChoices):
     DEBATE = "debate"
 
 
-WITH_CODES = (CampaignKind.OFFER, CampaignKind.PAY_WITH_A_POST)
+WITH_CODES = (CampaignKind.OFFER, CampaignKind.OUTLET, CampaignKind.PAY_WITH_A_POST)
 """Who asks is given a voucher."""
 
 
@@ -83,6 +84,8 @@ class Campaign(models.Model):
     rules_text = models.TextField(blank=True)
     settings = models.JSONField(default=dict)
     """What the kind alone needs, as its own rules read it."""
+    drop = models.ForeignKey(Drop, on_delete=models.PROTECT, null=True, related_name="campaigns")
+    """Whose hashtag, moments and numbers are the campaign's."""
     saleor_voucher_id = models.CharField(max_length=64, blank=True)
     """Saleor's voucher, whose codes are the campaign's; "" until there is one."""
     voucher_ends_at = models.DateTimeField(null=True)
@@ -102,6 +105,11 @@ class Campaign(models.Model):
                 | models.Q(ends_at=None)
                 | models.Q(starts_at__lt=models.F("ends_at")),
                 name="twitter_campaign_window",
+            ),
+            models.UniqueConstraint(
+                fields=["drop"],
+                condition=~models.Q(state="archived"),
+                name="twitter_one_campaign_per_drop",
             ),
         ]
         indexes = [
@@ -182,6 +190,8 @@ class LoadedVoucher(models.Model):
     )
     x_post_id = models.CharField(max_length=32, blank=True)
     account_x_user_id = models.CharField(max_length=32, blank=True)
+    answered_post_id = models.CharField(max_length=32, blank=True)
+    """The post of ours below which it was asked for, or which was quoted."""
     reserved_amount = models.DecimalField(max_digits=20, decimal_places=3, default=0)
     """What it counts against the budget: the most it may give until used, then what it gave."""
     confirmed_by = models.CharField(max_length=200, blank=True)
@@ -262,24 +272,6 @@ class CampaignCode(models.Model):
 
     def __str__(self) -> str:
         return f"a code of {self.campaign}"
-
-
-class CampaignAsk(models.Model):
-    """Somebody asked for something of a campaign, and was answered: what its report counts."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="asks")
-    key = models.CharField(max_length=200, unique=True)
-    """The action: told again, it is the same ask."""
-    x_user_id = models.CharField(max_length=32, blank=True)
-    answer = models.CharField(max_length=16)
-    is_message = models.BooleanField(default=False)
-    asked_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        db_table = "twitter_campaign_ask"
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class VoucherHintKind(models.TextChoices):

@@ -126,6 +126,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
         Content.OURS: ("account_x_user_id", "account_handle", "outcome", "reason", "state"),
     },
     "DropEvent": {Content.OURS: ("kind", "detail")},
+    "DropSale": {},
     "DropUnit": {Content.OURS: ("saleor_warehouse_id", "state")},
     "DropVariant": {
         Content.OURS: (
@@ -173,7 +174,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "saleor_customer_id", "saleor_checkout_id", "declined_checkout_id",
             "saleor_order_id", "order_number",
         ),
-        Content.OURS: ("state", "account_x_user_id"),
+        Content.OURS: ("state", "account_x_user_id", "answered_post_id"),
     },
     "MediaUpload": {Content.KEY: ("outbox_key",), Content.OURS: ("digest", "x_media_id")},
     "OrderHint": {Content.CUSTOMER: ("saleor_checkout_id",)},
@@ -192,6 +193,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
             "last_error", "last_error_kind",
         ),
     },
+    "OutletScope": {Content.OURS: ("product_ids",)},
     "PendingWish": {
         Content.PERSON: ("x_user_id",),
         Content.POST: ("x_post_id",),

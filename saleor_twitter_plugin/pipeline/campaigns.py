@@ -14,7 +14,9 @@ from ..sealing import Sealer
 from ..shop import Shop
 from .contests import settle_prizes
 from .debates import ask_questions
+from .drop_campaigns import settle_drop_sales
 from .offers import load_waiting_vouchers
+from .outlets import keep_outlets
 from .voucher_hints import settle_unheard
 from .voucher_pool import fill_pool, retire_codes
 
@@ -24,7 +26,11 @@ POOLS_PER_ROUND = 50
 
 def tend_campaigns(*, shop: Shop, sealer: Sealer, now: datetime) -> int:
     """Do all that is due; return how many things were done."""
-    done = campaigns.start_due(now) + len(campaigns.end_due(now)) + campaigns.expire_due(now)
+    # Before the moments are looked at: these are the drop's.
+    done = campaigns.follow_drops(now)
+    done += campaigns.start_due(now) + len(campaigns.end_due(now)) + campaigns.expire_due(now)
+    # Before codes are made: a voucher is never given while it is good for other goods.
+    done += keep_outlets(shop=shop, now=now)
     for campaign in pool.list_short(limit=POOLS_PER_ROUND):
         try:
             done += fill_pool(campaign, shop=shop, sealer=sealer)
@@ -35,5 +41,6 @@ def tend_campaigns(*, shop: Shop, sealer: Sealer, now: datetime) -> int:
         done += retire_codes(campaign, shop=shop, sealer=sealer)
     done += load_waiting_vouchers(shop=shop, sealer=sealer, now=now)
     done += ask_questions(now) + settle_prizes(shop=shop, sealer=sealer, now=now)
+    settle_drop_sales(shop=shop, now=now)
     settle_unheard(shop=shop, sealer=sealer, now=now)
     return done

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .. import campaigns, shoppers
-from ..campaigns import Asker
+from ..campaigns import Asker, outlets
 from ..campaigns.audience import Belonging, find_belonging, needs_orders
 from ..config import Config
 from ..errors import PermanentError, RetryableError
@@ -23,6 +23,7 @@ from ..models.campaigns import VoucherState
 from ..sealing import Sealer
 from ..shop import Shop
 from ..wording import choose_language
+from .origins import find_answered
 from .rewarding import find_post_url, find_what_is_missing
 from .voucher_hints import respect_voucher
 from .voucher_pool import fill_pool
@@ -57,12 +58,15 @@ def ask_for_voucher(
     # Only here: it may ask the shop for the customer's orders.
     elif _find_belonging(campaign, customer_id, shop) is Belonging.NO:
         asked = AskedVoucher(VoucherAnswer.NOT_FOR_YOU)
+    elif outlets.is_suspended(campaign):
+        asked = AskedVoucher(VoucherAnswer.OVER)
     else:
         asker = Asker(
             x_user_id=event.author_id,
             x_post_id=XPostId(event.action_key.partition(":")[2] or event.post_id or ""),
             account_id=XUserId(account.x_user_id),
             customer_id=customer_id,
+            answered_post_id=find_answered(event, account),
         )
         asked = campaigns.issue(campaign, asker, key=key, now=now)
         if asked.answer is VoucherAnswer.TRY_AGAIN:

@@ -21,7 +21,7 @@ def read_origin(
         account_handle=account.handle,
         is_message=kind == "message",
         answered_post_id=(
-            _find_answered(event, account) if answered_post_id is None else answered_post_id
+            find_answered(event, account) if answered_post_id is None else answered_post_id
         ),
     )
 
@@ -38,7 +38,8 @@ def origin_of_entry(entry: DropEntry) -> Origin:
     )
 
 
-def _find_answered(event: XEvent, account: Account) -> str:
+def find_answered(event: XEvent, account: Account) -> str:
+    """Return the account's own post that the event answers or quotes; "" where there is none."""
     # Whatever else was answered is somebody's own, and no business of ours.
     for post_id in filter(None, (event.in_reply_to_post_id, event.quoted_post_id)):
         if outbox.is_post_of(XUserId(account.x_user_id), post_id):

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from .. import campaigns, staff
-from ..campaigns import hints, loaded
+from ..campaigns import hints, loaded, outlets
 from ..errors import TwitterPluginError
 from ..failures import log_failure
 from ..handoffs import (
@@ -15,10 +15,11 @@ from ..handoffs import (
     SaleorVoucherId,
 )
 from ..models import Campaign, CampaignCode, LoadedVoucher, VoucherHint
-from ..models.campaigns import LIVE, VoucherHintKind, VoucherState
+from ..models.campaigns import LIVE, CampaignKind, VoucherHintKind, VoucherState
 from ..models.staff_tasks import StaffTaskKind
 from ..sealing import Sealer
 from ..shop import Shop
+from .outlets import keep_scope
 from .voucher_pool import fill_pool
 
 logger = logging.getLogger(__name__)
@@ -125,6 +126,9 @@ def respect_voucher(campaign: Campaign, *, shop: Shop, now: datetime) -> None:
     is_to_come = campaign.starts_at is not None and campaign.starts_at > now
     if state.is_usable or is_to_come or not campaigns.is_open_at(campaign, now):
         return
+    if outlets.is_suspended(campaign):
+        # We ended it ourselves, until its feed shows something again.
+        return
     if campaigns.pause(campaign):
         staff.ask(StaffTaskKind.VOUCHER_CHANGED, f"{campaign.slug}:{now:%Y-%m-%d}", now=now)
 
@@ -140,6 +144,8 @@ def _work(row: VoucherHint, *, shop: Shop, sealer: Sealer, now: datetime) -> Non
         case VoucherHintKind.VOUCHER:
             for campaign in Campaign.objects.filter(saleor_voucher_id=row.subject_id):
                 respect_voucher(campaign, shop=shop, now=now)
+                if campaign.kind == CampaignKind.OUTLET:
+                    keep_scope(campaign, shop=shop, now=now)
         case VoucherHintKind.CODE:
             _replace_code(row.subject_id, shop=shop, sealer=sealer, now=now)
 

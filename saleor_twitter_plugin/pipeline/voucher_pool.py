@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from ..campaigns import codes, pool
+from ..campaigns import codes, outlets, pool
 from ..campaigns.discounts import read_discount, read_minimum_spend, read_scope, read_validity
 from ..errors import PermanentError
 from ..handoffs import (
@@ -19,8 +19,10 @@ from ..handoffs import (
     VoucherSpec,
 )
 from ..models import Campaign
+from ..models.campaigns import CampaignKind
 from ..sealing import Sealer
 from ..shop import Shop
+from .outlets import list_shown
 
 
 def fill_pool(campaign: Campaign, *, shop: Shop, sealer: Sealer, at_least: int = 0) -> int:
@@ -36,7 +38,8 @@ def fill_pool(campaign: Campaign, *, shop: Shop, sealer: Sealer, at_least: int =
         row = pool.lock_pool(campaign)
         missing = max(pool.count_wanted(row), at_least - pool.count_free(row), 0)
         made = [codes.make_code() for _ in range(missing)]
-        _ensure_voucher(row, made, shop)
+        if not _ensure_voucher(row, made, shop):
+            return 0
         pool.store_codes(row, made, sealer=sealer)
     return missing
 
@@ -55,25 +58,44 @@ def retire_codes(campaign: Campaign, *, shop: Shop, sealer: Sealer) -> int:
     return len(spent)
 
 
-def _ensure_voucher(campaign: Campaign, made: Sequence[str], shop: Shop) -> None:
-    """Let the shop have the voucher, these codes of it, and the moment when it ends."""
+def _ensure_voucher(campaign: Campaign, made: Sequence[str], shop: Shop) -> bool:
+    """Let the shop have the voucher, these codes of it, and the moment when it ends.
+
+    False: there is no voucher, as there is nothing that it would be for.
+    """
     ends_at = _find_last_moment(campaign)
     voucher_id = SaleorVoucherId(campaign.saleor_voucher_id)
     if not voucher_id:
         if not made:
-            return
+            return True
+        goods = _list_goods(campaign, shop)
+        if goods is not None and not goods:
+            # The shop takes a voucher for nothing as one for everything.
+            return False
         campaign.currency = shop.read_host_facts(channel=campaign.channel).currency
-        spec = _make_spec(campaign, shop, ends_at, campaign.currency)
+        spec = _make_spec(campaign, shop, ends_at, goods)
         voucher_id = shop.create_voucher(spec, made)
     else:
         if made:
             shop.add_voucher_codes(voucher_id, made)
-        if ends_at is None or campaign.voucher_ends_at == ends_at:
-            return
+        if ends_at is None or ends_at == campaign.voucher_ends_at:
+            return True
+        if outlets.is_suspended(campaign):
+            return True
         shop.change_voucher_end(voucher_id, ends_at)
     Campaign.objects.filter(pk=campaign.pk).update(
         saleor_voucher_id=voucher_id, voucher_ends_at=ends_at, currency=campaign.currency
     )
+    return True
+
+
+def _list_goods(campaign: Campaign, shop: Shop) -> list[SaleorProductId] | None:
+    """Return what an outlet's voucher is made for, and note it; None for other kinds."""
+    if campaign.kind != CampaignKind.OUTLET:
+        return None
+    shown = list_shown(campaign, shop=shop)
+    outlets.note_scope(campaign, shown, is_suspended=not shown)
+    return shown
 
 
 def _find_last_moment(campaign: Campaign) -> datetime | None:
@@ -84,7 +106,10 @@ def _find_last_moment(campaign: Campaign) -> datetime | None:
 
 
 def _make_spec(
-    campaign: Campaign, shop: Shop, ends_at: datetime | None, currency: str
+    campaign: Campaign,
+    shop: Shop,
+    ends_at: datetime | None,
+    goods: list[SaleorProductId] | None,
 ) -> VoucherSpec:
     discount = read_discount(campaign.settings)
     if discount is None:
@@ -100,14 +125,18 @@ def _make_spec(
         channel=campaign.channel,
         kind=discount.kind,
         value=discount.value if discount.kind is not DiscountKind.FREE_SHIPPING else Decimal(0),
-        minimum_spend=Money(minimum, currency) if minimum is not None else None,
+        minimum_spend=Money(minimum, campaign.currency) if minimum is not None else None,
         starts_at=campaign.starts_at,
         ends_at=ends_at,
         category_ids=tuple(SaleorCategoryId(each) for each in keys_of("categories", "Category")),
         collection_ids=tuple(
             SaleorCollectionId(each) for each in keys_of("collections", "Collection")
         ),
-        product_ids=tuple(SaleorProductId(each) for each in keys_of("products", "Product")),
+        product_ids=tuple(
+            goods
+            if goods is not None
+            else [SaleorProductId(each) for each in keys_of("products", "Product")]
+        ),
         # The shop never forgets an address that has ordered with it: then nothing could come back.
         is_once_per_customer=campaign.per_person_max == 1 and not campaign.gives_back,
     )

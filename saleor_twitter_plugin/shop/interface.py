@@ -14,7 +14,6 @@ from ..config import Config
 from ..errors import TwitterPluginError
 from ..handoffs import (
     Announceable,
-    ApplyAnswer,
     CatalogItem,
     CatalogPage,
     CatalogSlice,
@@ -24,12 +23,10 @@ from ..handoffs import (
     CheckoutOrder,
     CheckoutRequest,
     CustomerFacts,
-    CustomerOrder,
     HeldUnits,
     HostFacts,
     Money,
     OfferFacts,
-    OpenCheckout,
     OrderPlaced,
     OrderRequest,
     OrderStatus,
@@ -41,19 +38,16 @@ from ..handoffs import (
     Refuse,
     Requester,
     SaleorCategoryId,
-    SaleorCheckoutId,
     SaleorCustomerId,
     SaleorProductId,
     SaleorVariantId,
-    SaleorVoucherId,
     SaleorWarehouseId,
     Subject,
     TakenUnits,
-    VoucherFacts,
-    VoucherSpec,
     Warehouse,
 )
 from ..x_limits import PICTURES_MAX
+from .voucher_interface import VoucherShop
 
 SHOP_SETTING = "TWITTER_PLUGIN_SHOP"
 VIDEO_KEY = "twitter.video"
@@ -69,7 +63,7 @@ class OrderRefused(TwitterPluginError):
         self.refusal = refusal
 
 
-class Shop(Protocol):
+class Shop(VoucherShop, Protocol):
     """The two doors, facts and perform, and what the host lends us besides."""
 
     name: str
@@ -341,46 +335,6 @@ class Shop(Protocol):
 
         False: there is no such voucher.
         """
-
-    # --- vouchers -------------------------------------------------------------------------
-
-    def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
-        """Make a native voucher with its first codes, listed in its channel.
-
-        Call it in the transaction that stores the id: a crash then leaves neither or both.
-        Without any code the shop would make one of its own, and that would be nobody's.
-
-        Raises:
-            PermanentError: the shop refuses such a voucher.
-        """
-
-    def change_voucher_end(self, voucher_id: SaleorVoucherId, ends_at: datetime) -> None: ...
-
-    def add_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
-        """Make codes, each good for one order; in the transaction that stores them, as above.
-
-        Raises:
-            PermanentError: the voucher is gone, or one of the codes exists; none was made.
-        """
-
-    def remove_voucher_codes(self, voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
-        """Delete codes, used or not; those that are not there are no error."""
-
-    def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts: ...
-
-    def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
-        """Put the code into the checkout, in place of whatever is there."""
-
-    def remove_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> None:
-        """Take this code out of the checkout, where it is in there."""
-
-    def list_open_checkouts(
-        self, customer_id: SaleorCustomerId, *, channel: str
-    ) -> list[OpenCheckout]:
-        """Return the customer's own, at most 20; never an anonymous one."""
-
-    def list_customer_orders(self, customer_id: SaleorCustomerId) -> list[CustomerOrder]:
-        """Return the customer's newest orders, at most 100, also those that were cancelled."""
 
     def to_global_id(self, kind: str, primary_key: str) -> str:
         """Return the id that the shop's own API uses; `kind` as `Order`, `Category`, `User`."""

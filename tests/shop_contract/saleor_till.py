@@ -107,6 +107,12 @@ class SaleorTill:
         (answer,) = run(document, variables, customer=user, reads_replica=False).values()
         return dict(answer)
 
+    def make_staff_token(self) -> str:
+        """Return the token of somebody who may manage plugins."""
+        from saleor.core.jwt import create_access_token
+
+        return str(create_access_token(self._staff))
+
     def cancel_order(self, order_id: SaleorOrderId) -> None:
         from saleor.account.models import Group
 

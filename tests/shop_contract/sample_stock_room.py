@@ -258,6 +258,9 @@ class SampleStockRoom(SampleMarkets):
         self._tell_of_order(order_id)
         return order_id
 
+    def make_staff_token(self) -> str:
+        return self._shop.add_app(frozenset({"plugins.manage_plugins"}))
+
     def cancel_order(self, order_id: SaleorOrderId) -> None:
         self._shop.cancel_order(order_id)
         self._tell_of_order(order_id)

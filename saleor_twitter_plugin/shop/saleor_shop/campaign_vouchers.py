@@ -24,12 +24,12 @@ def create_voucher(spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
     if channel is None:
         raise ConfigurationError(f"There is no channel with the slug {spec.channel}.")
     given = {**_write_input(spec), "addCodes": list(codes)}
-    voucher_id = _do(voucher_documents.VOUCHER_CREATE, {"input": given})["id"]
+    voucher_id = run_mutation(voucher_documents.VOUCHER_CREATE, {"input": given})["id"]
     value = "100" if spec.kind is DiscountKind.FREE_SHIPPING else str(spec.value)
     listing = {"channelId": channel["id"], "discountValue": value}
     if spec.minimum_spend is not None:
         listing["minAmountSpent"] = str(spec.minimum_spend.amount)
-    _do(
+    run_mutation(
         voucher_documents.VOUCHER_LIST,
         {"id": voucher_id, "input": {"addChannels": [listing]}},
     )
@@ -37,14 +37,14 @@ def create_voucher(spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
 
 
 def change_voucher_end(voucher_id: SaleorVoucherId, ends_at: datetime) -> None:
-    _do(
+    run_mutation(
         voucher_documents.VOUCHER_UPDATE,
         {"id": write_global_id("Voucher", voucher_id), "input": {"endDate": ends_at.isoformat()}},
     )
 
 
 def add_voucher_codes(voucher_id: SaleorVoucherId, codes: Sequence[str]) -> None:
-    _do(
+    run_mutation(
         voucher_documents.VOUCHER_UPDATE,
         {"id": write_global_id("Voucher", voucher_id), "input": {"addCodes": list(codes)}},
     )
@@ -57,7 +57,7 @@ def remove_voucher_codes(voucher_id: SaleorVoucherId, codes: Sequence[str]) -> N
         keys = [str(each) for each in found.values_list("pk", flat=True)]
     if keys:
         ids = [write_global_id("VoucherCode", each) for each in keys]
-        _do(voucher_documents.VOUCHER_CODES_DELETE, {"ids": ids})
+        run_mutation(voucher_documents.VOUCHER_CODES_DELETE, {"ids": ids})
 
 
 def read_voucher_state(voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts:
@@ -100,7 +100,7 @@ def _write_input(spec: VoucherSpec) -> dict[str, object]:
     return written
 
 
-def _do(document: str, variables: dict[str, Any]) -> dict[str, Any]:
+def run_mutation(document: str, variables: dict[str, Any]) -> dict[str, Any]:
     (answer,) = run(document, variables, reads_replica=False).values()
     if answer["errors"]:
         error = answer["errors"][0]

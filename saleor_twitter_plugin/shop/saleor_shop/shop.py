@@ -47,6 +47,7 @@ from ...handoffs import (
     Subject,
     TakenUnits,
     VoucherFacts,
+    VoucherScope,
     VoucherSpec,
     Warehouse,
 )
@@ -78,6 +79,7 @@ from . import (
     units,
     videos,
     voucher_checkouts,
+    voucher_scopes,
     walking,
 )
 from .payments import SaleorGateway
@@ -283,6 +285,18 @@ class SaleorShop:
 
     def read_voucher_state(self, voucher_id: SaleorVoucherId, *, channel: str) -> VoucherFacts:
         return campaign_vouchers.read_voucher_state(voucher_id, channel=channel)
+
+    def read_voucher_scope(self, voucher_id: SaleorVoucherId) -> VoucherScope | None:
+        return voucher_scopes.read_voucher_scope(voucher_id)
+
+    def change_voucher_products(
+        self,
+        voucher_id: SaleorVoucherId,
+        *,
+        added: Sequence[SaleorProductId],
+        removed: Sequence[SaleorProductId],
+    ) -> None:
+        voucher_scopes.change_voucher_products(voucher_id, added=added, removed=removed)
 
     def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
         return voucher_checkouts.apply_voucher(checkout_id, code)

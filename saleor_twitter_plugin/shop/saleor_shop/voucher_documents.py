@@ -48,6 +48,39 @@ query TwitterVoucher($id: ID!) {
 }
 """
 
+VOUCHER_SCOPE = """
+query TwitterVoucherScope($id: ID!, $after: String) {
+  voucher(id: $id) {
+    type
+    products(first: 100, after: $after) {
+      edges { node { id } }
+      pageInfo { hasNextPage endCursor }
+    }
+    categories(first: 100) { edges { node { id } } }
+    collections(first: 100) { edges { node { id } } }
+    variants(first: 100) { edges { node { id } } }
+  }
+}
+"""
+
+VOUCHER_GOODS_ADD = """
+mutation TwitterVoucherGoodsAdd($id: ID!, $input: CatalogueInput!) {
+  voucherCataloguesAdd(id: $id, input: $input) {
+    voucher { id }
+    errors { code field }
+  }
+}
+"""
+
+VOUCHER_GOODS_REMOVE = """
+mutation TwitterVoucherGoodsRemove($id: ID!, $input: CatalogueInput!) {
+  voucherCataloguesRemove(id: $id, input: $input) {
+    voucher { id }
+    errors { code field }
+  }
+}
+"""
+
 OPEN_CHECKOUTS = """
 query TwitterOpenCheckouts($channel: String!) {
   me {

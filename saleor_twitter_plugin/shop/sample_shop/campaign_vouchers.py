@@ -19,9 +19,11 @@ from ...handoffs import (
     SaleorCheckoutId,
     SaleorCustomerId,
     SaleorOrderId,
+    SaleorProductId,
     SaleorVariantId,
     SaleorVoucherId,
     VoucherFacts,
+    VoucherScope,
     VoucherSpec,
 )
 from .goods import (
@@ -42,7 +44,9 @@ class CampaignVoucherShelves(Shelves):
     def create_voucher(self, spec: VoucherSpec, codes: Sequence[str]) -> SaleorVoucherId:
         with self.lock:
             voucher_id = SaleorVoucherId(self._next_id())
-            self.campaign_vouchers[voucher_id] = SampleCampaignVoucher(spec, spec.ends_at)
+            self.campaign_vouchers[voucher_id] = SampleCampaignVoucher(
+                spec, spec.ends_at, is_limited=spec.has_scope
+            )
             self.add_voucher_codes(voucher_id, codes)
             return voucher_id
 
@@ -68,6 +72,29 @@ class CampaignVoucherShelves(Shelves):
         if voucher is None:
             return VoucherFacts(exists=False)
         return VoucherFacts(True, self._is_usable(voucher, channel), voucher.ends_at)
+
+    def read_voucher_scope(self, voucher_id: SaleorVoucherId) -> VoucherScope | None:
+        voucher = self.campaign_vouchers.get(voucher_id)
+        if voucher is None:
+            return None
+        spec = voucher.spec
+        others = len(spec.category_ids) + len(spec.collection_ids)
+        return VoucherScope(voucher.is_limited, frozenset(spec.product_ids), others)
+
+    def change_voucher_products(
+        self,
+        voucher_id: SaleorVoucherId,
+        *,
+        added: Sequence[SaleorProductId],
+        removed: Sequence[SaleorProductId],
+    ) -> None:
+        with self.lock:
+            voucher = self._get_voucher(voucher_id)
+            if not set(added) <= set(self.products):
+                raise PermanentError("One of the products is gone.")
+            kept = [*voucher.spec.product_ids, *added]
+            left = tuple(each for each in dict.fromkeys(kept) if each not in removed)
+            voucher.spec = replace(voucher.spec, product_ids=left)
 
     def apply_voucher(self, checkout_id: SaleorCheckoutId, code: str) -> ApplyAnswer:
         with self.lock:

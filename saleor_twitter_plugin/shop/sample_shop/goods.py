@@ -160,6 +160,8 @@ class SampleCampaignVoucher:
     codes: dict[str, bool] = field(default_factory=dict)
     """Code → still good."""
     is_listed: bool = True
+    is_limited: bool = False
+    """For some goods alone; where none are named, for all of them, as in Saleor."""
 
 
 @dataclass
