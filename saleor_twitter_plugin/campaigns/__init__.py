@@ -1,14 +1,12 @@
 """What an owner offers on X for a time: campaigns, from the draft to the archive."""
 
+from .confirming import confirm, find_question, has_confirmed_since
 from .editing import change, create, find_plan_problems
 from .forgetting import forget_person
 from .hashtags import clean_hashtag, find_by_hashtag, list_live_hashtags
 from .issuing import (
     Asker,
-    confirm,
     expire_due,
-    find_question,
-    has_confirmed_since,
     issue,
     list_waiting,
     load,

@@ -83,10 +83,16 @@ def confirm_voucher(
     Raises:
         RetryableError: codes are being made, or the shop could not answer.
     """
-    confirmed = campaigns.confirm(event.author_id, key=event.action_key, now=now)
+
+    def say_yes() -> tuple[Campaign, AskedVoucher] | None:
+        return campaigns.confirm(
+            event.author_id, key=event.action_key, written_at=event.created_at or now, now=now
+        )
+
+    confirmed = say_yes()
     if confirmed is not None and confirmed[1].answer is VoucherAnswer.TRY_AGAIN:
         fill_pool(confirmed[0], shop=shop, sealer=sealer, at_least=1)
-        confirmed = campaigns.confirm(event.author_id, key=event.action_key, now=now)
+        confirmed = say_yes()
     if confirmed is None:
         return None
     campaign, asked = confirmed

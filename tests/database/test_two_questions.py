@@ -120,7 +120,8 @@ def test_a_yes_that_loaded_before_a_crash_orders_nothing_when_it_is_told_again(
     say("@lamps #SummerSale", "900", account_id=XUserId("101"))
     drain(shop)
     # The worker died after this, and before the answer.
-    assert campaigns.confirm(ANA_ID, key="post:902", now=NOW + MINUTE)
+    soon = NOW + MINUTE
+    assert campaigns.confirm(ANA_ID, key="post:902", written_at=soon, now=soon)
     post(shop, "#buy MUG", "901", at=NOW + 2 * MINUTE)
 
     say("@shop #confirm", "902", at=NOW + MINUTE)
@@ -130,3 +131,20 @@ def test_a_yes_that_loaded_before_a_crash_orders_nothing_when_it_is_told_again(
     assert (shop.order_calls, wish_states()) == ([], ["waiting"])
     assert results()[-1] == "voucher: loaded"
     assert Campaign.objects.get().issued_count == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"),
+    [(14 * 60 + 59, "loaded"), (15 * 60, "confirming"), (15 * 60 + 1, "confirming")],
+)
+def test_a_yes_counts_as_of_when_it_was_written(shop: FakeShop, seconds: int, state: str) -> None:
+    post(shop, "#SummerSale", "900", at=NOW)
+    say("@shop #confirm", "901", at=NOW + timedelta(seconds=seconds))
+
+    # A poll came late, and beat has looked after campaigns meanwhile.
+    late = NOW + 29 * MINUTE
+    tend_campaigns(shop=shop, sealer=get_sealer(), now=late)
+    drain(shop, late)
+
+    assert voucher_state() == state
+    assert answers()[1].startswith(LOADED if state == "loaded" else NOTHING)
