@@ -1,6 +1,6 @@
 """What an owner offers on X for a time: campaigns, from the draft to the archive."""
 
-from .confirming import confirm, find_question, has_confirmed_since
+from .confirming import confirm, decline, find_question, has_confirmed_since
 from .editing import change, create, find_plan_problems
 from .forgetting import forget_person
 from .hashtags import clean_hashtag, find_by_hashtag, list_live_hashtags
@@ -25,6 +25,7 @@ __all__ = [
     "clean_hashtag",
     "confirm",
     "create",
+    "decline",
     "end",
     "end_due",
     "expire_due",

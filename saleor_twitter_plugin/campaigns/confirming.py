@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from ..handoffs import AskedVoucher, SaleorCustomerId, VoucherAnswer, XUserId
 from ..models import Campaign, LoadedVoucher
 from ..models.campaigns import VoucherState
-from .issuing import CONFIRMED_WITHIN, answer_by, load_row
+from .issuing import CONFIRMED_WITHIN, answer_by, load_row, take_back
 from .lifecycle import is_open_at
 
 
@@ -17,6 +17,8 @@ from .lifecycle import is_open_at
 class Question:
     """Shall we load your voucher?"""
 
+    key: str
+    campaign_name: str
     asked_at: datetime
     account_id: XUserId
     is_answered: bool
@@ -30,6 +32,8 @@ def find_question(x_user_id: XUserId, *, key: str, written_at: datetime) -> Ques
     if row is None:
         return None
     return Question(
+        key=row.key,
+        campaign_name=row.campaign.name,
         asked_at=row.created_at,
         account_id=XUserId(row.account_x_user_id),
         is_answered=row.confirmed_by == key,
@@ -62,6 +66,14 @@ def confirm(
             return row.campaign, AskedVoucher(VoucherAnswer.OVER)
         row.confirmed_by = key
         return row.campaign, load_row(row, SaleorCustomerId(row.saleor_customer_id) or None, now)
+
+
+def decline(key: str) -> bool:
+    """Take back what its person was asked about; False where it does not wait for them any more."""
+    asked = LoadedVoucher.objects.filter(key=key, state=VoucherState.CONFIRMING)
+    pk = asked.values_list("pk", flat=True).first()
+    is_asked = (VoucherState.CONFIRMING,)
+    return pk is not None and take_back(pk, VoucherState.REVOKED, among=is_asked)
 
 
 def _list_asked(mine: QuerySet[LoadedVoucher], written_at: datetime) -> QuerySet[LoadedVoucher]:

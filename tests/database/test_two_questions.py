@@ -148,3 +148,61 @@ def test_a_yes_counts_as_of_when_it_was_written(shop: FakeShop, seconds: int, st
 
     assert voucher_state() == state
     assert answers()[1].startswith(LOADED if state == "loaded" else NOTHING)
+
+
+DECLINED = "Cancelled: you get no voucher of Summer sale."
+CANCELLED = "Cancelled: 1 × Mug. Nothing was ordered."
+NOTHING_TO_CANCEL = "Nothing waits that could be cancelled."
+
+
+@pytest.mark.parametrize("word", ["#cancel", "#pass"])
+def test_a_no_takes_the_question_back_with_one_reply(shop: FakeShop, word: str) -> None:
+    post(shop, "#SummerSale", "900", at=NOW)
+
+    assert post(shop, word, "901", at=NOW + MINUTE) == DECLINED
+
+    assert (voucher_state(), Campaign.objects.get().issued_count) == ("revoked", 0)
+    assert post(shop, "#confirm", "902", at=NOW + 2 * MINUTE) == NOTHING
+    assert post(shop, "#cancel", "903", at=NOW + 3 * MINUTE) == NOTHING_TO_CANCEL
+    assert len(answers()) == 4
+    # Whoever changes their mind asks again.
+    assert post(shop, "#SummerSale", "904", at=NOW + 4 * MINUTE) == VOUCHER
+
+
+def test_a_no_is_about_what_was_asked_last(shop: FakeShop) -> None:
+    post(shop, "#buy MUG", "900", at=NOW)
+    post(shop, "#SummerSale", "901", at=NOW + MINUTE)
+
+    assert post(shop, "#cancel", "902", at=NOW + 2 * MINUTE) == DECLINED
+    assert wish_states() == ["waiting"]
+    assert post(shop, "#cancel", "903", at=NOW + 3 * MINUTE) == CANCELLED
+
+    assert (voucher_state(), wish_states()) == ("revoked", ["cancelled"])
+
+
+def test_a_no_to_the_order_leaves_the_voucher(shop: FakeShop) -> None:
+    post(shop, "#SummerSale", "900", at=NOW)
+    post(shop, "#buy MUG", "901", at=NOW + MINUTE)
+
+    assert post(shop, "#cancel", "902", at=NOW + 2 * MINUTE) == CANCELLED
+
+    assert (voucher_state(), wish_states()) == ("confirming", ["cancelled"])
+
+
+def test_a_no_to_another_account_is_about_what_waits_there(shop: FakeShop) -> None:
+    add_account("101", "lamps")
+    post(shop, "#buy MUG", "900", at=NOW)
+    say("@lamps #SummerSale", "901", at=NOW + MINUTE, account_id=XUserId("101"))
+    drain(shop, NOW + MINUTE)
+
+    assert post(shop, "#cancel", "902", at=NOW + 2 * MINUTE) == CANCELLED
+    assert voucher_state() == "confirming"
+    assert post(shop, "#cancel", "903", at=NOW + 3 * MINUTE) == DECLINED
+
+
+def test_a_no_after_the_time_cancels_nothing(shop: FakeShop) -> None:
+    post(shop, "#SummerSale", "900", at=NOW)
+
+    assert post(shop, "#cancel", "901", at=NOW + 15 * MINUTE) == NOTHING_TO_CANCEL
+
+    assert voucher_state() == "confirming"

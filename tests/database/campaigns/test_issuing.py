@@ -151,6 +151,16 @@ def test_who_said_nothing_in_time_may_ask_again_at_once() -> None:
     )
 
 
+def test_what_was_loaded_meanwhile_is_not_declined() -> None:
+    campaign = run(needs_confirmation=True)
+    issue(campaign)
+    assert confirm("post:2", NOW) is not None
+
+    assert campaigns.decline("post:1") is False
+
+    assert LoadedVoucher.objects.get().state == "loaded"
+
+
 def test_the_budget_in_vouchers_ends_it() -> None:
     campaign = run(voucher_count_max=1)
     issue(campaign)
