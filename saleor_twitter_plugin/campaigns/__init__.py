@@ -6,6 +6,7 @@ from .forgetting import forget_person
 from .hashtags import clean_hashtag, find_by_hashtag, list_live_hashtags
 from .issuing import (
     Asker,
+    Grounds,
     expire_due,
     issue,
     list_waiting,
@@ -20,6 +21,7 @@ __all__ = [
     "Asker",
     "CampaignProblem",
     "CampaignProblemCode",
+    "Grounds",
     "archive",
     "change",
     "clean_hashtag",

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
+from itertools import count
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -38,20 +40,37 @@ class Asker:
     """None: not linked."""
 
 
-def issue(campaign: Campaign, asker: Asker, *, key: str, now: datetime) -> AskedVoucher:
+class Grounds(StrEnum):
+    """Why somebody gets a voucher."""
+
+    ASKED = "asked"
+    GREETED = "greeted"
+    """Nobody asked, and nobody is asked whether they want it."""
+    WON = "won"
+    """As `GREETED`, and beside all that the person has of the campaign already."""
+
+
+def issue(
+    campaign: Campaign,
+    asker: Asker,
+    *,
+    key: str,
+    grounds: Grounds = Grounds.ASKED,
+    now: datetime,
+) -> AskedVoucher:
     """Give the person a voucher of the campaign; asking again by the same post gives the same.
 
     Whether they belong to the campaign's audience has been decided before.
     """
     existing = LoadedVoucher.objects.filter(key=key).first()
-    if existing is not None:
+    if existing is not None and not (grounds is Grounds.WON and _free_key(existing)):
         return answer_by(existing)
     if not is_open_at(campaign, now):
         return AskedVoucher(VoucherAnswer.OVER)
     if campaign.needs_confirmation:
         _expire_questions(campaign, asker.x_user_id, now)
     try:
-        answer = _issue(campaign, asker, key, now)
+        answer = _issue(campaign, asker, key, grounds, now)
     except IntegrityError:
         # Somebody was there first: with the same post, or the same person with another.
         existing = LoadedVoucher.objects.filter(key=key).first()
@@ -140,10 +159,20 @@ def withdraw_posts(post_ids: Collection[XPostId]) -> int:
     )
 
 
+def _free_key(row: LoadedVoucher) -> bool:
+    """Let a prize be loaded anew whose voucher was taken back; False where it is theirs."""
+    gone = LoadedVoucher.objects.filter(
+        pk=row.pk, state__in=[VoucherState.EXPIRED, VoucherState.REVOKED]
+    )
+    return gone.update(key=f"{row.key}:{row.pk}") == 1
+
+
 @transaction.atomic
-def _issue(campaign: Campaign, asker: Asker, key: str, now: datetime) -> AskedVoucher:
+def _issue(
+    campaign: Campaign, asker: Asker, key: str, grounds: Grounds, now: datetime
+) -> AskedVoucher:
     """Write the voucher, its place in the budget and its code: all three, or none."""
-    row = _insert(campaign, asker, key, now)
+    row = _insert(campaign, asker, key, grounds, now)
     if row is None:
         return AskedVoucher(VoucherAnswer.ALREADY)
     if not _take_from_budget(campaign, row.reserved_amount, now):
@@ -155,17 +184,21 @@ def _issue(campaign: Campaign, asker: Asker, key: str, now: datetime) -> AskedVo
     return answer_by(row)
 
 
-def _insert(campaign: Campaign, asker: Asker, key: str, now: datetime) -> LoadedVoucher | None:
+def _insert(
+    campaign: Campaign, asker: Asker, key: str, grounds: Grounds, now: datetime
+) -> LoadedVoucher | None:
     """Write the voucher under the person's next number; None where they have all of theirs."""
     mine = Q(x_user_id=asker.x_user_id)
     if asker.customer_id:
         mine |= Q(saleor_customer_id=asker.customer_id)
     theirs = campaign.vouchers.filter(mine, state__in=COUNTED)
     taken = set(theirs.values_list("number", flat=True))
-    free = [each for each in range(1, campaign.per_person_max + 1) if each not in taken]
-    if not free:
+    number = next(each for each in count(1) if each not in taken)
+    # What was won comes on top, unless the shop would not let them order with it.
+    is_on_top = grounds is Grounds.WON and not campaign.is_once_per_customer
+    if number > campaign.per_person_max and not is_on_top:
         return None
-    if campaign.needs_confirmation:
+    if campaign.needs_confirmation and grounds is Grounds.ASKED:
         state = VoucherState.CONFIRMING
     else:
         state = VoucherState.LOADED if asker.customer_id else VoucherState.WAITING
@@ -173,7 +206,7 @@ def _insert(campaign: Campaign, asker: Asker, key: str, now: datetime) -> Loaded
         campaign=campaign,
         key=key,
         x_user_id=asker.x_user_id,
-        number=free[0],
+        number=number,
         saleor_customer_id=asker.customer_id or "",
         state=state,
         x_post_id=asker.x_post_id,

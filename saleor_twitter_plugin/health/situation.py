@@ -103,6 +103,7 @@ class QueueFacts:
     oldest_task_at: datetime | None = None
     late_post_count: int = 0
     """Of those that wait without a reason."""
+    blocked_prize_count: int = 0
 
 
 class Verdict(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .. import campaigns, shoppers
-from ..campaigns import Asker
+from ..campaigns import Asker, Grounds
 from ..campaigns.audience import Belonging, find_belonging, needs_orders
 from ..config import Config
 from ..errors import PermanentError, RetryableError
@@ -37,6 +37,7 @@ def ask_for_voucher(
     account: Account,
     *,
     key: str = "",
+    grounds: Grounds = Grounds.ASKED,
     shop: Shop,
     config: Config,
     sealer: Sealer,
@@ -64,10 +65,10 @@ def ask_for_voucher(
             account_id=XUserId(account.x_user_id),
             customer_id=customer_id,
         )
-        asked = campaigns.issue(campaign, asker, key=key, now=now)
+        asked = campaigns.issue(campaign, asker, key=key, grounds=grounds, now=now)
         if asked.answer is VoucherAnswer.TRY_AGAIN:
             _fill(campaign, shop=shop, sealer=sealer, now=now)
-            asked = campaigns.issue(campaign, asker, key=key, now=now)
+            asked = campaigns.issue(campaign, asker, key=key, grounds=grounds, now=now)
     answered = _answer(campaign, asked, event, key, now)
     if asked.answer is VoucherAnswer.POST_FIRST:
         language = choose_language(event.language, account.language, config.language)

@@ -108,6 +108,5 @@ def _make_spec(
             SaleorCollectionId(each) for each in keys_of("collections", "Collection")
         ),
         product_ids=tuple(SaleorProductId(each) for each in keys_of("products", "Product")),
-        # The shop never forgets an address that has ordered with it: then nothing could come back.
-        is_once_per_customer=campaign.per_person_max == 1 and not campaign.gives_back,
+        is_once_per_customer=campaign.is_once_per_customer,
     )

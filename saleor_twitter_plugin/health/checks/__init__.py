@@ -60,6 +60,7 @@ CHECKS = (
     Check("inbox", queues.check_inbox, mark("What X told us is worked off.")),
     Check("outbox", queues.check_outbox, mark("What is to be sent is sent.")),
     Check("posts", queues.check_posts, mark("The feeds' posts go out in time.")),
+    Check("prizes", queues.check_prizes, mark("Every prize that was claimed is given.")),
     Check("tasks", queues.check_tasks, mark("Nothing waits for a person for long.")),
 )
 
