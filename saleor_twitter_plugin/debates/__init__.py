@@ -5,6 +5,7 @@ from .reporting import DebateReport, count_debate
 from .wall import (
     approve,
     collect,
+    follow_edit,
     forget_person,
     list_due_for_recheck,
     list_wall,
@@ -21,6 +22,7 @@ __all__ = [
     "collect",
     "count_debate",
     "find_question",
+    "follow_edit",
     "forget_person",
     "list_due_for_recheck",
     "list_wall",

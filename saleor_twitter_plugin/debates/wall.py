@@ -32,7 +32,7 @@ def collect(
 ) -> bool:
     """Keep a reply, with the permission that it gives; False where it was known.
 
-    An edited one is known by its first version, and keeps the words that were looked at.
+    An edited one is known by its first version: see `follow_edit`.
     """
     is_permitted = _OK.search(text) is not None
     row = WallPost(
@@ -40,7 +40,7 @@ def collect(
         x_post_id=x_post_id,
         x_user_id=x_user_id,
         handle=handle,
-        text=_ADDRESSED.sub("", _OK.sub("", text)).strip(),
+        text=_clean(text),
         posted_at=posted_at,
         permission=Permission.BY_WORD if is_permitted else Permission.NONE,
         permitted_at=posted_at if is_permitted else None,
@@ -51,6 +51,25 @@ def collect(
     except IntegrityError:
         return False
     return True
+
+
+def follow_edit(post_id: XPostId, text: str, *, written_at: datetime) -> None:
+    """Let a post, named by its first version, say what it says now.
+
+    Other words need a permission and a look of their own; what the staff noted, holds on.
+    """
+    is_permitted = _OK.search(text) is not None
+    with transaction.atomic():
+        row = WallPost.objects.select_for_update().filter(x_post_id=post_id).first()
+        if row is None:
+            return
+        if row.permission != Permission.BY_STAFF:
+            row.permission = Permission.BY_WORD if is_permitted else Permission.NONE
+            row.permitted_at = written_at if is_permitted else None
+        if row.state == WallState.APPROVED:
+            row.state = WallState.WAITING
+        row.text = _clean(text)
+        row.save(update_fields=["text", "permission", "permitted_at", "state"])
 
 
 def note_permission(post: WallPost, note: str, *, by: str, now: datetime) -> bool:
@@ -106,3 +125,7 @@ def remove_posts(post_ids: Collection[XPostId]) -> int:
 
 def forget_person(x_user_id: XUserId) -> int:
     return WallPost.objects.filter(x_user_id=x_user_id).delete()[0]
+
+
+def _clean(text: str) -> str:
+    return _ADDRESSED.sub("", _OK.sub("", text)).strip()

@@ -24,6 +24,11 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default='', max_length=16),
             preserve_default=False,
         ),
+        migrations.AddField(
+            model_name='contestentry',
+            name='rechecked_at',
+            field=models.DateTimeField(null=True),
+        ),
         migrations.RemoveIndex(
             model_name='contestprize',
             name='twitter_contest_prize_open',

@@ -38,6 +38,8 @@ class ContestEntry(models.Model):
     """The published name in the draw: on the person's first entry alone."""
     rank = models.PositiveIntegerField(null=True)
     """1 for the first prize; those behind the last prize are substitutes in this order."""
+    rechecked_at = models.DateTimeField(null=True)
+    """When X was last asked whether the post is still there."""
 
     class Meta:
         db_table = "twitter_contest_entry"
