@@ -2,7 +2,7 @@
 
 from .confirming import confirm, decline, find_question, has_confirmed_since
 from .editing import change, create, find_plan_problems
-from .forgetting import forget_person
+from .forgetting import drop_old_people, forget_person
 from .hashtags import clean_hashtag, find_by_hashtag, list_live_hashtags
 from .issuing import (
     Asker,
@@ -28,6 +28,7 @@ __all__ = [
     "confirm",
     "create",
     "decline",
+    "drop_old_people",
     "end",
     "end_due",
     "expire_due",

@@ -5,6 +5,7 @@ from .reporting import DebateReport, count_debate
 from .wall import (
     approve,
     collect,
+    delete_unshown,
     follow_edit,
     forget_person,
     list_due_for_recheck,
@@ -21,6 +22,7 @@ __all__ = [
     "approve",
     "collect",
     "count_debate",
+    "delete_unshown",
     "find_question",
     "follow_edit",
     "forget_person",

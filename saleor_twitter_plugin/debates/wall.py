@@ -15,6 +15,7 @@ from ..models import Campaign, DebateQuestion, WallPost
 from ..models.debates import Permission, WallState
 
 RECHECK_EVERY = timedelta(hours=24)
+UNSHOWN_KEPT = timedelta(days=180)
 # The word by which an author lets us show the post; the question says so.
 _OK = re.compile(r"[#＃﹟]ok\b", re.IGNORECASE)
 # X puts the handles of those who are answered before the words.
@@ -121,6 +122,17 @@ def note_rechecked(post_ids: Collection[XPostId], *, now: datetime) -> None:
 def remove_posts(post_ids: Collection[XPostId]) -> int:
     """Delete what X has no more; return how many."""
     return WallPost.objects.filter(x_post_id__in=post_ids).delete()[0]
+
+
+def delete_unshown(*, limit: int, now: datetime) -> int:
+    """Delete what never came on a wall, long after its debate; return how many.
+
+    From then on a debate's report does without them.
+    """
+    old = WallPost.objects.filter(question__campaign__ended_at__lt=now - UNSHOWN_KEPT)
+    old = old.exclude(state=WallState.APPROVED).order_by("pk")
+    some = list(old.values_list("pk", flat=True)[:limit])
+    return WallPost.objects.filter(pk__in=some).delete()[0]
 
 
 def forget_person(x_user_id: XUserId) -> int:
