@@ -37,6 +37,8 @@ class AppFacts:
     stream_problem: str = ""
     beat_seen_at: datetime | None = None
     worker_seen_at: datetime | None = None
+    order_hook_failed_at: datetime | None = None
+    order_hook_failure_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

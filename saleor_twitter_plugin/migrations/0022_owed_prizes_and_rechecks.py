@@ -29,6 +29,16 @@ class Migration(migrations.Migration):
             name='rechecked_at',
             field=models.DateTimeField(null=True),
         ),
+        migrations.AddField(
+            model_name='xapp',
+            name='order_hook_failed_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='xapp',
+            name='order_hook_failure_count',
+            field=models.PositiveIntegerField(default=0),
+        ),
         migrations.RemoveIndex(
             model_name='contestprize',
             name='twitter_contest_prize_open',

@@ -329,5 +329,9 @@ SEEDS: dict[str, tuple[str, Seed]] = {
     "a message failed": ("messages_failed", lambda setup: add_message(state="failed")),
     "a person's task is old": ("tasks_open", add_task),
     "a prize is not given": ("prizes_blocked", block_prize),
+    "the hook before an order fails": (
+        "order_hook_failed",
+        lambda setup: setup.change_app(order_hook_failed_at=NOW, order_hook_failure_count=3),
+    ),
     "a feed's post is late without a reason": ("posts_late", add_late_post),
 }
