@@ -100,9 +100,6 @@ def test_our_open_checkout_is_refused_and_can_be_tried_again(
 def test_voucher_of_ours_is_refused_and_can_be_tried_again(
     stock_room: Any, ada: SaleorCustomerId, way: str, is_paid_first: bool, refusal: str
 ) -> None:
-    stock_room.change_channel(
-        is_active=True, allows_unpaid_orders=not is_paid_first, confirms_orders=True
-    )
     give(ada, stock_room)
     code = loaded.open_code(LoadedVoucher.objects.get(), sealer=get_sealer())
     checkout_id = stock_room.open_basket(ada, add_mug(stock_room))
@@ -110,7 +107,7 @@ def test_voucher_of_ours_is_refused_and_can_be_tried_again(
     assert stock_room.read_code(checkout_id) == code
 
     with broken(OUR_CODES):
-        codes = try_all(stock_room, checkout_id, way)
+        codes = try_all(stock_room, checkout_id, way, is_paid_first=is_paid_first)
 
     assert codes == [refusal]
     assert stock_room.read_orders() == []
