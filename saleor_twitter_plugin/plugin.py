@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from saleor.plugins.base_plugin import BasePlugin, ExternalAccessTokens
 
-from . import voucher_hooks
+from . import order_gate, voucher_hooks
 from .catalog_hooks import CatalogHooks
 from .config import SECRET_NAMES, SETTINGS, Problem, find_problems
 from .sealing import is_sealed
@@ -169,21 +169,12 @@ class TwitterPlugin(CatalogHooks, BasePlugin):  # type: ignore[misc]  # Saleor i
     def preprocess_order_creation(
         self, checkout_info: Any, lines: Any, previous_value: Any, **kwargs: Any
     ) -> Any:
-        """Refuse strangers' vouchers, then reserve an open checkout of ours; no other hook refuses.
+        """Refuse what must not become an order; no other hook refuses.
 
-        In this order: what is refused is to hold no stock.
+        docs/decisions/0016-vouchers-that-cannot-leak.md, 0002-from-checkout-to-order.md.
         """
         if self.active:
-            from .shop.saleor_shop.holding import hold_for_completion
-
-            # docs/decisions/0016-vouchers-that-cannot-leak.md.
-            voucher_hooks.refuse_strangers(checkout_info, now=datetime.now(tz=UTC))
-            try:
-                hold_for_completion(checkout_info, lines)
-            except ValidationError:
-                raise
-            except Exception as error:
-                self._log("The stock of a checkout could not be held", error)
+            order_gate.check_order(checkout_info, lines, now=datetime.now(tz=UTC))
         return previous_value
 
     def order_created(self, order: Any, previous_value: Any, **kwargs: Any) -> Any:

@@ -71,6 +71,11 @@ def withdraw_late_posts(*, but: Collection[str]) -> int:
     return open_tasks.exclude(outbox_key__in=but).delete()[0]
 
 
+def withdraw(kind: StaffTaskKind, subject: str) -> None:
+    """Close what was asked for and is not needed any more; asked again, it is asked anew."""
+    StaffTask.objects.filter(key=f"{kind}:{subject}"[:200], done_at=None).delete()
+
+
 def withdraw_posts(post_ids: Collection[str]) -> None:
     """Close what asks for an answer to posts that are gone."""
     StaffTask.objects.filter(

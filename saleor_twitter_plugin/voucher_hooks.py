@@ -13,10 +13,11 @@ from saleor.discount.models import NotApplicable
 from .campaigns import hints, loaded
 from .campaigns.codes import is_campaign_code
 from .handoffs import SaleorCheckoutId, SaleorCustomerId, SaleorOrderId, SaleorVoucherId
+from .wording import choose_language, mark, translate
 
 logger = logging.getLogger(__name__)
 
-_REFUSAL = "This voucher belongs to another customer, or is not good any more."
+_REFUSAL = mark("This voucher belongs to another customer, or is not good any more.")
 
 
 class VoucherOfAnother(NotApplicable, TaxError):  # type: ignore[misc]  # Saleor is untyped
@@ -70,10 +71,11 @@ def refuse_strangers(checkout_info: Any, *, now: datetime) -> None:
     )
     if is_theirs:
         return
+    refusal = translate(_REFUSAL, choose_language(checkout.language_code or ""))
     if checkout.is_voucher_usage_increased:
-        raise VoucherOfAnother(_REFUSAL)
+        raise VoucherOfAnother(refusal)
     code = CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value
-    raise ValidationError({"voucher_code": ValidationError(_REFUSAL, code=code)})
+    raise ValidationError({"voucher_code": ValidationError(refusal, code=code)})
 
 
 class VoucherHooks:

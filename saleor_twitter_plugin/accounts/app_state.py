@@ -6,7 +6,7 @@ A sign of life is one conditional update, so that it costs next to nothing where
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ..models import XApp
 
@@ -62,6 +62,13 @@ def note_stream_heard(client_id: str, *, now: datetime) -> None:
 
 def note_stream_problem(client_id: str, problem: str) -> None:
     _write(client_id, stream_problem=problem)
+
+
+def note_failed_order_hook(*, now: datetime) -> None:
+    """Count that our hook before an order failed; of every app, as the hook reads no settings."""
+    XApp.objects.update(
+        order_hook_failed_at=now, order_hook_failure_count=F("order_hook_failure_count") + 1
+    )
 
 
 def note_webhook(client_id: str, state: WebhookState, *, now: datetime) -> None:

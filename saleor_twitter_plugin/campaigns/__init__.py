@@ -1,15 +1,14 @@
 """What an owner offers on X for a time: campaigns, from the draft to the archive."""
 
+from .confirming import confirm, decline, find_question, has_confirmed_since
 from .drop_following import follow_drops
 from .editing import change, create, find_plan_problems
-from .forgetting import forget_person
+from .forgetting import drop_old_people, forget_person
 from .hashtags import clean_hashtag, find_by_hashtag, list_live_hashtags
 from .issuing import (
     Asker,
-    confirm,
+    Grounds,
     expire_due,
-    find_question,
-    has_confirmed_since,
     issue,
     list_waiting,
     load,
@@ -23,11 +22,14 @@ __all__ = [
     "Asker",
     "CampaignProblem",
     "CampaignProblemCode",
+    "Grounds",
     "archive",
     "change",
     "clean_hashtag",
     "confirm",
     "create",
+    "decline",
+    "drop_old_people",
     "end",
     "end_due",
     "expire_due",

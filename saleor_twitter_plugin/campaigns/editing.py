@@ -11,8 +11,14 @@ from ..models import Account, Campaign
 from ..models.campaigns import LIVE, Audience, CampaignKind, CampaignState
 from ..wording import mark
 from .drop_links import find_drop_problems, name_taken_drop, take_moments
-from .hashtags import clean_hashtag, set_hashtags
-from .kinds import HASHTAG_MAX_LENGTH, Plan, find_problems, find_text_problems
+from .hashtags import claim_hashtags, clean_hashtag, set_hashtags
+from .kinds import (
+    HASHTAG_MAX_LENGTH,
+    Plan,
+    find_prize_offer,
+    find_problems,
+    find_text_problems,
+)
 from .outlets import find_account_problems
 from .problems import CampaignProblem, CampaignProblemCode
 
@@ -22,6 +28,7 @@ _HASHTAG = re.compile(r"(?!\d+$)\w+")
 _LENGTHS_MAX = {"slug": 64, "name": 128, "sponsor": 255, "rules_text": 20_000, "currency": 3}
 _TAKEN_SLUG = mark("Another campaign has this name in its address.")
 _IMPOSSIBLE = mark("This value is not possible.")
+_PRIZE_FIELD = "settings.prize.campaign"
 # Of what people can see already, only what takes nothing away from anybody.
 CHANGED_WHILE_LIVE = frozenset(
     {"name", "ends_at", "voucher_count_max", "budget_amount", "texts", "gives_back"}
@@ -61,13 +68,19 @@ def change(
 ) -> Campaign:
     """Change what is given; of a live campaign only `CHANGED_WHILE_LIVE`, of an old one nothing.
 
+    An offer that has ended goes on where it is given a later end: prizes may be owed of it.
+
     Raises:
-        CampaignProblem: INVALID, with every problem; WRONG_STATE; NAME_TAKEN.
+        CampaignProblem: INVALID, with every problem; WRONG_STATE; NAME_TAKEN; HASHTAG_TAKEN.
     """
     _refuse(_find_value_problems(values, hashtags or ()))
     try:
         with transaction.atomic():
             row = Campaign.objects.select_for_update().get(pk=campaign.pk)
+            if _is_extended(row, values):
+                row.state = CampaignState.RUNNING if row.started_at else CampaignState.SCHEDULED
+                row.ended_at = None
+                claim_hashtags(row)
             _refuse(_find_late_changes(row, values, is_more=bool(hashtags or accounts)))
             for name, value in values.items():
                 setattr(row, name, value)
@@ -96,7 +109,30 @@ def find_plan_problems(campaign: Campaign, *, now: datetime) -> list[Problem]:
         *find_problems(_read_plan(campaign), now=now),
         *find_account_problems(campaign),
         *find_drop_problems(campaign, is_to_run=True),
+        *_find_prize_problems(campaign),
     ]
+
+
+def _find_prize_problems(campaign: Campaign) -> list[Problem]:
+    """Tell of an offer that is over before the prizes of a contest can all be claimed."""
+    prize = find_prize_offer(campaign.kind, campaign.settings)
+    if prize is None or campaign.ends_at is None:
+        return []
+    offer = Campaign.objects.filter(slug=prize.slug, kind=CampaignKind.OFFER).first()
+    values = {"slug": prize.slug}
+    if offer is None:
+        return [Problem(_PRIZE_FIELD, mark("There is no offer {slug}."), values)]
+    if offer.state in (CampaignState.ENDED, CampaignState.ARCHIVED):
+        return [Problem(_PRIZE_FIELD, mark("The offer {slug} is over."), values)]
+    claimed_until = campaign.ends_at + prize.claim_within
+    if offer.ends_at is None or offer.ends_at >= claimed_until:
+        return []
+    message = mark("The offer {slug} ends at {ends}, and prizes are claimed until {until}.")
+    values |= {
+        "ends": f"{offer.ends_at:%Y-%m-%d %H:%M} UTC",
+        "until": f"{claimed_until:%Y-%m-%d %H:%M} UTC",
+    }
+    return [Problem(_PRIZE_FIELD, message, values)]
 
 
 def _read_plan(campaign: Campaign) -> Plan:
@@ -116,6 +152,11 @@ def _read_plan(campaign: Campaign) -> Plan:
         rules_text=campaign.rules_text,
         settings=campaign.settings,
     )
+
+
+def _is_extended(row: Campaign, values: Mapping[str, object]) -> bool:
+    is_over = row.kind == CampaignKind.OFFER and row.state == CampaignState.ENDED
+    return is_over and values.get("ends_at") is not None
 
 
 def _find_late_changes(

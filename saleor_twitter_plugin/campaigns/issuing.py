@@ -8,9 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
+from itertools import count
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from ..handoffs import AskedVoucher, SaleorCustomerId, VoucherAnswer, XPostId, XUserId
 from ..models import Campaign, LoadedVoucher
@@ -21,6 +23,8 @@ from .pool import give_code, spend_code
 from .rewards import rewards_posts
 
 CONFIRMED_WITHIN = timedelta(minutes=15)
+# A #confirm that was written in time may be polled this much later.
+CONFIRM_LATE_AT_MOST = timedelta(minutes=15)
 # Of an order that was made in the last moment we may hear later.
 TOLD_WITHIN = timedelta(hours=1)
 
@@ -38,22 +42,41 @@ class Asker:
     """The post of ours below which it was asked for, or which was quoted."""
 
 
-def issue(campaign: Campaign, asker: Asker, *, key: str, now: datetime) -> AskedVoucher:
+class Grounds(StrEnum):
+    """Why somebody gets a voucher."""
+
+    ASKED = "asked"
+    GREETED = "greeted"
+    """Nobody asked, and nobody is asked whether they want it."""
+    WON = "won"
+    """As `GREETED`, and beside all that the person has of the campaign already."""
+
+
+def issue(
+    campaign: Campaign,
+    asker: Asker,
+    *,
+    key: str,
+    grounds: Grounds = Grounds.ASKED,
+    now: datetime,
+) -> AskedVoucher:
     """Give the person a voucher of the campaign; asking again by the same post gives the same.
 
     Whether they belong to the campaign's audience has been decided before.
     """
     existing = LoadedVoucher.objects.filter(key=key).first()
-    if existing is not None:
-        return _answer(existing)
+    if existing is not None and not (grounds is Grounds.WON and _free_key(existing)):
+        return answer_by(existing)
     if not is_open_at(campaign, now):
         return AskedVoucher(VoucherAnswer.OVER)
+    if campaign.needs_confirmation:
+        _expire_questions(campaign, asker.x_user_id, now)
     try:
-        answer = _issue(campaign, asker, key, now)
+        answer = _issue(campaign, asker, key, grounds, now)
     except IntegrityError:
         # Somebody was there first: with the same post, or the same person with another.
         existing = LoadedVoucher.objects.filter(key=key).first()
-        return _answer(existing) if existing else AskedVoucher(VoucherAnswer.ALREADY)
+        return answer_by(existing) if existing else AskedVoucher(VoucherAnswer.ALREADY)
     if answer.answer is VoucherAnswer.EMPTY:
         campaign.refresh_from_db()
         # Refused by the database, which does not say why.
@@ -61,53 +84,15 @@ def issue(campaign: Campaign, asker: Asker, *, key: str, now: datetime) -> Asked
     return answer
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Shall we load your voucher?"""
-
-    asked_at: datetime
-    account_id: XUserId
-    is_answered: bool
-    """By this very action, before a crash."""
-
-
-def find_question(x_user_id: XUserId, *, key: str, now: datetime) -> Question | None:
-    """Return what `confirm` would say yes to; None where the person was asked nothing."""
-    mine = LoadedVoucher.objects.filter(x_user_id=x_user_id)
-    row = mine.filter(confirmed_by=key).first() or _list_asked(mine, now).first()
-    if row is None:
-        return None
-    return Question(row.created_at, XUserId(row.account_x_user_id), row.confirmed_by == key)
-
-
-def has_confirmed_since(x_user_id: XUserId, moment: datetime) -> bool:
-    """Tell whether the person has said yes to a voucher since, as far as we know of it."""
-    mine = LoadedVoucher.objects.filter(x_user_id=x_user_id, loaded_at__gt=moment)
-    return mine.exclude(confirmed_by="").exists()
-
-
-def confirm(x_user_id: XUserId, *, key: str, now: datetime) -> tuple[Campaign, AskedVoucher] | None:
-    """Say yes for the person to the voucher they asked for last; None where none waits for it.
-
-    `key` is the action that says it: told again, it gets the same answer.
-    """
-    mine = LoadedVoucher.objects.filter(x_user_id=x_user_id).select_related("campaign")
-    done = mine.filter(confirmed_by=key).first()
-    if done is not None:
-        return done.campaign, _answer(done)
-    with transaction.atomic():
-        row = _list_asked(mine.select_for_update(of=("self",)), now).first()
-        if row is None:
-            return None
-        if not is_open_at(row.campaign, now):
-            return row.campaign, AskedVoucher(VoucherAnswer.OVER)
-        row.confirmed_by = key
-        return row.campaign, _load(row, SaleorCustomerId(row.saleor_customer_id) or None, now)
-
-
-def _list_asked(mine: QuerySet[LoadedVoucher], now: datetime) -> QuerySet[LoadedVoucher]:
-    asked = mine.filter(state=VoucherState.CONFIRMING, created_at__gt=now - CONFIRMED_WITHIN)
-    return asked.order_by("-created_at", "-pk")
+def _expire_questions(campaign: Campaign, x_user_id: XUserId, now: datetime) -> None:
+    """Take back what the person did not confirm in time, so that they may ask again at once."""
+    asked = campaign.vouchers.filter(
+        x_user_id=x_user_id,
+        state=VoucherState.CONFIRMING,
+        created_at__lte=now - CONFIRMED_WITHIN,
+    )
+    for pk in asked.values_list("pk", flat=True):
+        take_back(pk, VoucherState.EXPIRED, among=(VoucherState.CONFIRMING,))
 
 
 def list_waiting(*, limit: int, x_user_id: XUserId | None = None) -> list[LoadedVoucher]:
@@ -125,7 +110,7 @@ def load(voucher: LoadedVoucher, customer_id: SaleorCustomerId, *, now: datetime
             row = LoadedVoucher.objects.select_for_update().get(pk=voucher.pk)
             if row.state != VoucherState.WAITING or row.expires_at <= now:
                 return VoucherAnswer.OVER
-            return _load(row, customer_id, now).answer
+            return load_row(row, customer_id, now).answer
     except IntegrityError:
         # Under another X account.
         take_back(voucher.pk, VoucherState.REVOKED)
@@ -136,20 +121,21 @@ def expire_due(now: datetime) -> int:
     """Take back what was not used, confirmed or linked in time; return how many."""
     late = Q(expires_at__lte=now) & ~Q(state=VoucherState.APPLIED)
     late |= Q(state=VoucherState.APPLIED, expires_at__lte=now - TOLD_WITHIN)
-    late |= Q(state=VoucherState.CONFIRMING, created_at__lte=now - CONFIRMED_WITHIN)
+    unconfirmed_since = now - CONFIRMED_WITHIN - CONFIRM_LATE_AT_MOST
+    late |= Q(state=VoucherState.CONFIRMING, created_at__lte=unconfirmed_since)
     due = LoadedVoucher.objects.filter(late, state__in=HOLDING)
     return sum(
         take_back(pk, VoucherState.EXPIRED) for pk in due.values_list("pk", flat=True)[:1_000]
     )
 
 
-def take_back(pk: int, state: VoucherState) -> bool:
+def take_back(pk: int, state: VoucherState, *, among: Collection[VoucherState] = HOLDING) -> bool:
     """End a voucher that was not used, and give its budget back; False where it is too late.
 
     The person may ask again while the campaign runs.
     """
     with transaction.atomic():
-        row = LoadedVoucher.objects.select_for_update().filter(pk=pk, state__in=HOLDING).first()
+        row = LoadedVoucher.objects.select_for_update().filter(pk=pk, state__in=among).first()
         if row is None:
             return False
         Campaign.objects.filter(pk=row.campaign_id).update(
@@ -175,10 +161,20 @@ def withdraw_posts(post_ids: Collection[XPostId]) -> int:
     )
 
 
+def _free_key(row: LoadedVoucher) -> bool:
+    """Let a prize be loaded anew whose voucher was taken back; False where it is theirs."""
+    gone = LoadedVoucher.objects.filter(
+        pk=row.pk, state__in=[VoucherState.EXPIRED, VoucherState.REVOKED]
+    )
+    return gone.update(key=f"{row.key}:{row.pk}") == 1
+
+
 @transaction.atomic
-def _issue(campaign: Campaign, asker: Asker, key: str, now: datetime) -> AskedVoucher:
+def _issue(
+    campaign: Campaign, asker: Asker, key: str, grounds: Grounds, now: datetime
+) -> AskedVoucher:
     """Write the voucher, its place in the budget and its code: all three, or none."""
-    row = _insert(campaign, asker, key, now)
+    row = _insert(campaign, asker, key, grounds, now)
     if row is None:
         return AskedVoucher(VoucherAnswer.ALREADY)
     if not _take_from_budget(campaign, row.reserved_amount, now):
@@ -187,20 +183,24 @@ def _issue(campaign: Campaign, asker: Asker, key: str, now: datetime) -> AskedVo
     if row.state == VoucherState.LOADED and not give_code(row):
         transaction.set_rollback(True)
         return AskedVoucher(VoucherAnswer.TRY_AGAIN)
-    return _answer(row)
+    return answer_by(row)
 
 
-def _insert(campaign: Campaign, asker: Asker, key: str, now: datetime) -> LoadedVoucher | None:
+def _insert(
+    campaign: Campaign, asker: Asker, key: str, grounds: Grounds, now: datetime
+) -> LoadedVoucher | None:
     """Write the voucher under the person's next number; None where they have all of theirs."""
     mine = Q(x_user_id=asker.x_user_id)
     if asker.customer_id:
         mine |= Q(saleor_customer_id=asker.customer_id)
     theirs = campaign.vouchers.filter(mine, state__in=COUNTED)
     taken = set(theirs.values_list("number", flat=True))
-    free = [each for each in range(1, campaign.per_person_max + 1) if each not in taken]
-    if not free:
+    number = next(each for each in count(1) if each not in taken)
+    # What was won comes on top, unless the shop would not let them order with it.
+    is_on_top = grounds is Grounds.WON and not campaign.is_once_per_customer
+    if number > campaign.per_person_max and not is_on_top:
         return None
-    if campaign.needs_confirmation:
+    if campaign.needs_confirmation and grounds is Grounds.ASKED:
         state = VoucherState.CONFIRMING
     else:
         state = VoucherState.LOADED if asker.customer_id else VoucherState.WAITING
@@ -208,7 +208,7 @@ def _insert(campaign: Campaign, asker: Asker, key: str, now: datetime) -> Loaded
         campaign=campaign,
         key=key,
         x_user_id=asker.x_user_id,
-        number=free[0],
+        number=number,
         saleor_customer_id=asker.customer_id or "",
         state=state,
         x_post_id=asker.x_post_id,
@@ -234,7 +234,9 @@ def _take_from_budget(campaign: Campaign, amount: Decimal, now: datetime) -> boo
     return counted == 1
 
 
-def _load(row: LoadedVoucher, customer_id: SaleorCustomerId | None, now: datetime) -> AskedVoucher:
+def load_row(
+    row: LoadedVoucher, customer_id: SaleorCustomerId | None, now: datetime
+) -> AskedVoucher:
     row.saleor_customer_id = customer_id or ""
     row.state = VoucherState.LOADED if customer_id else VoucherState.WAITING
     row.loaded_at = now if customer_id else None
@@ -242,10 +244,10 @@ def _load(row: LoadedVoucher, customer_id: SaleorCustomerId | None, now: datetim
     if customer_id and not give_code(row):
         transaction.set_rollback(True)
         return AskedVoucher(VoucherAnswer.TRY_AGAIN)
-    return _answer(row)
+    return answer_by(row)
 
 
-def _answer(row: LoadedVoucher) -> AskedVoucher:
+def answer_by(row: LoadedVoucher) -> AskedVoucher:
     answers = {
         VoucherState.CONFIRMING: VoucherAnswer.CONFIRM,
         VoucherState.WAITING: VoucherAnswer.WAITING,

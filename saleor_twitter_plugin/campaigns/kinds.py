@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ..config import Problem
@@ -78,6 +78,22 @@ def find_text_problems(texts: Mapping[str, Mapping[str, str]]) -> list[Problem]:
                 values = {"name": name, "weight": weight, "most": str(TEXT_MAX_WEIGHT)}
                 found.append(Problem("texts", message, values))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PrizeOffer:
+    """The offer whose vouchers a contest gives, and how long after its end they are needed."""
+
+    slug: str
+    claim_within: timedelta
+
+
+def find_prize_offer(kind: str, settings: Mapping[str, object]) -> PrizeOffer | None:
+    """Return which offer's vouchers are the prizes; None where none are."""
+    rules, _ = read_rules(settings) if kind == "contest" else (None, [])
+    if rules is None or not rules.prize_campaign:
+        return None
+    return PrizeOffer(rules.prize_campaign, rules.claim_within)
 
 
 def _find_window_problems(plan: Plan, now: datetime) -> list[Problem]:

@@ -1,6 +1,5 @@
 """A post enters a contest: one a day for a person, whoever asks and however often."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,18 +73,10 @@ def was_open_at(campaign: Campaign, moment: datetime) -> bool:
 def enter(campaign: Campaign, entry: NewEntry) -> EntryAnswer:
     """Write the entry; the database lets one a day through, and none after the freeze."""
     with transaction.atomic():
-        _share(campaign)
+        share_campaign(campaign.pk)
         if ContestResult.objects.filter(campaign=campaign).exists():
             return EntryAnswer.CLOSED
         return _insert(campaign, entry)
-
-
-def withdraw_posts(post_ids: Collection[XPostId]) -> int:
-    """Take posts that are gone out of contests, and their words with them; return how many."""
-    gone = ContestEntry.objects.filter(x_post_id__in=post_ids)
-    count = gone.exclude(text="").update(text="")
-    gone.filter(state=EntryState.ENTERED).update(state=EntryState.WITHDRAWN, reason="post_deleted")
-    return count
 
 
 def forget_person(x_user_id: XUserId) -> int:
@@ -95,10 +86,10 @@ def forget_person(x_user_id: XUserId) -> int:
     return mine.update(x_user_id="", handle="", x_post_id="", text="", language="")
 
 
-def _share(campaign: Campaign) -> None:
+def share_campaign(pk: int) -> None:
     """Hold the campaign's row beside others who enter: whoever freezes waits for all of them."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHARE, [campaign.pk])
+        cursor.execute(_SHARE, [pk])
 
 
 def _insert(campaign: Campaign, entry: NewEntry) -> EntryAnswer:

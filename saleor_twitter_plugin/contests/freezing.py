@@ -86,14 +86,25 @@ def _count(
     campaign: Campaign, people: list[ContestEntry], excluded: Mapping[str, Exclusion]
 ) -> dict[str, object]:
     states = Counter(ContestEntry.objects.filter(campaign=campaign).values_list("state", flat=True))
+    left = _find_left(campaign, people)
+    reasons = Counter(str(each) for each in (*excluded.values(), *left.values()))
     return {
         "entries": sum(states.values()),
         "void": states[EntryState.VOID],
         "withdrawn": states[EntryState.WITHDRAWN],
-        "people": len(people),
+        "people": len(people) + len(left),
         "standing": len(people) - len(excluded),
-        "excluded": dict(sorted(Counter(str(each) for each in excluded.values()).items())),
+        "excluded": dict(sorted(reasons.items())),
     }
+
+
+def _find_left(campaign: Campaign, people: list[ContestEntry]) -> dict[str, str]:
+    """Return why people have no entry any more who had one, by X user id."""
+    rows = ContestEntry.objects.filter(campaign=campaign, state=EntryState.WITHDRAWN)
+    left = dict(rows.exclude(x_user_id="").order_by("pk").values_list("x_user_id", "reason"))
+    for each in people:
+        left.pop(each.x_user_id, None)
+    return left
 
 
 def _publish(

@@ -9,6 +9,8 @@ from ..handoffs import SaleorCustomerId
 from ..models import Campaign, ContestEntry, ContestPrize, ContestResult
 from ..models.contests import EntryState, PrizeState
 
+_OWED = (PrizeState.CLAIMED, PrizeState.BLOCKED)
+
 
 def offer(
     campaign: Campaign,
@@ -36,6 +38,19 @@ def list_open(state: PrizeState, *, limit: int) -> list[ContestPrize]:
     return list(rows.order_by("claim_until", "pk")[:limit])
 
 
+def list_blocked(*, limit: int) -> list[ContestPrize]:
+    """Return prizes that the shop did not give, others each time: one must not hide the rest."""
+    rows = ContestPrize.objects.filter(state=PrizeState.BLOCKED)
+    return list(rows.select_related("campaign", "entry").order_by("?")[:limit])
+
+
+def block(prize: ContestPrize, why: str) -> bool:
+    """Note why a claimed prize cannot be delivered yet; False where that is known."""
+    held = ContestPrize.objects.filter(pk=prize.pk, state__in=_OWED)
+    held = held.exclude(state=PrizeState.BLOCKED, blocked_by=why)
+    return held.update(state=PrizeState.BLOCKED, blocked_by=why) == 1
+
+
 def claim(prize: ContestPrize, customer_id: SaleorCustomerId, *, now: datetime) -> bool:
     """Make the prize the customer's; False: too late, or they have one of this contest."""
     offered = ContestPrize.objects.filter(
@@ -59,11 +74,11 @@ def deliver(prize: ContestPrize, make: Callable[[], str], *, now: datetime) -> b
     """
     with transaction.atomic():
         row = ContestPrize.objects.select_for_update().get(pk=prize.pk)
-        if row.state != PrizeState.CLAIMED:
+        if row.state not in _OWED:
             return False
-        row.state, row.delivered_at = PrizeState.DELIVERED, now
+        row.state, row.blocked_by, row.delivered_at = PrizeState.DELIVERED, "", now
         row.saleor_gift_card_id = make()
-        row.save(update_fields=["state", "delivered_at", "saleor_gift_card_id"])
+        row.save(update_fields=["state", "blocked_by", "delivered_at", "saleor_gift_card_id"])
     return True
 
 

@@ -198,5 +198,7 @@ _REASONS = {
     "not_linked": mark("Left out: not linked to a customer"),
     "not_a_customer": mark("Left out: no order in the shop"),
     "earlier_winner": mark("Left out: won not long ago"),
+    "post_deleted": mark("Left out: the post was deleted"),
+    "post_edited": mark("Left out: the post was edited and entered no more"),
     "similar_handles": mark("Left out: many similar handles within an hour"),
 }

@@ -1,7 +1,7 @@
 """What a contest's owner wrote into the settings of its campaign. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -16,6 +16,7 @@ DAYS_MAX = 366
 _BEACON_MAX_LENGTH = 300
 _PHRASE_MAX_LENGTH = 100
 _IMPOSSIBLE = mark("This value is not possible.")
+_HASHTAG = re.compile(r"[#＃﹟](\w+)")
 _NEEDED = mark("This is needed before the campaign can run.")
 
 
@@ -100,6 +101,12 @@ def find_day(moment: datetime, time_zone: str) -> date:
 def has_phrase(text: str, phrase: str) -> bool:
     """Tell whether the phrase stands in the text, in any case and with any spaces."""
     return _fold(phrase) in _fold(text)
+
+
+def is_entry(text: str, tags: Iterable[str], phrase: str) -> bool:
+    """Tell whether the text enters: by one of these hashtags, casefolded, and the phrase."""
+    written = {each.casefold() for each in _HASHTAG.findall(text)}
+    return not written.isdisjoint(tags) and has_phrase(text, phrase)
 
 
 def _fold(text: str) -> str:

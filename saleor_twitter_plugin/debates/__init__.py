@@ -5,6 +5,8 @@ from .reporting import DebateReport, count_debate
 from .wall import (
     approve,
     collect,
+    delete_unshown,
+    follow_edit,
     forget_person,
     list_due_for_recheck,
     list_wall,
@@ -20,7 +22,9 @@ __all__ = [
     "approve",
     "collect",
     "count_debate",
+    "delete_unshown",
     "find_question",
+    "follow_edit",
     "forget_person",
     "list_due_for_recheck",
     "list_wall",

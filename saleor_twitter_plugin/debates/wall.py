@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from ..handoffs import XPostId, XUserId
@@ -15,6 +16,7 @@ from ..models.debates import Permission, WallState
 from ..models.inserting import insert
 
 RECHECK_EVERY = timedelta(hours=24)
+UNSHOWN_KEPT = timedelta(days=180)
 # The word by which an author lets us show the post; the question says so.
 _OK = re.compile(r"[#＃﹟]ok\b", re.IGNORECASE)
 # X puts the handles of those who are answered before the words.
@@ -32,7 +34,7 @@ def collect(
 ) -> bool:
     """Keep a reply, with the permission that it gives; False where it was known.
 
-    An edited one is known by its first version, and keeps the words that were looked at.
+    An edited one is known by its first version: see `follow_edit`.
     """
     is_permitted = _OK.search(text) is not None
     row = WallPost(
@@ -40,12 +42,31 @@ def collect(
         x_post_id=x_post_id,
         x_user_id=x_user_id,
         handle=handle,
-        text=_ADDRESSED.sub("", _OK.sub("", text)).strip(),
+        text=_clean(text),
         posted_at=posted_at,
         permission=Permission.BY_WORD if is_permitted else Permission.NONE,
         permitted_at=posted_at if is_permitted else None,
     )
     return insert(row)
+
+
+def follow_edit(post_id: XPostId, text: str, *, written_at: datetime) -> None:
+    """Let a post, named by its first version, say what it says now.
+
+    Other words need a permission and a look of their own; what the staff noted, holds on.
+    """
+    is_permitted = _OK.search(text) is not None
+    with transaction.atomic():
+        row = WallPost.objects.select_for_update().filter(x_post_id=post_id).first()
+        if row is None:
+            return
+        if row.permission != Permission.BY_STAFF:
+            row.permission = Permission.BY_WORD if is_permitted else Permission.NONE
+            row.permitted_at = written_at if is_permitted else None
+        if row.state == WallState.APPROVED:
+            row.state = WallState.WAITING
+        row.text = _clean(text)
+        row.save(update_fields=["text", "permission", "permitted_at", "state"])
 
 
 def note_permission(post: WallPost, note: str, *, by: str, now: datetime) -> bool:
@@ -99,5 +120,20 @@ def remove_posts(post_ids: Collection[XPostId]) -> int:
     return WallPost.objects.filter(x_post_id__in=post_ids).delete()[0]
 
 
+def delete_unshown(*, limit: int, now: datetime) -> int:
+    """Delete what never came on a wall, long after its debate; return how many.
+
+    From then on a debate's report does without them.
+    """
+    old = WallPost.objects.filter(question__campaign__ended_at__lt=now - UNSHOWN_KEPT)
+    old = old.exclude(state=WallState.APPROVED).order_by("pk")
+    some = list(old.values_list("pk", flat=True)[:limit])
+    return WallPost.objects.filter(pk__in=some).delete()[0]
+
+
 def forget_person(x_user_id: XUserId) -> int:
     return WallPost.objects.filter(x_user_id=x_user_id).delete()[0]
+
+
+def _clean(text: str) -> str:
+    return _ADDRESSED.sub("", _OK.sub("", text)).strip()

@@ -31,12 +31,17 @@ TwitterContestPrizeState = enum_of("TwitterContestPrizeState", PrizeState)
 class TwitterContestPrize(graphene.ObjectType):
     place = graphene.NonNull(graphene.Int)
     state = graphene.NonNull(TwitterContestPrizeState)
+    blocked_by = graphene.String(description="Why a claimed one could not be given so far.")
     is_substitute = graphene.NonNull(graphene.Boolean)
     offered_at = graphene.NonNull(graphene.DateTime)
     claim_until = graphene.NonNull(graphene.DateTime)
     claimed_at = graphene.DateTime()
     delivered_at = graphene.DateTime()
     gift_card = graphene.ID(description="Of the shop, where the prize is one.")
+
+    @staticmethod
+    def resolve_blocked_by(prize: ContestPrize, info: Any) -> str | None:
+        return prize.blocked_by or None
 
     @staticmethod
     def resolve_gift_card(prize: ContestPrize, info: Any) -> str | None:

@@ -59,6 +59,8 @@ class WaitingCancelled:
     """Empty where no goods waited, but that a link is removed."""
     is_claim: bool = False
     """A purchase to finish in the storefront, whose link works no more."""
+    campaign_name: str = ""
+    """Of the campaign whose voucher they were asked about; "" where it was none."""
 
 
 @dataclass(frozen=True, slots=True)

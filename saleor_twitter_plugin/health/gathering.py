@@ -17,8 +17,9 @@ from ..errors import ConfigurationError
 from ..handoffs import Priority
 from ..keys import has_own_keys
 from ..links import WEBHOOK_ADDRESS
-from ..models import Account, InboxEvent, OutboxMessage, StaffTask, XApp
+from ..models import Account, ContestPrize, InboxEvent, OutboxMessage, StaffTask, XApp
 from ..models.accounts import AccountState
+from ..models.contests import PrizeState
 from ..models.inbox import InboxState
 from ..models.outbox import OutboxState
 from ..models.staff_tasks import StaffTaskKind
@@ -169,6 +170,7 @@ def _read_queues(rows: Iterable[Account], now: datetime) -> QueueFacts:
         open_task_count=tasks["count"],
         oldest_task_at=tasks["oldest"],
         late_post_count=tasks["late_posts"],
+        blocked_prize_count=ContestPrize.objects.filter(state=PrizeState.BLOCKED).count(),
     )
 
 

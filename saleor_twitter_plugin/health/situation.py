@@ -37,6 +37,8 @@ class AppFacts:
     stream_problem: str = ""
     beat_seen_at: datetime | None = None
     worker_seen_at: datetime | None = None
+    order_hook_failed_at: datetime | None = None
+    order_hook_failure_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class QueueFacts:
     oldest_task_at: datetime | None = None
     late_post_count: int = 0
     """Of those that wait without a reason."""
+    blocked_prize_count: int = 0
 
 
 class Verdict(StrEnum):

@@ -121,6 +121,14 @@ class Campaign(models.Model):
             ),
         ]
 
+    @property
+    def is_once_per_customer(self) -> bool:
+        """Tell whether the shop lets an e-mail address order with it once for ever.
+
+        It never forgets one that has: then nothing could come back.
+        """
+        return self.per_person_max == 1 and not self.gives_back
+
     def __str__(self) -> str:
         return self.slug
 

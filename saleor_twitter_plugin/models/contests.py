@@ -38,6 +38,8 @@ class ContestEntry(models.Model):
     """The published name in the draw: on the person's first entry alone."""
     rank = models.PositiveIntegerField(null=True)
     """1 for the first prize; those behind the last prize are substitutes in this order."""
+    rechecked_at = models.DateTimeField(null=True)
+    """When X was last asked whether the post is still there."""
 
     class Meta:
         db_table = "twitter_contest_entry"
@@ -113,12 +115,14 @@ class PrizeState(models.TextChoices):
     """Theirs, if they are linked to a customer in time."""
     CLAIMED = "claimed"
     """Linked in time: the shop is being asked for it."""
+    BLOCKED = "blocked"
+    """Linked in time, and the shop does not give it: staff is asked, and it is tried again."""
     DELIVERED = "delivered"
     EXPIRED = "expired"
     """Not claimed in time: the next in line has the place."""
 
 
-TAKEN = (PrizeState.OFFERED, PrizeState.CLAIMED, PrizeState.DELIVERED)
+TAKEN = (PrizeState.OFFERED, PrizeState.CLAIMED, PrizeState.BLOCKED, PrizeState.DELIVERED)
 
 
 class ContestPrize(models.Model):
@@ -128,6 +132,8 @@ class ContestPrize(models.Model):
     place = models.PositiveIntegerField()
     entry = models.OneToOneField(ContestEntry, on_delete=models.PROTECT, related_name="prize")
     state = models.CharField(max_length=16, choices=PrizeState.choices, default=PrizeState.OFFERED)
+    blocked_by = models.CharField(max_length=16, blank=True)
+    """What its offer answered, where it gives none; "refused" where the shop did."""
     is_substitute = models.BooleanField(default=False)
     offered_at = models.DateTimeField(default=timezone.now)
     claim_until = models.DateTimeField()
@@ -153,7 +159,7 @@ class ContestPrize(models.Model):
         indexes = [
             models.Index(
                 fields=["claim_until"],
-                condition=models.Q(state__in=["offered", "claimed"]),
+                condition=models.Q(state__in=["offered", "claimed", "blocked"]),
                 name="twitter_contest_prize_open",
             )
         ]

@@ -87,7 +87,7 @@ COLUMNS: Mapping[str, Mapping[Content, tuple[str, ...]]] = {
     },
     "ContestPrize": {
         Content.CUSTOMER: ("saleor_customer_id", "saleor_gift_card_id"),
-        Content.OURS: ("state",),
+        Content.OURS: ("state", "blocked_by"),
     },
     "ContestResult": {Content.OURS: ("counts",), Content.STAFF: ("decided_by",)},
     "ContestScore": {Content.STAFF: ("juror",)},

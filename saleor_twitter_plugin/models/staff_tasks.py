@@ -21,6 +21,8 @@ class StaffTaskKind(models.TextChoices):
     """A campaign's voucher was changed or deleted in the shop: the campaign was stopped."""
     PIN_POST = "pin_post"
     """A new welcome post is out: X lets nobody pin it by a call."""
+    VOUCHER_MISSING = "voucher_missing"
+    """A prize or a greeting lacks its voucher: the offer is over, or has none left."""
 
 
 class StaffTask(models.Model):

@@ -113,6 +113,9 @@ class XApp(models.Model):
     stream_problem = models.TextField(blank=True)
     beat_seen_at = models.DateTimeField(null=True)
     worker_seen_at = models.DateTimeField(null=True)
+    order_hook_failed_at = models.DateTimeField(null=True)
+    """When our part of the hook before an order failed last."""
+    order_hook_failure_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         db_table = "twitter_x_app"

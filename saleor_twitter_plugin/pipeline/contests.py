@@ -4,14 +4,16 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from .. import campaigns, contests, outbox, shoppers
-from ..campaigns import Asker
+from django.db import transaction
+
+from .. import campaigns, contests, outbox, shoppers, staff
+from ..campaigns import Asker, Grounds
 from ..config import Config
 from ..contests import ContestRules, Entrant, Mode, PrizeKind
 from ..contests.entering import EntryAnswer, NewEntry, enter, find_contest
 from ..contests.freezing import find_earlier_wins, freeze_entries, list_people
-from ..contests.prizes import claim, deliver, list_open, pass_on
-from ..errors import TwitterPluginError
+from ..contests.prizes import block, claim, deliver, list_blocked, list_open, pass_on
+from ..errors import PermanentError, TwitterPluginError
 from ..failures import log_failure
 from ..feeds.account_rules import read_row
 from ..handoffs import (
@@ -31,6 +33,7 @@ from ..handoffs import (
 from ..models import Account, Campaign, ContestPrize, ContestResult
 from ..models.campaigns import CampaignKind
 from ..models.contests import PrizeState
+from ..models.staff_tasks import StaffTaskKind
 from ..replies.campaigns import write_won
 from ..sealing import Sealer
 from ..shop import Shop
@@ -41,6 +44,8 @@ from .voucher_pool import fill_pool
 logger = logging.getLogger(__name__)
 
 PRIZES_PER_ROUND = 200
+# Of a prize that the shop itself does not give; the others are an offer's answers.
+REFUSED = "refused"
 
 
 def take_contest_entry(
@@ -99,11 +104,15 @@ def freeze_contest(
 
 
 def settle_prizes(*, shop: Shop, sealer: Sealer, now: datetime) -> int:
-    """Claim for who is linked, pass on what is late, deliver, and tell; return how many moved."""
+    """Claim for who is linked, pass on what is late, deliver, and tell; return how many moved.
+
+    What an offer did not give is tried again: its owner may have extended it.
+    """
     moved = 0
     for prize in list_open(PrizeState.OFFERED, limit=PRIZES_PER_ROUND):
         moved += _try(prize, lambda each: _claim_or_pass_on(each, shop, now))
-    for prize in list_open(PrizeState.CLAIMED, limit=PRIZES_PER_ROUND):
+    claimed = list_open(PrizeState.CLAIMED, limit=PRIZES_PER_ROUND)
+    for prize in (*claimed, *list_blocked(limit=PRIZES_PER_ROUND)):
         moved += _try(prize, lambda each: _deliver(each, shop, sealer, now))
     return moved
 
@@ -144,16 +153,50 @@ def _claim_or_pass_on(prize: ContestPrize, shop: Shop, now: datetime) -> bool:
 
 
 def _deliver(prize: ContestPrize, shop: Shop, sealer: Sealer, now: datetime) -> bool:
+    try:
+        why_not = _hand_over(prize, shop, sealer, now)
+    except PermanentError as error:
+        log_failure(logger, f"Prize {prize.pk} was not given", error)
+        why_not = REFUSED
+    if why_not == VoucherAnswer.TRY_AGAIN:
+        return False
+    if why_not:
+        _ask_staff(prize, why_not, now)
+        return False
+    staff.withdraw(StaffTaskKind.VOUCHER_MISSING, _name(prize))
+    _tell(prize, until=None, now=now)
+    return True
+
+
+def _hand_over(prize: ContestPrize, shop: Shop, sealer: Sealer, now: datetime) -> str:
+    """Deliver the prize; return why it could not be, "" where it was."""
     rules = read_contest_rules(prize.campaign)
     if rules.prize is PrizeKind.VOUCHER:
         # By the prize's own key: made once, whoever asks and however often.
-        is_given = _give_voucher(prize, rules, shop, sealer, now)
-        is_delivered = is_given and deliver(prize, lambda: "", now=now)
-    else:
-        is_delivered = deliver(prize, lambda: _make_gift_card(prize, rules, shop), now=now)
-    if is_delivered:
-        _tell(prize, until=None, now=now)
-    return is_delivered
+        answer = _give_voucher(prize, rules, shop, sealer, now)
+        if answer is VoucherAnswer.LOADED:
+            deliver(prize, lambda: "", now=now)
+            return ""
+        return answer
+    deliver(prize, lambda: _make_gift_card(prize, rules, shop), now=now)
+    return ""
+
+
+def _ask_staff(prize: ContestPrize, why_not: str, now: datetime) -> None:
+    with transaction.atomic():
+        if block(prize, why_not):
+            staff.ask(
+                StaffTaskKind.VOUCHER_MISSING,
+                _name(prize),
+                account_id=prize.entry.account_x_user_id,
+                x_user_id=prize.entry.x_user_id,
+                x_post_id=prize.entry.x_post_id,
+                now=now,
+            )
+
+
+def _name(prize: ContestPrize) -> str:
+    return f"{prize.campaign.slug}, prize {prize.place}:{prize.pk}"
 
 
 def _make_gift_card(prize: ContestPrize, rules: ContestRules, shop: Shop) -> str:
@@ -169,11 +212,11 @@ def _make_gift_card(prize: ContestPrize, rules: ContestRules, shop: Shop) -> str
 
 def _give_voucher(
     prize: ContestPrize, rules: ContestRules, shop: Shop, sealer: Sealer, now: datetime
-) -> bool:
-    """Load a voucher for the winner alone; False where the offer has none left, or is over."""
+) -> VoucherAnswer:
+    """Load a voucher for the winner alone: claiming it was their yes."""
     offer = Campaign.objects.filter(slug=rules.prize_campaign, kind=CampaignKind.OFFER).first()
     if offer is None:
-        return False
+        return VoucherAnswer.OVER
     asker = Asker(
         x_user_id=XUserId(prize.entry.x_user_id),
         x_post_id=XPostId(prize.entry.x_post_id),
@@ -181,11 +224,11 @@ def _give_voucher(
         customer_id=SaleorCustomerId(prize.saleor_customer_id),
     )
     key = f"prize:{prize.pk}"
-    asked = campaigns.issue(offer, asker, key=key, now=now)
+    asked = campaigns.issue(offer, asker, key=key, grounds=Grounds.WON, now=now)
     if asked.answer is VoucherAnswer.TRY_AGAIN:
         fill_pool(offer, shop=shop, sealer=sealer, at_least=1)
-        asked = campaigns.issue(offer, asker, key=key, now=now)
-    return asked.answer is VoucherAnswer.LOADED
+        asked = campaigns.issue(offer, asker, key=key, grounds=Grounds.WON, now=now)
+    return asked.answer
 
 
 def _tell(prize: ContestPrize, *, until: datetime | None, now: datetime) -> None:

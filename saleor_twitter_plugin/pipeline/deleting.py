@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from .. import campaigns, claims, debates, drops, inbox, shoppers, staff, wishes
-from ..contests import entering
+from ..contests import leaving
 from ..handoffs import XPostId
 
 
@@ -22,7 +22,7 @@ def forget_posts(post_ids: Collection[XPostId], *, now: datetime) -> int:
         claims.redact_posts(versions)
         drops.redact_posts(versions)
         campaigns.withdraw_posts(versions)
-        entering.withdraw_posts(versions)
+        leaving.withdraw_posts(versions)
         debates.remove_posts(versions)
         shoppers.redact_proofs(versions, now=now)
         staff.withdraw_posts(versions)

@@ -34,6 +34,7 @@ from .access import lose_access
 from .deleting import forget_posts
 from .drop_batches import look_ahead
 from .facts import read_facts
+from .following_edits import follow_edit
 from .greetings import greet, prepare_greeting
 from .handles import find_out_handle
 from .hearing import hear, read_vocabulary
@@ -107,6 +108,7 @@ def handle_event(
         result = lose_access(account, revoked_at=event.created_at)
         inbox.finish(claimed, result=result, is_ignored=False, now=now)
         return
+    follow_edit(event, now=now)
     heard = hear(event, vocabulary or read_vocabulary(config, now=now))
     why_not = find_why_ignored(event, account, heard.intent, now=now)
     if account is None or why_not:

@@ -162,10 +162,10 @@ def _read_waiting(
 
 def _is_voucher_meant(event: XEvent, account: Account, *, now: datetime) -> bool:
     """Tell which of two questions a #confirm answers: the last one that could have been read."""
-    question = campaigns.find_question(event.author_id, key=event.action_key, now=now)
+    account_id, written_at = XUserId(account.x_user_id), event.created_at or now
+    question = campaigns.find_question(event.author_id, key=event.action_key, written_at=written_at)
     if question is None or wishes.find_taken(event.action_key) is not None:
         return False
-    account_id, written_at = XUserId(account.x_user_id), event.created_at or now
     wish = wishes.find_waiting(event.author_id, account_id)
     if question.is_answered or wish is None or wishes.is_expired(wish, now=written_at):
         return True

@@ -26,12 +26,14 @@ from ..handoffs import XUserId
 from ..models import (
     BilledResource,
     Claim,
+    ContestEntry,
     DropEntry,
     HandleProof,
     InboxEvent,
     ShopAction,
     Shopper,
     ShopperLink,
+    WallPost,
 )
 from ..models.actions import ActionState
 from ..sealing import Sealer
@@ -124,7 +126,7 @@ def _forget_billing(x_user_id: XUserId) -> int:
 
 
 def _find_by_handle(handle: str) -> set[XUserId]:
-    named = (Shopper, ShopperLink, HandleProof, Claim, DropEntry)
+    named = (Shopper, ShopperLink, HandleProof, Claim, DropEntry, ContestEntry, WallPost)
     found = {
         each
         for model in named

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from .. import greetings, outbox, shoppers, staff
+from ..campaigns import Grounds
 from ..greetings import POST_KEY
 from ..handoffs import (
     EventKind,
@@ -111,10 +112,19 @@ def _give_voucher(campaign: Campaign, scene: Scene) -> bool | None:
         scene.event,
         scene.account,
         key=f"greeting:{scene.account.pk}:{scene.event.author_id}",
+        grounds=Grounds.GREETED,
         shop=scene.shop,
         config=scene.config,
         sealer=scene.sealer,
         now=scene.now,
     )
+    if answered.answer in (VoucherAnswer.OVER, VoucherAnswer.EMPTY):
+        # Once a day: the greeting goes out without it, and promises nothing.
+        staff.ask(
+            StaffTaskKind.VOUCHER_MISSING,
+            f"{campaign.slug}, {offer.slug}:{scene.now:%Y-%m-%d}",
+            account_id=scene.account.x_user_id,
+            now=scene.now,
+        )
     told = {VoucherAnswer.LOADED: True, VoucherAnswer.WAITING: False}
     return told.get(answered.answer)

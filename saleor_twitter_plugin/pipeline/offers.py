@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .. import campaigns, shoppers
-from ..campaigns import Asker, outlets
+from ..campaigns import Asker, Grounds, outlets
 from ..campaigns.audience import Belonging, find_belonging, needs_orders
 from ..config import Config
 from ..errors import PermanentError, RetryableError
@@ -38,6 +38,7 @@ def ask_for_voucher(
     account: Account,
     *,
     key: str = "",
+    grounds: Grounds = Grounds.ASKED,
     shop: Shop,
     config: Config,
     sealer: Sealer,
@@ -68,10 +69,10 @@ def ask_for_voucher(
             customer_id=customer_id,
             answered_post_id=find_answered(event, account),
         )
-        asked = campaigns.issue(campaign, asker, key=key, now=now)
+        asked = campaigns.issue(campaign, asker, key=key, grounds=grounds, now=now)
         if asked.answer is VoucherAnswer.TRY_AGAIN:
             _fill(campaign, shop=shop, sealer=sealer, now=now)
-            asked = campaigns.issue(campaign, asker, key=key, now=now)
+            asked = campaigns.issue(campaign, asker, key=key, grounds=grounds, now=now)
     answered = _answer(campaign, asked, event, key, now)
     if asked.answer is VoucherAnswer.POST_FIRST:
         language = choose_language(event.language, account.language, config.language)
@@ -87,10 +88,16 @@ def confirm_voucher(
     Raises:
         RetryableError: codes are being made, or the shop could not answer.
     """
-    confirmed = campaigns.confirm(event.author_id, key=event.action_key, now=now)
+
+    def say_yes() -> tuple[Campaign, AskedVoucher] | None:
+        return campaigns.confirm(
+            event.author_id, key=event.action_key, written_at=event.created_at or now, now=now
+        )
+
+    confirmed = say_yes()
     if confirmed is not None and confirmed[1].answer is VoucherAnswer.TRY_AGAIN:
         fill_pool(confirmed[0], shop=shop, sealer=sealer, at_least=1)
-        confirmed = campaigns.confirm(event.author_id, key=event.action_key, now=now)
+        confirmed = say_yes()
     if confirmed is None:
         return None
     campaign, asked = confirmed

@@ -61,6 +61,7 @@ from ..links import pay_link
 from ..models import Account
 from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
+from .cancelling import find_declined_voucher
 from .debates import keep_wall_post
 from .hashtags import take_hashtag
 from .offers import confirm_voucher
@@ -95,7 +96,8 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
         case Refuse():
             return decision
         case CancelWaiting():
-            return _take_hashtag(Cancel(), scene) or _find_what_to_cancel(scene)
+            declined = find_declined_voucher(event, scene.account, now=now)
+            return declined or _take_hashtag(Cancel(), scene) or _find_what_to_cancel(scene)
         case AskUnlink():
             return _ask_unlink(scene)
         case RemoveLink():

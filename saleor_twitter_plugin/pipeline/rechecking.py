@@ -6,6 +6,7 @@ from itertools import batched
 
 from .. import debates, inbox
 from ..config import Config
+from ..contests import leaving
 from ..handoffs import Purpose
 from ..models import Account
 from ..models.accounts import AccountState
@@ -30,6 +31,7 @@ def recheck_posts(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) 
     due = [
         *inbox.list_due_for_recheck(limit=POSTS_PER_ROUND, now=clock()),
         *debates.list_due_for_recheck(limit=POSTS_PER_ROUND, now=clock()),
+        *leaving.list_due_for_recheck(limit=POSTS_PER_ROUND, now=clock()),
     ]
     if not config.is_working or not due:
         return 0
@@ -41,6 +43,7 @@ def recheck_posts(*, shop: Shop, sealer: Sealer, clock: Callable[[], datetime]) 
         shown, gone = find_gone_posts(client, some)
         inbox.note_rechecked(shown, now=clock())
         debates.note_rechecked(shown, now=clock())
+        leaving.note_rechecked(shown, now=clock())
         if gone:
             forgotten += forget_posts(gone, now=clock())
     return forgotten

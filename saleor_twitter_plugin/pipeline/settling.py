@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from .. import claims, outbox, shoppers, wishes
+from .. import campaigns, claims, outbox, shoppers, wishes
 from ..errors import RetryableError, TwitterPluginError
 from ..handoffs import (
     AskConfirmation,
@@ -54,6 +54,8 @@ def settle(
             reply = replace(reply, key=key) if reply else None
         case OptedIn():
             shoppers.opt_in(event.author_id)
+        case WaitingCancelled(key=key, campaign_name=name) if name:
+            _insist(campaigns.decline(key))
         case WaitingCancelled(key=key, is_claim=is_claim) if key:
             cancel = claims.cancel if is_claim else wishes.cancel
             _insist(cancel(key, now=now))

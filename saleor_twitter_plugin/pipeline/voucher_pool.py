@@ -137,6 +137,5 @@ def _make_spec(
             if goods is not None
             else [SaleorProductId(each) for each in keys_of("products", "Product")]
         ),
-        # The shop never forgets an address that has ordered with it: then nothing could come back.
-        is_once_per_customer=campaign.per_person_max == 1 and not campaign.gives_back,
+        is_once_per_customer=campaign.is_once_per_customer,
     )

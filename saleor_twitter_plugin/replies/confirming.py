@@ -5,8 +5,9 @@ from functools import partial
 from ..handoffs import ConfirmationAsked, Unlinked, WaitingCancelled
 from ..wording import mark, translate
 from ..x_limits import POST_MAX_WEIGHT
-from ..x_text import weigh
+from ..x_text import defuse, shorten, weigh
 from .naming import LINES_MAX_WEIGHT, STAMP_MAX_WEIGHT, print_names, print_price
+from .vouchers import NAME_MAX_WEIGHT
 
 
 def asked_text(asked: ConfirmationAsked, language: str) -> str:
@@ -41,6 +42,11 @@ def asked_text(asked: ConfirmationAsked, language: str) -> str:
 def cancelled_text(cancelled: WaitingCancelled, language: str) -> str:
     if not cancelled.key:
         return translate(mark("Nothing waits that could be cancelled."), language)
+    if cancelled.campaign_name:
+        name = shorten(defuse(cancelled.campaign_name), NAME_MAX_WEIGHT)
+        return translate(mark("Cancelled: you get no voucher of {name}."), language).format(
+            name=name
+        )
     if not cancelled.wishes:
         return translate(mark("Cancelled: the handle stays linked."), language)
     message = mark("Cancelled: {quantity} × {name}. Nothing was ordered.")

@@ -21,6 +21,7 @@ from saleor_twitter_plugin.models import (
     LoadedVoucher,
     OutboxMessage,
     ShopperLink,
+    StaffTask,
     WallPost,
 )
 from saleor_twitter_plugin.pipeline import drain_inbox
@@ -35,6 +36,7 @@ from tests.factories import (
 )
 from tests.fakes import Answer, FakeShop, FakeX
 
+from .campaigns.rows import asker
 from .campaigns.rows import run as run_offer
 from .campaigns.test_offers_in_the_pipeline import make_order
 from .contests.rows import run_contest
@@ -146,6 +148,39 @@ def test_greeting_gives_no_voucher_outside_its_audience(
 
     assert messages() == [f"Hello!\n{CONSENT}\n{STOP}"]
     assert LoadedVoucher.objects.count() == 0
+
+
+def test_greeting_gives_its_voucher_without_a_question(
+    account: Account, fake_shop: FakeShop
+) -> None:
+    offer = run_offer(slug="first-order", needs_confirmation=True)
+    run_campaign("greeting", greetings={"en": "Hello!"}, voucher_campaign=offer.slug)
+
+    tell(fake_shop, make_direct_message("hi", message_id="1"))
+
+    assert LoadedVoucher.objects.get().state == "waiting"
+    (text,) = messages()
+    assert "sign in at our shop and link this handle" in text
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_greeting_whose_offer_gives_none_promises_none_and_staff_is_told(
+    account: Account, fake_shop: FakeShop, is_over: bool
+) -> None:
+    offer = run_offer(slug="first-order", voucher_count_max=1)
+    run_campaign("greeting", greetings={"en": "Hello!"}, voucher_campaign=offer.slug)
+    if is_over:
+        campaigns.end(offer, now=NOW)
+    else:
+        campaigns.issue(offer, asker("300", "8"), key="post:5", now=NOW)
+
+    tell(fake_shop, make_direct_message("hi", message_id="1"))
+    tell(fake_shop, make_direct_message("hi", message_id="2", author_id=XUserId("201")))
+
+    assert messages() == [f"Hello!\n{CONSENT}\n{STOP}"] * 2
+    (task,) = StaffTask.objects.all()
+    assert task.key == "voucher_missing:our-greeting, first-order:2026-11-22"
+    assert task.account_x_user_id == account.x_user_id
 
 
 def test_who_was_greeted_gets_no_voucher_of_a_later_greeting(

@@ -120,7 +120,8 @@ def test_a_yes_that_loaded_before_a_crash_orders_nothing_when_it_is_told_again(
     say("@lamps #SummerSale", "900", account_id=XUserId("101"))
     drain(shop)
     # The worker died after this, and before the answer.
-    assert campaigns.confirm(ANA_ID, key="post:902", now=NOW + MINUTE)
+    soon = NOW + MINUTE
+    assert campaigns.confirm(ANA_ID, key="post:902", written_at=soon, now=soon)
     post(shop, "#buy MUG", "901", at=NOW + 2 * MINUTE)
 
     say("@shop #confirm", "902", at=NOW + MINUTE)
@@ -130,3 +131,78 @@ def test_a_yes_that_loaded_before_a_crash_orders_nothing_when_it_is_told_again(
     assert (shop.order_calls, wish_states()) == ([], ["waiting"])
     assert results()[-1] == "voucher: loaded"
     assert Campaign.objects.get().issued_count == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"),
+    [(14 * 60 + 59, "loaded"), (15 * 60, "confirming"), (15 * 60 + 1, "confirming")],
+)
+def test_a_yes_counts_as_of_when_it_was_written(shop: FakeShop, seconds: int, state: str) -> None:
+    post(shop, "#SummerSale", "900", at=NOW)
+    say("@shop #confirm", "901", at=NOW + timedelta(seconds=seconds))
+
+    # A poll came late, and beat has looked after campaigns meanwhile.
+    late = NOW + 29 * MINUTE
+    tend_campaigns(shop=shop, sealer=get_sealer(), now=late)
+    drain(shop, late)
+
+    assert voucher_state() == state
+    assert answers()[1].startswith(LOADED if state == "loaded" else NOTHING)
+
+
+DECLINED = "Cancelled: you get no voucher of Summer sale."
+CANCELLED = "Cancelled: 1 × Mug. Nothing was ordered."
+NOTHING_TO_CANCEL = "Nothing waits that could be cancelled."
+
+
+@pytest.mark.parametrize("word", ["#cancel", "#pass"])
+def test_a_no_takes_the_question_back_with_one_reply(shop: FakeShop, word: str) -> None:
+    post(shop, "#SummerSale", "900", at=NOW)
+
+    assert post(shop, word, "901", at=NOW + MINUTE) == DECLINED
+
+    assert (voucher_state(), Campaign.objects.get().issued_count) == ("revoked", 0)
+    assert post(shop, "#confirm", "902", at=NOW + 2 * MINUTE) == NOTHING
+    assert post(shop, "#cancel", "903", at=NOW + 3 * MINUTE) == NOTHING_TO_CANCEL
+    assert len(answers()) == 4
+    # Whoever changes their mind asks again.
+    assert post(shop, "#SummerSale", "904", at=NOW + 4 * MINUTE) == VOUCHER
+
+
+def test_a_no_is_about_what_was_asked_last(shop: FakeShop) -> None:
+    post(shop, "#buy MUG", "900", at=NOW)
+    post(shop, "#SummerSale", "901", at=NOW + MINUTE)
+
+    assert post(shop, "#cancel", "902", at=NOW + 2 * MINUTE) == DECLINED
+    assert wish_states() == ["waiting"]
+    assert post(shop, "#cancel", "903", at=NOW + 3 * MINUTE) == CANCELLED
+
+    assert (voucher_state(), wish_states()) == ("revoked", ["cancelled"])
+
+
+def test_a_no_to_the_order_leaves_the_voucher(shop: FakeShop) -> None:
+    post(shop, "#SummerSale", "900", at=NOW)
+    post(shop, "#buy MUG", "901", at=NOW + MINUTE)
+
+    assert post(shop, "#cancel", "902", at=NOW + 2 * MINUTE) == CANCELLED
+
+    assert (voucher_state(), wish_states()) == ("confirming", ["cancelled"])
+
+
+def test_a_no_to_another_account_is_about_what_waits_there(shop: FakeShop) -> None:
+    add_account("101", "lamps")
+    post(shop, "#buy MUG", "900", at=NOW)
+    say("@lamps #SummerSale", "901", at=NOW + MINUTE, account_id=XUserId("101"))
+    drain(shop, NOW + MINUTE)
+
+    assert post(shop, "#cancel", "902", at=NOW + 2 * MINUTE) == CANCELLED
+    assert voucher_state() == "confirming"
+    assert post(shop, "#cancel", "903", at=NOW + 3 * MINUTE) == DECLINED
+
+
+def test_a_no_after_the_time_cancels_nothing(shop: FakeShop) -> None:
+    post(shop, "#SummerSale", "900", at=NOW)
+
+    assert post(shop, "#cancel", "901", at=NOW + 15 * MINUTE) == NOTHING_TO_CANCEL
+
+    assert voucher_state() == "confirming"

@@ -132,6 +132,8 @@ def test_value_is_there(path: str) -> None:
         ("plugins.PluginConfiguration", ["identifier", "channel", "active", "configuration"]),
         ("discount.VoucherCode", ["voucher", "code"]),
         ("checkout.Checkout", ["user", "voucher_code", "is_voucher_usage_increased"]),
+        ("checkout.Checkout", ["language_code", "metadata_storage"]),
+        ("checkout.CheckoutMetadata", ["checkout", "metadata"]),
         ("order.Order", ["user", "voucher_code"]),
         ("product.ProductMedia", ["product", "type", "image", "alt", "sort_order"]),
     ],

@@ -86,8 +86,12 @@ def pay(checkout_id: SaleorCheckoutId) -> None:
     )
 
 
-def try_all(stock_room: Any, checkout_id: SaleorCheckoutId, way: str) -> list[str]:
-    if way == "checkoutComplete":
+def try_all(
+    stock_room: Any, checkout_id: SaleorCheckoutId, way: str, *, is_paid_first: bool = True
+) -> list[str]:
+    """`is_paid_first`: of checkoutComplete; where it may be paid later, no payment is looked at."""
+    if way == "checkoutComplete" and is_paid_first:
+        stock_room.change_channel(is_active=True, allows_unpaid_orders=False, confirms_orders=True)
         stock_room.read_total(checkout_id)
         pay(checkout_id)
     answer = stock_room.try_to_complete(checkout_id, by=way)

@@ -11,6 +11,7 @@ from . import (
     address,
     budgets,
     compliance,
+    hooks,
     host,
     installation,
     limits,
@@ -60,6 +61,8 @@ CHECKS = (
     Check("inbox", queues.check_inbox, mark("What X told us is worked off.")),
     Check("outbox", queues.check_outbox, mark("What is to be sent is sent.")),
     Check("posts", queues.check_posts, mark("The feeds' posts go out in time.")),
+    Check("order_hook", hooks.check_order_hook, mark("The hook before an order works.")),
+    Check("prizes", queues.check_prizes, mark("Every prize that was claimed is given.")),
     Check("tasks", queues.check_tasks, mark("Nothing waits for a person for long.")),
 )
 

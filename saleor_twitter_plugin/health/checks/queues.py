@@ -83,6 +83,21 @@ def check_posts(situation: Situation) -> list[Finding]:
     ]
 
 
+def check_prizes(situation: Situation) -> list[Finding]:
+    count = situation.queues.blocked_prize_count
+    if not count:
+        return []
+    return [
+        Finding(
+            "prizes_blocked",
+            Severity.WARNING,
+            mark("{count} prizes were claimed, and the shop does not give them."),
+            mark("Extend the offers that they are of, or give those more vouchers."),
+            {"count": str(count)},
+        )
+    ]
+
+
 def check_tasks(situation: Situation) -> list[Finding]:
     queues = situation.queues
     oldest = queues.oldest_task_at

@@ -25,7 +25,13 @@ _WHAT = {
         "a thread stopped half-way; in the queue, try it again or call off its rest"
     ),
     StaffTaskKind.PIN_POST: "a new welcome post is out; pin it by hand: X lets no program do that",
+    StaffTaskKind.VOUCHER_MISSING: (
+        "a prize or a greeting lacks its voucher: extend its offer, or give it more vouchers; a"
+        " prize is loaded by itself then"
+    ),
 }
+# Their subjects are campaigns, and what of them.
+_WITH_SUBJECT = (StaffTaskKind.VOUCHER_CHANGED, StaffTaskKind.VOUCHER_MISSING)
 
 
 class Command(BaseCommand):
@@ -53,8 +59,9 @@ class Command(BaseCommand):
             handle = handles.get(task.account_x_user_id, task.account_x_user_id)
             where = f" https://x.com/i/status/{task.x_post_id}" if task.x_post_id else ""
             what = _WHAT[StaffTaskKind(task.kind)]
+            about = f" ({task.key.partition(':')[2]})" if task.kind in _WITH_SUBJECT else ""
             self.stdout.write(
-                f"{task.pk}  {task.created_at:%Y-%m-%d %H:%M}  @{handle}  {what}{where}"
+                f"{task.pk}  {task.created_at:%Y-%m-%d %H:%M}  @{handle}  {what}{about}{where}"
             )
         if not tasks:
             self.stdout.write("Nothing waits for a person.")

@@ -8,7 +8,7 @@ import inspect
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from saleor.core.db.connection import allow_writer
 from saleor.core.exceptions import InsufficientStock
@@ -56,6 +56,16 @@ def hold_for_completion(checkout_info: Any, lines: Any) -> None:
             raise ValidationError(
                 "Insufficient product stock.", code="insufficient_stock"
             ) from None
+
+
+def is_marked(checkout: Any) -> bool:
+    """Tell whether we opened the checkout, by its metadata: our own table may not answer."""
+    try:
+        with allow_writer():
+            metadata = checkout.metadata_storage.metadata
+    except (AttributeError, ObjectDoesNotExist):
+        return False
+    return checkout_rows.METADATA_KEY in (metadata or {})
 
 
 _PARAMETERS = frozenset(inspect.signature(reserve_stocks_and_preorders).parameters)

@@ -1,13 +1,13 @@
 """Who asks gets one voucher, and nobody the one that is not there."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
 
 from saleor_twitter_plugin import campaigns
-from saleor_twitter_plugin.handoffs import SaleorCustomerId, VoucherAnswer, XUserId
+from saleor_twitter_plugin.handoffs import AskedVoucher, SaleorCustomerId, VoucherAnswer, XUserId
 from saleor_twitter_plugin.models import Campaign, CampaignCode, LoadedVoucher
 from tests.database.campaigns.rows import asker, draft, run
 from tests.database.conftest import RunTogether
@@ -21,6 +21,10 @@ def issue(
     campaign: Campaign, who: str = "200", customer: str | None = "7", key: str = "post:1"
 ) -> VoucherAnswer:
     return campaigns.issue(campaign, asker(who, customer), key=key, now=NOW).answer
+
+
+def confirm(key: str, written_at: datetime) -> tuple[Campaign, AskedVoucher] | None:
+    return campaigns.confirm(ANA, key=key, written_at=written_at, now=written_at)
 
 
 def counted() -> tuple[int, Decimal]:
@@ -108,13 +112,13 @@ def test_what_is_to_be_confirmed_is_loaded_by_yes() -> None:
     campaign = run(needs_confirmation=True)
 
     assert issue(campaign) is VoucherAnswer.CONFIRM
-    confirmed = campaigns.confirm(ANA, key="post:2", now=NOW + timedelta(minutes=14))
+    confirmed = confirm("post:2", NOW + timedelta(minutes=14))
 
     assert confirmed is not None
     assert (confirmed[0], confirmed[1].answer) == (campaign, VoucherAnswer.LOADED)
     # Told again, the same yes has the same answer; another one has nothing to say yes to.
-    assert campaigns.confirm(ANA, key="post:2", now=NOW) == confirmed
-    assert campaigns.confirm(ANA, key="post:3", now=NOW) is None
+    assert confirm("post:2", NOW) == confirmed
+    assert confirm("post:3", NOW) is None
 
 
 def test_yes_after_fifteen_minutes_is_too_late_and_the_budget_is_back() -> None:
@@ -122,12 +126,39 @@ def test_yes_after_fifteen_minutes_is_too_late_and_the_budget_is_back() -> None:
     issue(campaign)
     late = NOW + timedelta(minutes=15)
 
-    assert campaigns.confirm(ANA, key="post:2", now=late) is None
-    assert campaigns.expire_due(late) == 1
+    assert confirm("post:2", late) is None
+    # A yes that was written in time may be told later.
+    assert campaigns.expire_due(late + timedelta(minutes=14)) == 0
+    assert campaigns.expire_due(late + timedelta(minutes=15)) == 1
     assert counted() == (0, 0)
-    assert campaigns.issue(campaign, asker(), key="post:3", now=late).answer is (
-        VoucherAnswer.CONFIRM
+
+
+def test_who_said_nothing_in_time_may_ask_again_at_once() -> None:
+    campaign = run(needs_confirmation=True, voucher_count_max=1)
+    issue(campaign)
+    late = NOW + timedelta(minutes=15)
+
+    again = campaigns.issue(campaign, asker(), key="post:3", now=late)
+
+    assert again.answer is VoucherAnswer.CONFIRM
+    assert [each.state for each in LoadedVoucher.objects.order_by("pk")] == [
+        "expired",
+        "confirming",
+    ]
+    assert counted() == (1, 0)
+    assert campaigns.issue(campaign, asker(), key="post:4", now=late).answer is (
+        VoucherAnswer.ALREADY
     )
+
+
+def test_what_was_loaded_meanwhile_is_not_declined() -> None:
+    campaign = run(needs_confirmation=True)
+    issue(campaign)
+    assert confirm("post:2", NOW) is not None
+
+    assert campaigns.decline("post:1") is False
+
+    assert LoadedVoucher.objects.get().state == "loaded"
 
 
 def test_the_budget_in_vouchers_ends_it() -> None:

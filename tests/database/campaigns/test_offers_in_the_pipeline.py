@@ -175,7 +175,7 @@ def test_a_yes_that_was_done_before_the_crash_is_still_answered(shop: FakeShop) 
     ask(shop)
     pipeline.tend_campaigns(shop=shop, sealer=get_sealer(), now=NOW)
     # The worker died after this, and before the answer.
-    assert campaigns.confirm(ANA_ID, key="post:902", now=NOW)
+    assert campaigns.confirm(ANA_ID, key="post:902", written_at=NOW, now=NOW)
 
     ask(shop, make_event("@shop #confirm", post_id="902"))
 

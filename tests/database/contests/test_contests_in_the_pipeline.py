@@ -122,17 +122,3 @@ def test_voucher_that_is_a_prize_is_loaded_for_its_winner_alone(shop: FakeShop) 
     assert results() == ["no request"]
     (told,) = OutboxMessage.objects.all()
     assert told.key == f"contest:won:{prize.entry_id}"
-
-
-def test_voucher_that_an_offer_does_not_give_leaves_the_prize_claimed(shop: FakeShop) -> None:
-    offer = given_offer()
-    prize = given_winner(shop, offer.slug)
-    campaigns.end(offer, now=ENDS_AT)
-
-    assert settle(shop) == 1
-    assert settle(shop) == 0
-
-    prize.refresh_from_db()
-    assert prize.state == "claimed"
-    assert LoadedVoucher.objects.count() == 0
-    assert OutboxMessage.objects.count() == 0

@@ -7,9 +7,10 @@ import pytest
 
 from saleor_twitter_plugin.contests import ContestProblem
 from saleor_twitter_plugin.contests.deciding import draw_winners, judge_winners, score
-from saleor_twitter_plugin.contests.entering import EntryAnswer, enter, withdraw_posts
+from saleor_twitter_plugin.contests.entering import EntryAnswer, enter, forget_person
 from saleor_twitter_plugin.contests.filters import Exclusion
-from saleor_twitter_plugin.handoffs import XPostId
+from saleor_twitter_plugin.contests.leaving import withdraw_posts
+from saleor_twitter_plugin.handoffs import XPostId, XUserId
 from saleor_twitter_plugin.models import Campaign, ContestEntry, ContestPrize, Draw
 from tests.factories import NOW
 from tests.unit.draws.independent import recompute
@@ -66,13 +67,13 @@ def test_everything_is_counted_before_the_draw_and_each_exclusion_has_its_reason
         "entries": 5,
         "void": 1,
         "withdrawn": 1,
-        "people": 3,
+        "people": 4,
         "standing": 2,
-        "excluded": {"not_linked": 1},
+        "excluded": {"not_linked": 1, "post_deleted": 1},
     }
     assert states()[2] == ("3", "excluded", Exclusion.NOT_LINKED)
     document = Draw.objects.get().document
-    assert "excluded not_linked 1\n" in document
+    assert "excluded not_linked 1\nexcluded post_deleted 1\n" in document
     assert document.count("\nentry ") == 2
     assert "person" not in document
 
@@ -131,7 +132,7 @@ def test_draw_happens_once_and_not_before_the_freeze() -> None:
     assert enter(campaign, make_entry(99)) is EntryAnswer.CLOSED
 
 
-def test_post_that_is_deleted_after_the_freeze_lets_the_next_move_up() -> None:
+def test_post_that_is_deleted_after_the_freeze_keeps_its_place() -> None:
     campaign = run_contest(places=1)
     enter_people(campaign, 5)
     end(campaign)
@@ -140,6 +141,19 @@ def test_post_that_is_deleted_after_the_freeze_lets_the_next_move_up() -> None:
     first = ContestEntry.objects.get(ticket=tickets[0])
 
     withdraw_posts([XPostId(first.x_post_id)])
+    draw(campaign)
+
+    assert ContestPrize.objects.get().entry.ticket == tickets[0]
+
+
+def test_who_is_forgotten_after_the_freeze_lets_the_next_move_up() -> None:
+    campaign = run_contest(places=1)
+    enter_people(campaign, 5)
+    end(campaign)
+    freeze(campaign)
+    (tickets,) = recompute(Draw.objects.get().document, BEACON).values()
+
+    forget_person(XUserId(ContestEntry.objects.get(ticket=tickets[0]).x_user_id))
     draw(campaign)
 
     assert ContestPrize.objects.get().entry.ticket == tickets[1]

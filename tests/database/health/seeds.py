@@ -13,7 +13,10 @@ from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.links import WEBHOOK_ADDRESS
 from saleor_twitter_plugin.models import (
     Account,
+    Campaign,
     CategoryAccount,
+    ContestEntry,
+    ContestPrize,
     InboxEvent,
     RateWindow,
     SpendCounter,
@@ -115,6 +118,17 @@ def add_window(call: str, scope: str, span_seconds: int) -> None:
 
 def spend(scope: str, period: str, amount: str) -> None:
     SpendCounter.objects.create(scope=scope, period=period, amount_usd=Decimal(amount))
+
+
+def block_prize(setup: Setup) -> None:
+    campaign = Campaign.objects.create(slug="mug", kind="contest", channel="default-channel")
+    entry = ContestEntry.objects.create(
+        campaign=campaign, x_user_id="200", account_x_user_id=SHOP_ID, day=NOW.date()
+    )
+    ContestPrize.objects.create(
+        campaign=campaign, entry=entry, place=1, state="blocked", blocked_by="over",
+        claim_until=NOW,
+    )  # fmt: skip
 
 
 def spend_day(setup: Setup) -> None:
@@ -314,5 +328,10 @@ SEEDS: dict[str, tuple[str, Seed]] = {
     "a message is unknown": ("messages_unknown", lambda setup: add_message(state="unknown")),
     "a message failed": ("messages_failed", lambda setup: add_message(state="failed")),
     "a person's task is old": ("tasks_open", add_task),
+    "a prize is not given": ("prizes_blocked", block_prize),
+    "the hook before an order fails": (
+        "order_hook_failed",
+        lambda setup: setup.change_app(order_hook_failed_at=NOW, order_hook_failure_count=3),
+    ),
     "a feed's post is late without a reason": ("posts_late", add_late_post),
 }

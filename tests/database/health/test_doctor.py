@@ -28,6 +28,7 @@ WARNINGS = {
     "webhook_unchallenged", "webhook_foreign", "subscription_missing", "mentions_unread",
     "messages_unheard", "account_paused", "token_expiring", "scope_missing", "checklist_open",
     "limit_reached", "events_failed", "messages_unknown", "messages_failed", "tasks_open",
+    "prizes_blocked",
 }  # fmt: skip
 # As bad as the thing itself is: promotion that stops is less than orders that stop.
 BY_DEGREE = {"budget_day_spent", "budget_month_spent"}
