@@ -4,7 +4,7 @@ What may not be done twice stands under the action's key; what is done once and 
 cancellation, only in `settling`, with the answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -15,7 +15,6 @@ from ..errors import RetryableError
 from ..handoffs import (
     AskConfirmation,
     AskUnlink,
-    Cancel,
     CancelWaiting,
     ConfirmationAsked,
     ConfirmVoucher,
@@ -48,7 +47,6 @@ from ..handoffs import (
     TellStatus,
     UnlinkAsked,
     Unlinked,
-    UseHashtag,
     WaitingCancelled,
     WaitingKind,
     Wish,
@@ -62,7 +60,8 @@ from ..models import Account
 from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
 from .debates import keep_wall_post
-from .hashtags import take_hashtag
+from .drop_entries import find_turn
+from .known import Known
 from .offers import confirm_voucher
 from .origins import read_origin
 from .telling import explain_linking, give_help, show_cart, tell_status
@@ -80,10 +79,12 @@ class Scene:
     config: Config
     sealer: Sealer
     signing_key: bytes
+    known: Known
     now: datetime
 
 
-def perform(decision: Decision, scene: Scene) -> Outcome:
+def perform(decision: Decision, scene: Scene, *, taken: Mapping[str, Outcome | None]) -> Outcome:
+    """Do what was decided; `taken`: what came of hashtags, by the keys of their events."""
     event, config, now = scene.event, scene.config, scene.now
     match decision:
         case PlaceOrder():
@@ -95,13 +96,14 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
         case Refuse():
             return decision
         case CancelWaiting():
-            return _take_hashtag(Cancel(), scene) or _find_what_to_cancel(scene)
+            turn = find_turn(event, scene.account, now=now)
+            return turn or _find_what_to_cancel(scene)
         case AskUnlink():
             return _ask_unlink(scene)
         case RemoveLink():
             return Unlinked(shoppers.find_customer_id(event.author_id) is not None)
-        case TakeHashtag(intent=intent):
-            return _take_hashtag(intent, scene) or _listen(scene)
+        case TakeHashtag():
+            return taken[event.key] or _listen(scene)
         case ConfirmVoucher():
             loaded = confirm_voucher(event, shop=scene.shop, sealer=scene.sealer, now=now)
             return loaded or Refuse(RefusalReason.NOTHING_WAITING)
@@ -254,19 +256,6 @@ def _find_what_to_cancel(scene: Scene) -> WaitingCancelled:
     return WaitingCancelled()
 
 
-def _take_hashtag(intent: UseHashtag | Cancel, scene: Scene) -> Outcome | None:
-    return take_hashtag(
-        intent,
-        scene.event,
-        scene.account,
-        shop=scene.shop,
-        config=scene.config,
-        sealer=scene.sealer,
-        signing_key=scene.signing_key,
-        now=scene.now,
-    )
-
-
 def _listen(scene: Scene) -> NothingDone:
     """Keep what is said below a question of ours."""
     return keep_wall_post(
@@ -275,4 +264,4 @@ def _listen(scene: Scene) -> NothingDone:
 
 
 def _origin(scene: Scene, action_key: str, answered_post_id: str | None = None) -> Origin:
-    return read_origin(scene.event, scene.account, action_key, answered_post_id)
+    return read_origin(scene.event, scene.account, action_key, answered_post_id, known=scene.known)

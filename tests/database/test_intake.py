@@ -44,6 +44,7 @@ class Counter:
         self.batches = Batches(self._store, clock=lambda: self.now, stored=self._tell)
         self.intake = Intake(
             self._answer,
+            keep=lambda body: self.batches.keep(read_delivery(body)),
             read_config=lambda: self.config,
             clock=lambda: self.now,
             stop=self.batches.stop,
@@ -76,7 +77,7 @@ class Counter:
             raise RuntimeError("the broker is away")
         self.told_count += 1
 
-    def _answer(self, request: Any, config: Config, now: datetime) -> Any:
+    def _answer(self, request: Any, config: Config, now: datetime, take_in: Any) -> Any:
         return web.answer(
             request,
             "/x/webhook",
@@ -85,7 +86,7 @@ class Counter:
             signing_key=SIGNING_KEY,
             now=now,
             wake=lambda: None,
-            take_in=lambda body: self.batches.keep(read_delivery(body)),
+            take_in=take_in,
         )
 
     def send(
