@@ -128,7 +128,10 @@ def test_what_is_decided_is_answered_after_the_drop_is_closed(shop: FakeShop) ->
 
 
 def test_one_that_cannot_be_answered_costs_nobody_else_their_answer(shop: FakeShop) -> None:
-    shop.config, shop.public_url = make_config(claim_url="", public_url=""), ""
+    shop.config, shop.public_url = (
+        make_config(claim_url="", checkout_url="https://shop.example/{checkout_id}"),
+        "",
+    )
     add_open_drop(shop, units={"42": 2})
     for person in ("300", "301", "302", "303"):
         want(person)
