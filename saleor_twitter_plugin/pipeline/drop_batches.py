@@ -36,8 +36,8 @@ def look_ahead(
 ) -> None:
     """Enter whoever waits into the open drops they name, under the keys of their events.
 
-    Answering takes ten times as long as deciding. Handling the events later finds the answers;
-    whoever is left out here is entered then. Nothing is claimed, and nothing raised.
+    Handling the events later finds the answers; whoever is left out here is entered then. Nothing
+    is claimed, and nothing raised.
     """
     now = clock()
     until = now + _LEASE

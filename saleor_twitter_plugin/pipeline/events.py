@@ -59,7 +59,7 @@ def drain_inbox(
 def _claim(is_rush: bool, *, sealer: Sealer, now: datetime) -> list[ClaimedEvent]:
     """Take the next event; if it is decided ahead, others with it, winners before the rest.
 
-    Whatever else waits keeps its turn: a STOP is not passed over for those behind it but once.
+    Only what is decided draws others: a STOP that comes first is taken first, and alone.
     """
     first = inbox.claim_next(sealer=sealer, now=now)
     if first is None:
