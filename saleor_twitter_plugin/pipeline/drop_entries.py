@@ -141,7 +141,7 @@ def make_asking(
         origin=read_origin(event, account, event.key, known=known),
         asked_at=event.created_at or now,
         customer_id=customer_id,
-        address_digest=_digest("address", _read_address(customer_id, shop), signing_key),
+        address_digest=_digest("address", _read_address(customer_id, shop, known), signing_key),
         payment_digest=_digest("payment", _read_payment(customer_id, known), signing_key),
     )
     return drops.Asking(entrant, event.key, _words_of(intent))
@@ -232,8 +232,8 @@ def _words_of(intent: UseHashtag) -> Sequence[str]:
     return (*intent.words, *intent.loose_numbers)
 
 
-def _read_address(customer_id: SaleorCustomerId | None, shop: Shop) -> str:
-    customer = shop.find_customer(customer_id) if customer_id else None
+def _read_address(customer_id: SaleorCustomerId | None, shop: Shop, known: Known) -> str:
+    customer = known.find_customer(customer_id, shop) if customer_id else None
     return customer.address_text if customer else ""
 
 

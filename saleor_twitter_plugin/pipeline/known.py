@@ -6,9 +6,10 @@ from functools import cache, cached_property
 
 from .. import accounts, campaigns, drops, inbox, outbox, shoppers
 from ..contests.entering import list_contests
-from ..handoffs import SaleorCustomerId, XEvent, XPostId, XUserId
+from ..handoffs import CustomerFacts, SaleorCustomerId, XEvent, XPostId, XUserId
 from ..models import Account, Drop, ShopperPayment
 from ..outbox import SentMessage
+from ..shop import Shop
 
 
 class Known:
@@ -23,6 +24,7 @@ class Known:
         self.find_campaign = cache(campaigns.find_by_hashtag)
         self.list_contests = cache(list_contests)
         self._drops: dict[str, Drop | None] = {}
+        self._customer_facts: dict[SaleorCustomerId, CustomerFacts] | None = None
 
     def find_account(self, x_user_id: str) -> Account | None:
         return self._accounts.get(x_user_id)
@@ -44,6 +46,11 @@ class Known:
 
     def find_customer_id(self, x_user_id: XUserId) -> SaleorCustomerId | None:
         return self._customers.get(x_user_id)
+
+    def find_customer(self, customer_id: SaleorCustomerId, shop: Shop) -> CustomerFacts | None:
+        if self._customer_facts is None:
+            self._customer_facts = shop.find_customers(self._customers.values())
+        return self._customer_facts.get(customer_id)
 
     def find_payment(self, customer_id: SaleorCustomerId) -> ShopperPayment | None:
         return self._payments.get(customer_id)

@@ -107,6 +107,11 @@ class Shop(Protocol):
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None: ...
 
+    def find_customers(
+        self, customer_ids: Collection[SaleorCustomerId]
+    ) -> dict[SaleorCustomerId, CustomerFacts]:
+        """Return those that there are, with as few statements as for one."""
+
     def read_order_status(
         self, customer_id: SaleorCustomerId, number: str = ""
     ) -> OrderStatus | None:

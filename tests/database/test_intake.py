@@ -235,6 +235,18 @@ def test_stopping_stores_what_waits(counter: Counter) -> None:
     assert stored_keys() == ["post:900", "post:901"]
 
 
+def test_whoever_waits_no_longer_costs_nobody_their_delivery(counter: Counter) -> None:
+    counter.is_open.clear()
+    gone = counter.batches.keep(read_delivery(deliver(900)))
+    is_called_back = gone.cancel()
+    counter.is_open.set()
+
+    gone.result(10)
+    assert is_called_back is False
+    assert counter.send(deliver(901))[0] == 200
+    assert stored_keys() == ["post:900", "post:901"]
+
+
 def test_it_answers_xs_challenge_and_nothing_else(counter: Counter) -> None:
     status, content = counter.send(method="GET", query=b"crc_token=abc")
 
