@@ -87,10 +87,7 @@ class Shop(Protocol):
         """Tell who calls, by the shop's own token; a bad or missing token is nobody."""
 
     def read_public_url(self) -> str:
-        """Return where the shop's API is reached from outside, without a slash at its end.
-
-        As `https://shop.example.com`; the owner's setting wins; "" where nobody has said.
-        """
+        """Return the API's address from outside, as the owner set it; "" where nobody has said."""
 
     def read_host_facts(self, *, channel: str) -> HostFacts:
         """Tell how the shop is set up, for the one channel."""
@@ -109,8 +106,7 @@ class Shop(Protocol):
 
     def find_customers(
         self, customer_ids: Collection[SaleorCustomerId]
-    ) -> dict[SaleorCustomerId, CustomerFacts]:
-        """Return those that there are, with as few statements as for one."""
+    ) -> dict[SaleorCustomerId, CustomerFacts]: ...
 
     def read_order_status(
         self, customer_id: SaleorCustomerId, number: str = ""
