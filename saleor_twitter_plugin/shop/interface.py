@@ -87,7 +87,7 @@ class Shop(Protocol):
         """Tell who calls, by the shop's own token; a bad or missing token is nobody."""
 
     def read_public_url(self) -> str:
-        """Return the API's address from outside, as the owner set it; "" where nobody has said."""
+        """Return the API's outside address, no slash at its end; "" where nobody has said."""
 
     def read_host_facts(self, *, channel: str) -> HostFacts:
         """Tell how the shop is set up, for the one channel."""
