@@ -1,24 +1,22 @@
 """Deliveries at a given pace, as X sends them in a storm: none lost, none twice, and how soon."""
 
-import threading
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
-from itertools import count
+from itertools import compress, count
 from pathlib import Path
 
 from saleor_twitter_plugin.models import InboxEvent
 from saleor_twitter_plugin.x_api.signature import OAUTH2_HEADER, sign
 
-from .deliveries import ANSWER_SECONDS, ECHO, FIRST_POST_ID, OURS, PATHS
+from .deliveries import ECHO, FIRST_POST_ID, OURS, PATHS
 from .measuring import percentile
+from .pacing import make_request, send_paced
 from .report import Result
 from .shop import CLIENT_SECRET
-from .webhook_server import HOST, INTAKE, SALEOR, make_delivery, running_server
+from .webhook_server import INTAKE, SALEOR, make_delivery, running_server
 
-CONNECTION_COUNT = 48
+CONNECTION_COUNT = 128
 # Whoever is not answered by then has not been: X gives up sooner.
 LATE_SECONDS = 15.0
 WARM_UP_COUNT = 200
@@ -77,45 +75,26 @@ def _send(port: int, path: str, name: str, pace: Pace, numbers: Iterator[int]) -
     storm = Storm(name, pace)
     ids = [str(next(numbers)) for _ in range(storm.due_count)]
     # Before the clock runs: X's own work is not ours.
-    deliveries = [make_delivery(each) for each in ids]
-    signatures = [sign(each, CLIENT_SECRET) for each in deliveries]
-    turns = iter(range(storm.due_count))
-    lock, accepted = threading.Lock(), []
-    started = time.perf_counter() + 0.2
-    over = started + pace.seconds + LATE_SECONDS
-
-    def send_on_one() -> None:
-        connection = HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)
-        while True:
-            with lock:
-                turn = next(turns, None)
-            due = started + (turn or 0) / pace.per_second
-            if turn is None or time.perf_counter() > over:
-                break
-            time.sleep(max(0.0, due - time.perf_counter()))
-            headers = {"Content-Type": "application/json", OAUTH2_HEADER: signatures[turn]}
-            try:
-                connection.request("POST", path, deliveries[turn], headers)
-                answer = connection.getresponse()
-                answer.read()
-                status = answer.status
-            except (OSError, HTTPException):
-                connection.close()
-                status = 0
-            elapsed = (time.perf_counter() - due) * 1000
-            with lock:
-                storm.statuses[status] += 1
-                if status == 200:
-                    storm.milliseconds.append(elapsed)
-                    accepted.append(f"post:{ids[turn]}")
-        connection.close()
-
-    threads = [threading.Thread(target=send_on_one) for _ in range(CONNECTION_COUNT)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    storm.seconds = time.perf_counter() - started
+    requests = [
+        make_request(
+            path,
+            {"Content-Type": "application/json", OAUTH2_HEADER: sign(body, CLIENT_SECRET)},
+            body,
+        )
+        for body in map(make_delivery, ids)
+    ]
+    sent = send_paced(
+        port,
+        requests,
+        per_second=pace.per_second,
+        connection_count=CONNECTION_COUNT,
+        late_seconds=LATE_SECONDS,
+    )
+    storm.seconds = sent.seconds
+    storm.statuses = Counter(sent.statuses)
+    is_accepted = [status == 200 for status in sent.statuses]
+    storm.milliseconds = list(compress(sent.milliseconds, is_accepted))
+    accepted = [f"post:{each}" for each in compress(ids, is_accepted)]
     stored = Counter(InboxEvent.objects.values_list("key", flat=True))
     # Another benchmark must not find them as open work.
     InboxEvent.objects.all().delete()

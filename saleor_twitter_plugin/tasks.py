@@ -23,6 +23,9 @@ def drain_inbox() -> int:
         )
     if handled:
         wake(drain_outbox)
+    if handled >= pipeline.DRAIN_MAX:
+        # There is more; beat would leave it for seconds.
+        wake(drain_inbox)
     return handled
 
 

@@ -159,6 +159,11 @@ class FakeShop(FakeVouchers):
     ) -> OfferFacts | None:
         return self.offers_by_product.get(product_id)
 
+    def find_customers(
+        self, customer_ids: Collection[SaleorCustomerId]
+    ) -> dict[SaleorCustomerId, CustomerFacts]:
+        return {each: facts for each in customer_ids if (facts := self.find_customer(each))}
+
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
 

@@ -14,7 +14,7 @@ from .holders import (
     write_holder,
 )
 from .holding import give_back_to, is_in_stock, is_over, release_expired, settle
-from .offering import describe, offer
+from .offering import SetAside, describe, offer, offer_set_aside
 from .open_claims import cancel, find_action_key, list_open
 from .problems import ClaimProblem, ClaimProblemCode
 from .recording import record_order
@@ -26,6 +26,7 @@ __all__ = [
     "ClaimProblem",
     "ClaimProblemCode",
     "Holder",
+    "SetAside",
     "action_key",
     "cancel",
     "complete",
@@ -45,6 +46,7 @@ __all__ = [
     "is_over",
     "list_open",
     "offer",
+    "offer_set_aside",
     "read_holder",
     "read_token",
     "record_order",

@@ -1,5 +1,7 @@
 """Give a person the right to finish a purchase in the storefront, and hold it for them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from ..config import Config
@@ -22,6 +24,55 @@ from .problems import ClaimProblem
 from .tokens import write_token
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A claim on units that are set aside until then, which no checkout may hold once more."""
+
+    decision: OfferClaim
+    key: str
+    origin: Origin
+    valid_until: datetime
+
+
+def offer_set_aside(
+    offers: Sequence[SetAside],
+    *,
+    channel: str,
+    shop: Shop,
+    config: Config,
+    signing_key: bytes,
+    now: datetime,
+) -> list[ClaimOffered]:
+    """Store claims, each with its key, in few statements; return their links, in that order.
+
+    A second call returns the same links.
+
+    Raises:
+        ConfigurationError: there is no address that a link could lead to.
+    """
+    rows = [
+        _make_claim(
+            each.decision,
+            key=each.key,
+            origin=each.origin,
+            channel=channel,
+            expires_at=each.valid_until,
+            is_set_aside=True,
+            now=now,
+        )
+        for each in offers
+    ]
+    public_url = shop.read_public_url()
+    # Before anything is stored, as it may be that nobody could be told.
+    for each in rows[:1]:
+        describe(each, config=config, signing_key=signing_key, public_url=public_url)
+    stored = _store(rows)
+    return [
+        describe(stored[each.key], config=config, signing_key=signing_key, public_url=public_url)
+        for each in rows
+    ]
+
+
 def offer(
     decision: OfferClaim,
     *,
@@ -31,40 +82,29 @@ def offer(
     shop: Shop,
     config: Config,
     signing_key: bytes,
-    valid_until: datetime | None = None,
     now: datetime,
 ) -> ClaimOffered | Refuse:
     """Store the claim of `key`, hold its units, and return its link; or why there is none.
 
-    `valid_until`: as long as its units are set aside, which no checkout may hold a second time;
-    else the claim is valid as long as the owner's settings say.
     A second call returns the same link. Call it with no transaction open.
 
     Raises:
         RetryableError: the shop could not answer now; nothing was promised.
         ConfigurationError: there is no address that a link could lead to.
     """
-    offered = Claim(
+    offered = _make_claim(
+        decision,
         key=key,
-        x_user_id=origin.x_user_id,
-        handle=origin.handle,
-        x_post_id=origin.x_post_id,
-        is_message=origin.is_message,
-        account_x_user_id=origin.account_id,
-        account_handle=origin.account_handle,
-        answered_post_id=origin.answered_post_id,
-        reason=decision.reason,
-        lines=write_lines(decision.wishes),
+        origin=origin,
         channel=channel,
-        created_at=now,
-        expires_at=valid_until or now + config.claim_validity,
-        is_set_aside=valid_until is not None,
+        expires_at=now + config.claim_validity,
+        is_set_aside=False,
+        now=now,
     )
     public_url = shop.read_public_url()
     # Before anything is stored or held, as it may be that nobody could be told.
     describe(offered, config=config, signing_key=signing_key, public_url=public_url)
-    Claim.objects.bulk_create([offered], ignore_conflicts=True)
-    claim = Claim.objects.get(key=key)
+    claim = _store([offered])[key]
     if claim.state == ClaimState.OPEN and claim.expires_at > now and not claim.is_set_aside:
         give_way(claim, shop=shop, now=now)
         try:
@@ -96,3 +136,39 @@ def describe(claim: Claim, *, config: Config, signing_key: bytes, public_url: st
         reason=ClaimReason(claim.reason),
         reserved_until=claim.reserved_until,
     )
+
+
+def _make_claim(
+    decision: OfferClaim,
+    *,
+    key: str,
+    origin: Origin,
+    channel: str,
+    expires_at: datetime,
+    is_set_aside: bool,
+    now: datetime,
+) -> Claim:
+    return Claim(
+        key=key,
+        x_user_id=origin.x_user_id,
+        handle=origin.handle,
+        x_post_id=origin.x_post_id,
+        is_message=origin.is_message,
+        account_x_user_id=origin.account_id,
+        account_handle=origin.account_handle,
+        answered_post_id=origin.answered_post_id,
+        reason=decision.reason,
+        lines=write_lines(decision.wishes),
+        channel=channel,
+        created_at=now,
+        expires_at=expires_at,
+        is_set_aside=is_set_aside,
+    )
+
+
+def _store(offered: Sequence[Claim]) -> dict[str, Claim]:
+    """Insert what is new; return the claims of these keys as they are stored."""
+    # Always in the same order: two workers that insert the same keys would deadlock.
+    rows = sorted(offered, key=lambda each: each.key)
+    Claim.objects.bulk_create(rows, ignore_conflicts=True)
+    return {each.key: each for each in Claim.objects.filter(key__in=[row.key for row in rows])}

@@ -1,5 +1,6 @@
 """A post enters a contest: one a day for a person, whoever asks and however often."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -51,15 +52,23 @@ def list_open_hashtags() -> frozenset[str]:
     return frozenset(over.values_list("tag", flat=True))
 
 
-def find_contest(tag: str, *, account_pk: int, posted_at: datetime) -> Campaign | None:
-    """Return the contest that took entries by this hashtag, casefolded, at that moment."""
+def list_contests(tag: str) -> list[Campaign]:
+    """Return contests that may take entries by this hashtag, casefolded; the newest first."""
     found = CampaignHashtag.objects.filter(
         tag=tag, campaign__kind=CampaignKind.CONTEST, campaign__state__in=_TAKING
     )
-    for each in found.select_related("campaign").order_by("-campaign_id"):
-        theirs = set(each.campaign.accounts.values_list("pk", flat=True))
-        if (not theirs or account_pk in theirs) and was_open_at(each.campaign, posted_at):
-            return each.campaign
+    named = found.select_related("campaign").order_by("-campaign_id")
+    return [each.campaign for each in named]
+
+
+def find_open(
+    contests: Sequence[Campaign], *, account_pk: int, posted_at: datetime
+) -> Campaign | None:
+    """Return the first that took the account's entries at that moment."""
+    for each in contests:
+        theirs = set(each.accounts.values_list("pk", flat=True))
+        if (not theirs or account_pk in theirs) and was_open_at(each, posted_at):
+            return each
     return None
 
 

@@ -1,9 +1,11 @@
 """Drops: limited goods that many want at once; who gets one, and the proof of it."""
 
 from .answers import (
+    find_answers,
     find_entry,
     find_place,
     find_turn,
+    is_decided,
     is_start_secret,
     read_answer,
     read_wish,
@@ -50,6 +52,7 @@ __all__ = [
     "end_look_ahead",
     "enter",
     "enter_many",
+    "find_answers",
     "find_by_hashtag",
     "find_draw_faults",
     "find_entry",
@@ -63,6 +66,7 @@ __all__ = [
     "forget_person",
     "freeze_entries",
     "is_any_open",
+    "is_decided",
     "is_start_secret",
     "keep_looking_ahead",
     "lapse_due",

@@ -1,7 +1,7 @@
 """What stored entries say to their people, now."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
@@ -43,6 +43,22 @@ def read_answers(entries: Sequence[DropEntry], drop: Drop) -> list[DropAnswer]:
         _read(each, drop, place=places.get(each.pk), standing=standings.get(each.x_user_id, ""))
         for each in entries
     ]
+
+
+def find_answers(drop: Drop, keys: Collection[str]) -> dict[str, DropAnswer]:
+    """Return what the drop's entries of these keys were answered, of those that are there."""
+    variants = {each.pk: each for each in drop.variants.all()}
+    entries = list(DropEntry.objects.filter(drop=drop, key__in=keys))
+    for entry in entries:
+        if entry.variant_id in variants:
+            entry.variant = variants[entry.variant_id]
+    answers = read_answers(entries, drop)
+    return {entry.key: answer for entry, answer in zip(entries, answers, strict=True)}
+
+
+def is_decided(key: str) -> bool:
+    """Tell whether the action has its entry in any drop."""
+    return DropEntry.objects.filter(key=key).exists()
 
 
 def _read(entry: DropEntry, drop: Drop, *, place: int | None, standing: str) -> DropAnswer:

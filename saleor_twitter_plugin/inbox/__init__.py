@@ -1,6 +1,15 @@
 """What X told us: stored once, claimed by one worker at a time."""
 
-from .claiming import ClaimedEvent, claim_next, finish, give_back
+from .claiming import (
+    ClaimedEvent,
+    Ending,
+    claim_listed,
+    claim_next,
+    finish,
+    finish_many,
+    give_back,
+    is_any_waiting,
+)
 from .forgetting import (
     delete_old_rows,
     drop_old_texts,
@@ -19,15 +28,19 @@ from .versions import find_outdated, has_later_version
 
 __all__ = [
     "ClaimedEvent",
+    "Ending",
+    "claim_listed",
     "claim_next",
     "delete_old_rows",
     "drop_old_texts",
     "find_deleted",
     "find_outdated",
     "finish",
+    "finish_many",
     "forget_author",
     "give_back",
     "has_later_version",
+    "is_any_waiting",
     "list_due_for_recheck",
     "list_versions",
     "note_rechecked",

@@ -32,8 +32,3 @@ def from_body(body: dict[str, Any]) -> XEvent:
 
 def without_text(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "text": ""}
-
-
-def redact(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the body without anything that its author wrote, or is called."""
-    return {**body, **FORGOTTEN}

@@ -1,17 +1,21 @@
 """One worker has an event at a time, and loses it when it dies."""
 
+import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ..errors import ConfigurationError, PermanentError, RetryableError, TwitterPluginError
 from ..handoffs import EventKind, XEvent
 from ..models import InboxEvent
 from ..models.inbox import InboxState
 from ..sealing import Sealer
-from .bodies import from_body, redact, to_body
+from .bodies import FORGOTTEN, from_body
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +36,18 @@ WHERE id = (
     FOR UPDATE SKIP LOCKED
     LIMIT 1
 )
-RETURNING id
+RETURNING *
+"""
+_FINISH = """
+UPDATE twitter_inbox_event AS event
+SET state = ended.state, result = ended.result, finished_at = %(now)s, claimed_until = NULL,
+    last_error = '', last_error_kind = '',
+    body = CASE WHEN is_forgotten THEN event.body || %(forgotten)s::jsonb ELSE event.body END,
+    sealed_text = CASE WHEN is_forgotten THEN '' ELSE event.sealed_text END,
+    redacted_at = CASE WHEN is_forgotten THEN %(now)s ELSE event.redacted_at END
+FROM unnest(%(pks)s::bigint[], %(states)s::text[], %(results)s::text[], %(are_forgotten)s::bool[])
+    AS ended (pk, state, result, is_forgotten)
+WHERE event.id = ended.pk
 """
 
 
@@ -43,42 +58,53 @@ class ClaimedEvent:
     event: XEvent
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an event ended. `is_forgotten`: a post whose author deleted it before its turn."""
+
+    claimed: ClaimedEvent
+    result: str
+    is_ignored: bool = False
+    is_forgotten: bool = False
+
+
 def claim_next(*, sealer: Sealer, now: datetime) -> ClaimedEvent | None:
     """Take the next open event for `LEASE`, or None where there is none.
 
     A message that the keys do not open is put back for later, and says why on its row; a row
     that cannot be read is closed as failed.
     """
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM_NEXT, {"now": now, "until": now + LEASE})
-            found = cursor.fetchone()
-        if found is None:
-            return None
-        row = InboxEvent.objects.get(pk=found[0])
-        try:
-            claimed = ClaimedEvent(pk=row.pk, attempts=row.attempts, event=from_body(row.body))
-        except (KeyError, TypeError, ValueError) as error:
-            # Written by another version, or by hand: it must not stop those behind it.
-            logger.error("Event %s cannot be read", row.key)
-            InboxEvent.objects.filter(pk=row.pk).update(
-                state=InboxState.FAILED,
-                claimed_until=None,
-                finished_at=now,
-                last_error="Its row cannot be read.",
-                last_error_kind=type(error).__name__[:32],
-            )
-            continue
-        if not row.sealed_text:
-            # No message, or one from before they were sealed.
+    while rows := list(InboxEvent.objects.raw(_CLAIM_NEXT, {"now": now, "until": now + LEASE})):
+        claimed = _open(rows[0], sealer, now=now)
+        if claimed is not None:
             return claimed
-        try:
-            text = sealer.unseal(row.sealed_text)
-        except ConfigurationError as error:
-            logger.error("Event %s cannot be opened: %s", row.key, error)
-            give_back(claimed, error, now=now)
-            continue
-        return replace(claimed, event=replace(claimed.event, text=text))
+    return None
+
+
+def claim_listed(
+    limit: int, *, listed: "QuerySet[Any]", sealer: Sealer, now: datetime
+) -> list[ClaimedEvent]:
+    """Take more open events at once, the oldest first; else as `claim_next`.
+
+    `listed`: rows with a `key`; no other events are taken.
+    """
+    with transaction.atomic():
+        waiting = _find_waiting(listed).filter(
+            Q(state=InboxState.NEW) | Q(claimed_until__lt=now), not_before__lte=now
+        )
+        mine = waiting.order_by("not_before", "pk").select_for_update(skip_locked=True)
+        rows = list(mine[:limit])
+        InboxEvent.objects.filter(pk__in=[each.pk for each in rows]).update(
+            state=InboxState.CLAIMED, claimed_until=now + LEASE, attempts=F("attempts") + 1
+        )
+    for row in rows:
+        row.attempts += 1
+    return [claimed for row in rows if (claimed := _open(row, sealer, now=now))]
+
+
+def is_any_waiting(listed: "QuerySet[Any]") -> bool:
+    """Tell whether any open event is listed; see `claim_listed`."""
+    return _find_waiting(listed).exists()
 
 
 def finish(
@@ -89,23 +115,29 @@ def finish(
     now: datetime,
     is_forgotten: bool = False,
 ) -> None:
-    """Close the event; call it in the transaction that stores what came of it.
+    """Close one event; see `finish_many`."""
+    finish_many([Ending(claimed, result, is_ignored, is_forgotten)], now=now)
 
-    What a message said is forgotten here: nothing that comes later needs it. So is a post where
-    `is_forgotten`: its author deleted it before its turn came.
+
+def finish_many(endings: Sequence[Ending], *, now: datetime) -> None:
+    """Close the events; call it in the transaction that stores what came of them.
+
+    What a message said is forgotten here: nothing that comes later needs it.
     """
-    forgotten: dict[str, object] = {}
-    if is_forgotten or claimed.event.kind is EventKind.MESSAGE:
-        forgotten = {"body": redact(to_body(claimed.event)), "sealed_text": "", "redacted_at": now}
-    InboxEvent.objects.filter(pk=claimed.pk).update(
-        **forgotten,
-        state=InboxState.IGNORED if is_ignored else InboxState.DONE,
-        result=result[:64],
-        finished_at=now,
-        claimed_until=None,
-        last_error="",
-        last_error_kind="",
-    )
+    values: dict[str, Any] = {
+        "pks": [each.claimed.pk for each in endings],
+        "states": [
+            str(InboxState.IGNORED if each.is_ignored else InboxState.DONE) for each in endings
+        ],
+        "results": [each.result[:64] for each in endings],
+        "are_forgotten": [
+            each.is_forgotten or each.claimed.event.kind is EventKind.MESSAGE for each in endings
+        ],
+        "forgotten": json.dumps(FORGOTTEN),
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FINISH, values)
 
 
 def give_back(claimed: ClaimedEvent, error: Exception, *, now: datetime) -> None:
@@ -133,3 +165,38 @@ def give_back(claimed: ClaimedEvent, error: Exception, *, now: datetime) -> None
         last_error=str(error)[:2000] if isinstance(error, TwitterPluginError) else "",
         last_error_kind=type(error).__name__[:32],
     )
+
+
+def _find_waiting(listed: "QuerySet[Any]") -> "QuerySet[InboxEvent]":
+    # Said as the partial index says it, else it is not used.
+    return InboxEvent.objects.filter(
+        Exists(listed.filter(key=OuterRef("key"))),
+        state__in=[InboxState.NEW, InboxState.CLAIMED],
+    )
+
+
+def _open(row: InboxEvent, sealer: Sealer, *, now: datetime) -> ClaimedEvent | None:
+    """Return what a claimed row holds; None where it cannot be read, which its row then says."""
+    try:
+        claimed = ClaimedEvent(pk=row.pk, attempts=row.attempts, event=from_body(row.body))
+    except (KeyError, TypeError, ValueError) as error:
+        # Written by another version, or by hand: it must not stop those behind it.
+        logger.error("Event %s cannot be read", row.key)
+        InboxEvent.objects.filter(pk=row.pk).update(
+            state=InboxState.FAILED,
+            claimed_until=None,
+            finished_at=now,
+            last_error="Its row cannot be read.",
+            last_error_kind=type(error).__name__[:32],
+        )
+        return None
+    if not row.sealed_text:
+        # No message, or one from before they were sealed.
+        return claimed
+    try:
+        text = sealer.unseal(row.sealed_text)
+    except ConfigurationError as error:
+        logger.error("Event %s cannot be opened: %s", row.key, error)
+        give_back(claimed, error, now=now)
+        return None
+    return replace(claimed, event=replace(claimed.event, text=text))

@@ -6,13 +6,13 @@ Everything that is checked is checked by `web`, as behind Saleor's own address.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
 
 from ..config import Config
@@ -26,28 +26,35 @@ WEBHOOK_PATH = f"{PLUGIN_PATH}/x/webhook"
 HEALTH_PATH = "/health"
 # A secret that the owner changed is believed as soon.
 CONFIG_KEPT_FOR = timedelta(seconds=2)
-# Each waits for its batch; so many deliveries are stored together at most.
-THREAD_COUNT = 100
+# For what asks the database: X's challenges, and the settings.
+THREAD_COUNT = 4
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Answer = Callable[[HttpRequest, Config, datetime], HttpResponse]
+TakeIn = Callable[[bytes], None]
+Answer = Callable[[HttpRequest, Config, datetime, TakeIn], HttpResponse]
+Keep = Callable[[bytes], "Future[None]"]
 
 
 class Intake:
-    """The application. `answer` is asked in a thread, and may wait there."""
+    """The application. `answer` gives X's signed bodies to what it is told to, and may not wait.
+
+    `keep` has a body stored: what it returns is done when it is, or raises a DatabaseError.
+    """
 
     def __init__(
         self,
         answer: Answer,
         *,
+        keep: Keep,
         read_config: Callable[[], Config],
         clock: Callable[[], datetime],
         stop: Callable[[], None],
     ) -> None:
-        self._answer, self._read_config, self._clock, self._stop = answer, read_config, clock, stop
+        self._answer, self._keep, self._stop = answer, keep, stop
+        self._read_config, self._clock = read_config, clock
         self._threads = ThreadPoolExecutor(THREAD_COUNT, thread_name_prefix="twitter-delivery")
         self._config: Config | None = None
         self._config_read_at: datetime | None = None
@@ -81,28 +88,61 @@ class Intake:
         body = await _read(receive)
         if body is None:
             return HttpResponse(status=413)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._answer_one, dict(scope), body)
-
-    def _answer_one(self, scope: dict[str, Any], body: bytes) -> HttpResponse:
-        now = self._clock()
         try:
-            return self._answer(ASGIRequest(scope, BytesIO(body)), self._find_config(now), now)
+            return await self._take_in(scope, body)
         except Exception as error:
             # X delivers again what is not answered with 200.
             log_failure(logger, "A delivery was not taken in", error)
             return HttpResponse(status=503)
-        finally:
-            # Few need one, and a hundred threads would keep a hundred.
-            connections.close_all()
 
-    def _find_config(self, now: datetime) -> Config:
-        """Return the settings; two threads that both find them old both read them."""
+    async def _take_in(self, scope: Scope, body: bytes) -> HttpResponse:
+        now = self._clock()
+        config = await self._find_config(now)
+
+        def ask(take_in: TakeIn) -> HttpResponse:
+            return self._answer(ASGIRequest(dict(scope), BytesIO(body)), config, now, take_in)
+
+        taken: list[bytes] = []
+        if scope["method"] != "POST":
+            # X's challenge is noted.
+            return await self._in_thread(lambda: ask(taken.append))
+        response = ask(taken.append)
+        for each in taken:
+            try:
+                await asyncio.wrap_future(self._keep(each))
+            except DatabaseError as error:
+                return ask(_fail_by(error))
+        return response
+
+    async def _find_config(self, now: datetime) -> Config:
+        """Return the settings; while one reads them anew, others go by those of a moment ago."""
         read_at, config = self._config_read_at, self._config
-        if config is None or read_at is None or now - read_at >= CONFIG_KEPT_FOR:
-            config = self._read_config()
-            self._config, self._config_read_at = config, now
-        return config
+        if config is not None and read_at is not None and now - read_at < CONFIG_KEPT_FOR:
+            return config
+        self._config_read_at = now
+        try:
+            self._config = await self._in_thread(self._read_config)
+        except BaseException:
+            self._config_read_at = read_at
+            raise
+        return self._config
+
+    async def _in_thread[Value](self, ask: Callable[[], Value]) -> Value:
+        def run() -> Value:
+            try:
+                return ask()
+            finally:
+                # Few need one, and each thread would keep its own.
+                connections.close_all()
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+
+
+def _fail_by(error: DatabaseError) -> TakeIn:
+    def fail(body: bytes) -> None:
+        raise error
+
+    return fail
 
 
 async def _read(receive: Receive) -> bytes | None:

@@ -2,7 +2,9 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -17,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 # One statement of so many rows takes a few milliseconds.
 BATCH_MAX = 200
+# In a storm a transaction for the few that came during the last one would cost more than they do.
+GATHERED_FOR_SECONDS = 0.02
 
 Store = Callable[[Sequence[XEvent], datetime], None]
 
@@ -24,8 +28,18 @@ Store = Callable[[Sequence[XEvent], datetime], None]
 @dataclass(slots=True)
 class _Delivery:
     events: Sequence[XEvent]
-    is_done: threading.Event = field(default_factory=threading.Event)
+    is_kept: "Future[None]" = field(default_factory=Future)
     error: DatabaseError | None = None
+
+    def __post_init__(self) -> None:
+        # Whoever waits no longer cannot call it back: it is stored all the same.
+        self.is_kept.set_running_or_notify_cancel()
+
+    def tell(self) -> None:
+        if self.error is None:
+            self.is_kept.set_result(None)
+        else:
+            self.is_kept.set_exception(self.error)
 
 
 class Batches:
@@ -40,6 +54,7 @@ class Batches:
     ) -> None:
         self._store, self._clock, self._stored = store, clock, stored
         self._waiting: SimpleQueue[_Delivery | None] = SimpleQueue()
+        self._is_storm = False
         self._thread = threading.Thread(target=self._run, name="twitter-intake", daemon=True)
         self._thread.start()
 
@@ -47,17 +62,14 @@ class Batches:
     def waiting_count(self) -> int:
         return self._waiting.qsize()
 
-    def keep(self, events: Sequence[XEvent]) -> None:
-        """Return when the events are stored.
+    def keep(self, events: Sequence[XEvent]) -> "Future[None]":
+        """Let the events be stored; what is returned is done when they are.
 
-        Raises:
-            DatabaseError: they are not, for a reason of their own or the database's.
+        Or it raises a DatabaseError: they are not, for a reason of their own or the database's.
         """
         delivery = _Delivery(events)
         self._waiting.put(delivery)
-        delivery.is_done.wait()
-        if delivery.error is not None:
-            raise delivery.error
+        return delivery.is_kept
 
     def stop(self) -> None:
         """Store what waits, and end."""
@@ -68,13 +80,14 @@ class Batches:
         is_over = False
         while not is_over:
             batch, is_over = self._take()
+            self._is_storm = len(batch) > 1
             close_old_connections()
             if not self._try(batch) and len(batch) > 1:
                 # One that the database refuses must not cost the others theirs.
                 for each in batch:
                     self._try([each])
             for each in batch:
-                each.is_done.set()
+                each.tell()
             if any(each.error is None for each in batch):
                 self._tell()
         connection.close()
@@ -89,6 +102,8 @@ class Batches:
     def _take(self) -> tuple[list[_Delivery], bool]:
         """Return what waits by now, at least one, and whether it is the last."""
         first = self._waiting.get()
+        if self._is_storm:
+            time.sleep(GATHERED_FOR_SECONDS)
         batch: list[_Delivery] = []
         while first is not None:
             batch.append(first)

@@ -9,12 +9,13 @@ import django
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
     from django.http import HttpRequest, HttpResponse
 
     from ..config import Config
     from ..handoffs import XEvent
-    from .application import Intake
+    from .application import Intake, TakeIn
 
 # The row itself is changed once a minute; this spares the question.
 DELIVERY_NOTED_EVERY = timedelta(seconds=20)
@@ -49,7 +50,10 @@ def make_intake() -> Intake:
 
     batches = Batches(store, clock=now, stored=tell)
 
-    def answer(request: HttpRequest, config: Config, at: datetime) -> HttpResponse:
+    def keep(body: bytes) -> Future[None]:
+        return batches.keep(read_delivery(body))
+
+    def answer(request: HttpRequest, config: Config, at: datetime, take_in: TakeIn) -> HttpResponse:
         return web.answer(
             request,
             request.path.removeprefix(PLUGIN_PATH),
@@ -58,7 +62,7 @@ def make_intake() -> Intake:
             signing_key=signing_key,
             now=at,
             wake=lambda: None,
-            take_in=lambda body: batches.keep(read_delivery(body)),
+            take_in=take_in,
         )
 
-    return Intake(answer, read_config=shop.read_config, clock=now, stop=batches.stop)
+    return Intake(answer, keep=keep, read_config=shop.read_config, clock=now, stop=batches.stop)

@@ -7,7 +7,6 @@ from .claiming import (
     give_back,
     hold,
     hold_all_for,
-    is_post_of,
     keep_claim,
     mark_failed,
     mark_sending,
@@ -15,7 +14,7 @@ from .claiming import (
     mark_unknown,
     postpone,
 )
-from .finding import find_product_of_posts
+from .finding import SentMessage, find_sent, is_post_of, name_product
 from .permission import stop_answer_key
 from .reconciling import (
     adopt,
@@ -29,6 +28,7 @@ from .texts import TextNotOpenedError, drop_old_texts, forget_recipient, read_te
 from .uploads import delete_old_uploads, find_upload, forget_uploads, note_upload
 
 __all__ = [
+    "SentMessage",
     "TextNotOpenedError",
     "add",
     "adopt",
@@ -38,7 +38,7 @@ __all__ = [
     "delete_old_uploads",
     "drop_old_texts",
     "expire_sending",
-    "find_product_of_posts",
+    "find_sent",
     "find_upload",
     "forget_recipient",
     "forget_uploads",
@@ -52,6 +52,7 @@ __all__ = [
     "mark_sending",
     "mark_sent",
     "mark_unknown",
+    "name_product",
     "note_missing",
     "note_upload",
     "postpone",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from ..errors import TwitterPluginError
-from ..handoffs import MessageKind, Priority, XPostId, XUserId
+from ..handoffs import MessageKind, Priority, XUserId
 from ..models import OutboxMessage
 from ..models.outbox import OutboxState
 from .permission import (
@@ -82,13 +82,6 @@ def keep_claim(message: OutboxMessage, *, now: datetime) -> bool:
         pk=message.pk, state=OutboxState.WAITING, attempts=message.attempts
     )
     return mine.update(claimed_until=now + PREPARATION_LEASE) == 1
-
-
-def is_post_of(account_id: XUserId, post_id: XPostId) -> bool:
-    """Tell whether the account has posted it through here."""
-    return OutboxMessage.objects.filter(
-        x_post_id=post_id, account_x_user_id=account_id, kind=MessageKind.POST
-    ).exists()
 
 
 def mark_sending(message: OutboxMessage, *, text: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from .correcting import correct_posts
 from .debates import ask_questions
 from .deleting import forget_posts
 from .drops import run_drops
-from .events import drain_inbox, handle_event
+from .events import DRAIN_MAX, drain_inbox
 from .evergreen import plan_evergreen
 from .feeds import plan_feeds
 from .forgetting import Forgotten, PersonNotFound, find_person, forget_person
@@ -39,6 +39,7 @@ from .voucher_hints import apply_vouchers, work_voucher_hints
 from .watching import watch_posts
 
 __all__ = [
+    "DRAIN_MAX",
     "Forgotten",
     "PersonNotFound",
     "ScanSizes",
@@ -56,7 +57,6 @@ __all__ = [
     "forget_person",
     "forget_posts",
     "freeze_contest",
-    "handle_event",
     "keep_delivered",
     "keep_subscribed",
     "load_waiting_vouchers",

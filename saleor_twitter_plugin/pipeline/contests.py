@@ -10,7 +10,7 @@ from .. import campaigns, contests, outbox, shoppers, staff
 from ..campaigns import Asker, Grounds
 from ..config import Config
 from ..contests import ContestRules, Entrant, Mode, PrizeKind
-from ..contests.entering import EntryAnswer, NewEntry, enter, find_contest
+from ..contests.entering import EntryAnswer, NewEntry, enter, find_open
 from ..contests.freezing import find_earlier_wins, freeze_entries, list_people
 from ..contests.prizes import block, claim, deliver, list_blocked, list_open, pass_on
 from ..errors import PermanentError, TwitterPluginError
@@ -39,6 +39,7 @@ from ..sealing import Sealer
 from ..shop import Shop
 from ..wording import choose_language, mark
 from .handles import find_out_handle
+from .known import Known
 from .voucher_pool import fill_pool
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,14 @@ REFUSED = "refused"
 
 
 def take_contest_entry(
-    tag: str, event: XEvent, account: Account, *, config: Config, sealer: Sealer, now: datetime
+    tag: str,
+    event: XEvent,
+    account: Account,
+    *,
+    config: Config,
+    sealer: Sealer,
+    known: Known,
+    now: datetime,
 ) -> NothingDone | None:
     """Let a post enter the contest that its hashtag means; None where it means none.
 
@@ -58,7 +66,7 @@ def take_contest_entry(
     if event.kind is not EventKind.POST:
         return None
     posted_at = event.created_at or now
-    campaign = find_contest(tag, account_pk=account.pk, posted_at=posted_at)
+    campaign = find_open(known.list_contests(tag), account_pk=account.pk, posted_at=posted_at)
     rules, _ = contests.read_rules(campaign.settings) if campaign else (None, [])
     if campaign is None or rules is None or not contests.has_phrase(event.text, rules.phrase):
         return None

@@ -14,7 +14,7 @@ from ..understanding import Vocabulary
 from .drop_entries import make_asking
 from .hearing import hear
 from .ignoring import find_why_ignored
-from .known import Known, KnownOfMany
+from .known import Known
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +36,8 @@ def look_ahead(
 ) -> None:
     """Enter whoever waits into the open drops they name, under the keys of their events.
 
-    Answering takes ten times as long as deciding. Handling the events later finds the answers;
-    whoever is left out here is entered then. Nothing is claimed, and nothing raised.
+    Handling the events later finds the answers; whoever is left out here is entered then. Nothing
+    is claimed, and nothing raised.
     """
     now = clock()
     until = now + _LEASE
@@ -82,9 +82,9 @@ def decide_ahead(
     now: datetime,
 ) -> None:
     """Enter the authors, each of whom has one event here."""
-    found: dict[str, Drop | None] = {}
     askings: dict[int, list[drops.Asking]] = {}
-    known = KnownOfMany(events)
+    found: dict[int, Drop] = {}
+    known = Known(events)
     for event in events:
         try:
             _collect(
@@ -99,16 +99,16 @@ def decide_ahead(
             )
         except Exception as error:
             log_failure(logger, f"Event {event.key} was not decided ahead", error)
-    for drop in {each.pk: each for each in found.values() if each}.values():
+    for drop in found.values():
         try:
-            drops.enter_many(drop, askings.get(drop.pk, []), now=now)
+            drops.enter_many(drop, askings[drop.pk], now=now)
         except Exception as error:
             log_failure(logger, f"Entries of {drop.slug} were not decided ahead", error)
 
 
 def _collect(
     event: XEvent,
-    found: dict[str, Drop | None],
+    found: dict[int, Drop],
     askings: dict[int, list[drops.Asking]],
     *,
     shop: Shop,
@@ -117,12 +117,10 @@ def _collect(
     known: Known,
     now: datetime,
 ) -> None:
-    intent = hear(event, vocabulary).intent
+    intent = hear(event, vocabulary, known=known).intent
     if not isinstance(intent, UseHashtag):
         return
-    if intent.tag not in found:
-        found[intent.tag] = drops.find_by_hashtag(intent.tag, now=now)
-    drop = found[intent.tag]
+    drop = known.find_drop(intent.tag, now=now)
     account = known.find_account(event.account_id or "")
     if drop is None or account is None or known.has_opted_out(event.author_id):
         return
@@ -131,4 +129,5 @@ def _collect(
     asking = make_asking(
         intent, event, account, shop=shop, signing_key=signing_key, known=known, now=now
     )
+    found[drop.pk] = drop
     askings.setdefault(drop.pk, []).append(asking)

@@ -16,7 +16,7 @@ from ..handoffs import ClaimReason, OrderRequest, SaleorCustomerId, UnitsGone, X
 from ..models import Claim, DropEntry, ShopperLink
 from ..models.drops import EntryState, UnitState
 from ..shop import OrderRefused, Shop
-from .drop_entries import offer_claim
+from .drop_entries import offer_claims
 from .origins import origin_of_entry
 
 log = logging.getLogger(__name__)
@@ -100,10 +100,9 @@ def _settle(
             log.info("The unit of entry %s waits for its customer: %s", entry.pk, refused)
             reason = ClaimReason.NO_ADDRESS
     try:
-        offer_claim(
-            drops.read_answer(entry, entry.drop),
+        offer_claims(
+            [(drops.read_answer(entry, entry.drop), origin_of_entry(entry))],
             entry.drop,
-            origin_of_entry(entry),
             reason=reason,
             shop=shop,
             config=config,

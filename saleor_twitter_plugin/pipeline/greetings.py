@@ -116,6 +116,7 @@ def _give_voucher(campaign: Campaign, scene: Scene) -> bool | None:
         shop=scene.shop,
         config=scene.config,
         sealer=scene.sealer,
+        known=scene.known,
         now=scene.now,
     )
     if answered.answer in (VoucherAnswer.OVER, VoucherAnswer.EMPTY):

@@ -8,6 +8,7 @@ from ..config import Config
 from ..handoffs import EventKind, Intent, SaleorProductId, XEvent
 from ..understanding import Vocabulary, understand
 from .hashtags import list_live_hashtags
+from .known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,13 @@ def read_vocabulary(config: Config, *, now: datetime) -> Vocabulary:
     return Vocabulary(aliases=config.command_aliases, hashtags=list_live_hashtags(now=now))
 
 
-def hear(event: XEvent, vocabulary: Vocabulary) -> Heard:
+def hear(event: XEvent, vocabulary: Vocabulary, *, known: Known) -> Heard:
     """Understand an event; what nobody wrote says nothing."""
     above = [each for each in (event.in_reply_to_post_id, event.quoted_post_id) if each]
     # Chatter below our posts costs no look at the outbox.
     may_ask = any(mark in event.text for mark in "#＃﹟")
-    product_id = outbox.find_product_of_posts(above) if above and may_ask else None
+    sent = [known.find_sent(each) for each in above] if may_ask else []
+    product_id = outbox.name_product([each for each in sent if each])
     fitted = replace(
         vocabulary,
         names_product=product_id is not None,

@@ -7,7 +7,7 @@ from ..handoffs import EventKind, Intent, Stop, XEvent
 from ..models import Account, Claim, LoadedVoucher, ShopAction
 from ..models.actions import ActionState
 from ..models.staff_tasks import StaffTaskKind
-from .known import ONE_BY_ONE, Known
+from .known import Known
 
 # A wish of yesterday is no order of today: prices and minds have changed.
 ANSWER_WITHIN = timedelta(hours=24)
@@ -21,7 +21,7 @@ def find_why_ignored(
     account: Account | None,
     intent: Intent,
     *,
-    known: Known = ONE_BY_ONE,
+    known: Known,
     now: datetime,
 ) -> str:
     """Return why the event is not answered; empty where it is."""

@@ -23,6 +23,7 @@ from ..models.campaigns import VoucherState
 from ..sealing import Sealer
 from ..shop import Shop
 from ..wording import choose_language
+from .known import Known
 from .origins import find_answered
 from .rewarding import find_post_url, find_what_is_missing
 from .voucher_hints import respect_voucher
@@ -42,6 +43,7 @@ def ask_for_voucher(
     shop: Shop,
     config: Config,
     sealer: Sealer,
+    known: Known,
     now: datetime,
 ) -> VoucherAnswered:
     """Give whoever wrote the event a voucher of the campaign, or say why not.
@@ -67,7 +69,7 @@ def ask_for_voucher(
             x_post_id=XPostId(event.action_key.partition(":")[2] or event.post_id or ""),
             account_id=XUserId(account.x_user_id),
             customer_id=customer_id,
-            answered_post_id=find_answered(event, account),
+            answered_post_id=find_answered(event, account, known),
         )
         asked = campaigns.issue(campaign, asker, key=key, grounds=grounds, now=now)
         if asked.answer is VoucherAnswer.TRY_AGAIN:

@@ -3,10 +3,16 @@
 from .. import outbox
 from ..handoffs import Origin, XEvent, XPostId, XUserId
 from ..models import Account, DropEntry
+from .known import Known
 
 
 def read_origin(
-    event: XEvent, account: Account, action_key: str, answered_post_id: str | None = None
+    event: XEvent,
+    account: Account,
+    action_key: str,
+    answered_post_id: str | None = None,
+    *,
+    known: Known,
 ) -> Origin:
     """Return the origin of an event's action.
 
@@ -21,7 +27,7 @@ def read_origin(
         account_handle=account.handle,
         is_message=kind == "message",
         answered_post_id=(
-            find_answered(event, account) if answered_post_id is None else answered_post_id
+            find_answered(event, account, known) if answered_post_id is None else answered_post_id
         ),
     )
 
@@ -38,10 +44,10 @@ def origin_of_entry(entry: DropEntry) -> Origin:
     )
 
 
-def find_answered(event: XEvent, account: Account) -> str:
+def find_answered(event: XEvent, account: Account, known: Known) -> str:
     """Return the account's own post that the event answers or quotes; "" where there is none."""
     # Whatever else was answered is somebody's own, and no business of ours.
     for post_id in filter(None, (event.in_reply_to_post_id, event.quoted_post_id)):
-        if outbox.is_post_of(XUserId(account.x_user_id), post_id):
+        if outbox.is_post_of(known.find_sent(post_id), XUserId(account.x_user_id)):
             return post_id
     return ""

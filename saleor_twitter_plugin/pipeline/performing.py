@@ -4,7 +4,7 @@ What may not be done twice stands under the action's key; what is done once and 
 cancellation, only in `settling`, with the answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -15,7 +15,6 @@ from ..errors import RetryableError
 from ..handoffs import (
     AskConfirmation,
     AskUnlink,
-    Cancel,
     CancelWaiting,
     ConfirmationAsked,
     ConfirmVoucher,
@@ -48,7 +47,6 @@ from ..handoffs import (
     TellStatus,
     UnlinkAsked,
     Unlinked,
-    UseHashtag,
     WaitingCancelled,
     WaitingKind,
     Wish,
@@ -63,7 +61,8 @@ from ..sealing import Sealer
 from ..shop import OrderRefused, Shop
 from .cancelling import find_declined_voucher
 from .debates import keep_wall_post
-from .hashtags import take_hashtag
+from .drop_entries import find_turn
+from .known import Known
 from .offers import confirm_voucher
 from .origins import read_origin
 from .telling import explain_linking, give_help, show_cart, tell_status
@@ -81,10 +80,12 @@ class Scene:
     config: Config
     sealer: Sealer
     signing_key: bytes
+    known: Known
     now: datetime
 
 
-def perform(decision: Decision, scene: Scene) -> Outcome:
+def perform(decision: Decision, scene: Scene, *, taken: Mapping[str, Outcome | None]) -> Outcome:
+    """Do what was decided; `taken`: what came of hashtags, by the keys of their events."""
     event, config, now = scene.event, scene.config, scene.now
     match decision:
         case PlaceOrder():
@@ -97,13 +98,14 @@ def perform(decision: Decision, scene: Scene) -> Outcome:
             return decision
         case CancelWaiting():
             declined = find_declined_voucher(event, scene.account, now=now)
-            return declined or _take_hashtag(Cancel(), scene) or _find_what_to_cancel(scene)
+            turn = None if declined else find_turn(event, scene.account, now=now)
+            return declined or turn or _find_what_to_cancel(scene)
         case AskUnlink():
             return _ask_unlink(scene)
         case RemoveLink():
             return Unlinked(shoppers.find_customer_id(event.author_id) is not None)
-        case TakeHashtag(intent=intent):
-            return _take_hashtag(intent, scene) or _listen(scene)
+        case TakeHashtag():
+            return taken[event.key] or _listen(scene)
         case ConfirmVoucher():
             loaded = confirm_voucher(event, shop=scene.shop, sealer=scene.sealer, now=now)
             return loaded or Refuse(RefusalReason.NOTHING_WAITING)
@@ -256,19 +258,6 @@ def _find_what_to_cancel(scene: Scene) -> WaitingCancelled:
     return WaitingCancelled()
 
 
-def _take_hashtag(intent: UseHashtag | Cancel, scene: Scene) -> Outcome | None:
-    return take_hashtag(
-        intent,
-        scene.event,
-        scene.account,
-        shop=scene.shop,
-        config=scene.config,
-        sealer=scene.sealer,
-        signing_key=scene.signing_key,
-        now=scene.now,
-    )
-
-
 def _listen(scene: Scene) -> NothingDone:
     """Keep what is said below a question of ours."""
     return keep_wall_post(
@@ -277,4 +266,4 @@ def _listen(scene: Scene) -> NothingDone:
 
 
 def _origin(scene: Scene, action_key: str, answered_post_id: str | None = None) -> Origin:
-    return read_origin(scene.event, scene.account, action_key, answered_post_id)
+    return read_origin(scene.event, scene.account, action_key, answered_post_id, known=scene.known)

@@ -11,6 +11,7 @@ from ..models.inbox import InboxState
 from ..sealing import Sealer
 from ..understanding import Vocabulary
 from .hearing import hear
+from .known import Known
 
 _AT_ONCE = 500
 
@@ -75,7 +76,7 @@ def _compare_inbox(
 
 
 def _asks(event: XEvent, vocabulary: Vocabulary, drop: Drop) -> bool:
-    intent = hear(event, vocabulary).intent
+    intent = hear(event, vocabulary, known=Known([event])).intent
     if not isinstance(intent, UseHashtag) or drops.normalise_hashtag(intent.tag) != drop.hashtag:
         return False
     # While it was there to be asked: a hashtag is another drop's before and after.

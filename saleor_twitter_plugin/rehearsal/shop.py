@@ -1,6 +1,6 @@
 """The shop as it is, to be read; what a rehearsal orders is ordered nowhere."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -64,6 +64,11 @@ class RehearsalShop:
 
     def read_public_url(self) -> str:
         return self._shop.read_public_url() or _FALLBACK_URL
+
+    def find_customers(
+        self, customer_ids: Collection[SaleorCustomerId]
+    ) -> dict[SaleorCustomerId, CustomerFacts]:
+        return {each: self.find_customer(each) for each in customer_ids}
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts:
         return CustomerFacts(

@@ -81,10 +81,7 @@ class Shop(VoucherShop, Protocol):
         """Tell who calls, by the shop's own token; a bad or missing token is nobody."""
 
     def read_public_url(self) -> str:
-        """Return where the shop's API is reached from outside, without a slash at its end.
-
-        As `https://shop.example.com`; the owner's setting wins; "" where nobody has said.
-        """
+        """Return the API's outside address, no slash at its end; "" where nobody has said."""
 
     def read_host_facts(self, *, channel: str) -> HostFacts:
         """Tell how the shop is set up, for the one channel."""
@@ -100,6 +97,10 @@ class Shop(VoucherShop, Protocol):
         """Return the product with all variants that have a price in the channel."""
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None: ...
+
+    def find_customers(
+        self, customer_ids: Collection[SaleorCustomerId]
+    ) -> dict[SaleorCustomerId, CustomerFacts]: ...
 
     def read_order_status(
         self, customer_id: SaleorCustomerId, number: str = ""

@@ -15,7 +15,14 @@ from .linking import (
     unlink,
 )
 from .paying import choose_payment, find_payment, find_payments, remove_payment, set_payment
-from .people import find_opted_out, has_opted_out, opt_in, opt_out, remember
+from .people import (
+    find_opted_out,
+    has_opted_out,
+    opt_in,
+    opt_out,
+    remember,
+    remember_many,
+)
 from .problems import (
     LinkProblem,
     LinkProblemCode,
@@ -60,6 +67,7 @@ __all__ = [
     "record_proof",
     "redact_proofs",
     "remember",
+    "remember_many",
     "remove_link",
     "remove_payment",
     "set_payment",

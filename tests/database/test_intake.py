@@ -44,6 +44,7 @@ class Counter:
         self.batches = Batches(self._store, clock=lambda: self.now, stored=self._tell)
         self.intake = Intake(
             self._answer,
+            keep=lambda body: self.batches.keep(read_delivery(body)),
             read_config=lambda: self.config,
             clock=lambda: self.now,
             stop=self.batches.stop,
@@ -76,7 +77,7 @@ class Counter:
             raise RuntimeError("the broker is away")
         self.told_count += 1
 
-    def _answer(self, request: Any, config: Config, now: datetime) -> Any:
+    def _answer(self, request: Any, config: Config, now: datetime, take_in: Any) -> Any:
         return web.answer(
             request,
             "/x/webhook",
@@ -85,7 +86,7 @@ class Counter:
             signing_key=SIGNING_KEY,
             now=now,
             wake=lambda: None,
-            take_in=lambda body: self.batches.keep(read_delivery(body)),
+            take_in=take_in,
         )
 
     def send(
@@ -231,6 +232,18 @@ def test_stopping_stores_what_waits(counter: Counter) -> None:
 
         stopping.result()
         assert [each.result()[0] for each in answers] == [200, 200]
+    assert stored_keys() == ["post:900", "post:901"]
+
+
+def test_whoever_waits_no_longer_costs_nobody_their_delivery(counter: Counter) -> None:
+    counter.is_open.clear()
+    gone = counter.batches.keep(read_delivery(deliver(900)))
+    is_called_back = gone.cancel()
+    counter.is_open.set()
+
+    gone.result(10)
+    assert is_called_back is False
+    assert counter.send(deliver(901))[0] == 200
     assert stored_keys() == ["post:900", "post:901"]
 
 

@@ -25,15 +25,19 @@ def test_won_unit_is_ordered_once_and_the_rest_comes_back(
     request = make_request(ada, mug)
     won = drops.enter(drop, Entrant(request.origin, now), key="post:1", now=now)
     assert won.wish is not None
-    claims.offer(
+    assert won.held_until is not None
+    offer = claims.SetAside(
         OfferClaim((won.wish,), ClaimReason.NOT_LINKED),
-        key=drops.order_key(won.entry_id),
-        origin=request.origin,
+        drops.order_key(won.entry_id),
+        request.origin,
+        won.held_until,
+    )
+    claims.offer_set_aside(
+        [offer],
         channel=request.channel,
         shop=shop,
         config=make_config(),
         signing_key=SIGNING_KEY,
-        valid_until=won.held_until,
         now=now,
     )
     claim = Claim.objects.get()

@@ -25,6 +25,9 @@ def test_customer_with_and_without_default_address(shop: Shop, stock_room: Any) 
     bob = stock_room.add_customer("bob@example.com", has_address=False)
     assert shop.find_customer(ada) == CustomerFacts(ada, "ada@example.com", True, True)
     assert shop.find_customer(bob) == CustomerFacts(bob, "bob@example.com", True, False)
+    assert shop.find_customers([ada, bob, SaleorCustomerId("999999")]) == {
+        each: shop.find_customer(each) for each in (ada, bob)
+    }
 
 
 def test_inactive_customer_says_so(shop: Shop, stock_room: Any) -> None:

@@ -1,5 +1,6 @@
 """Customers: Saleor's user rows, and the addresses they have for next time."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -17,25 +18,30 @@ from .executor import run
 
 def find_user(customer_id: SaleorCustomerId) -> Any:
     """Return Saleor's User row with its default addresses; None where there is none."""
-    if not customer_id.isdecimal():
-        return None
+    return _find_users([customer_id]).get(customer_id)
+
+
+def find_customers(
+    customer_ids: Collection[SaleorCustomerId],
+) -> dict[SaleorCustomerId, CustomerFacts]:
+    return {
+        customer_id: CustomerFacts(
+            customer_id=customer_id,
+            email=user.email,
+            is_active=user.is_active,
+            has_default_address=user.default_shipping_address is not None,
+            can_sign_in=user.is_active and not user.is_staff and _is_confirmed_enough(user),
+            address_text=_write_line(user.default_shipping_address),
+        )
+        for customer_id, user in _find_users(customer_ids).items()
+    }
+
+
+def _find_users(customer_ids: Collection[SaleorCustomerId]) -> dict[SaleorCustomerId, Any]:
+    numbers = [int(each) for each in customer_ids if each.isdecimal()]
     with allow_writer():
         users = User.objects.select_related("default_shipping_address", "default_billing_address")
-        return users.filter(pk=int(customer_id)).first()
-
-
-def find_customer(customer_id: SaleorCustomerId) -> CustomerFacts | None:
-    user = find_user(customer_id)
-    if user is None:
-        return None
-    return CustomerFacts(
-        customer_id=customer_id,
-        email=user.email,
-        is_active=user.is_active,
-        has_default_address=user.default_shipping_address is not None,
-        can_sign_in=user.is_active and not user.is_staff and _is_confirmed_enough(user),
-        address_text=_write_line(user.default_shipping_address),
-    )
+        return {SaleorCustomerId(str(each.pk)): each for each in users.filter(pk__in=numbers)}
 
 
 def create_customer(email: str) -> SaleorCustomerId | None:

@@ -116,7 +116,12 @@ class SaleorShop:
         return offers.find_offer_by_product(product_id, channel=channel)
 
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
-        return customers.find_customer(customer_id)
+        return customers.find_customers([customer_id]).get(customer_id)
+
+    def find_customers(
+        self, customer_ids: Collection[SaleorCustomerId]
+    ) -> dict[SaleorCustomerId, CustomerFacts]:
+        return customers.find_customers(customer_ids)
 
     def read_order_status(
         self, customer_id: SaleorCustomerId, number: str = ""

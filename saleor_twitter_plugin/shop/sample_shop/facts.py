@@ -69,6 +69,11 @@ class SampleFacts(Shelves):
         priced = [each for each in product.variants if each.price is not None]
         return self._read_offer(product, priced, channel)
 
+    def find_customers(
+        self, customer_ids: Collection[SaleorCustomerId]
+    ) -> dict[SaleorCustomerId, CustomerFacts]:
+        return {each: facts for each in customer_ids if (facts := self.find_customer(each))}
+
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         customer = self.customers.get(customer_id)
         if customer is None:

@@ -43,16 +43,20 @@ def offer_claim(
     shop: FakeShop, answer: DropAnswer, person: int, *, is_message: bool = True
 ) -> Claim:
     assert answer.wish is not None
+    assert answer.held_until is not None
     key = drops.order_key(answer.entry_id)
-    claims.offer(
+    offer = claims.SetAside(
         OfferClaim((answer.wish,), ClaimReason.NOT_LINKED),
-        key=key,
-        origin=replace(make_entrant(person).origin, is_message=is_message),
+        key,
+        replace(make_entrant(person).origin, is_message=is_message),
+        answer.held_until,
+    )
+    claims.offer_set_aside(
+        [offer],
         channel="default-channel",
         shop=shop,
         config=make_config(),
         signing_key=SIGNING_KEY,
-        valid_until=answer.held_until,
         now=AT_ONCE,
     )
     return Claim.objects.get(key=key)

@@ -114,6 +114,11 @@ class FakeShop:
     ) -> OfferFacts | None:
         return self.offers.get(product_id)
 
+    def find_customers(
+        self, customer_ids: Collection[SaleorCustomerId]
+    ) -> dict[SaleorCustomerId, CustomerFacts]:
+        return {each: facts for each in customer_ids if (facts := self.find_customer(each))}
+
     def find_customer(self, customer_id: SaleorCustomerId) -> CustomerFacts | None:
         return self.customers.get(customer_id)
 
