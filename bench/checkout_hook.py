@@ -228,7 +228,7 @@ def _report(samples: dict[str, list[Sample]], *, holder_count: int, random: Rand
         notes=(
             f"beside the empty plugin: {SIGNED_IN} {own[SIGNED_IN]:+.1f} %,"
             f" {GUEST} {own[GUEST]:+.1f} %",
-            f"of this process's CPU, which other load hardly moves: {SIGNED_IN}"
+            f"of this process's CPU, which other load moves less: {SIGNED_IN}"
             f" {cpu[SIGNED_IN]:+.1f} %, {GUEST} {cpu[GUEST]:+.1f} %",
             "Percent are the median of each round's own ratio. Over Saleor's /graphql/, as a"
             " storefront calls it, in process and with real commits; only the checkout's id is"
