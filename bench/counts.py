@@ -21,6 +21,12 @@ class Counts:
     """Deliveries a second, and for how many seconds."""
     scanned_products: tuple[int, ...]
     scans: int
+    vouchers: int
+    voucher_bursts: tuple[int, int]
+    """How often, and how many ask at once."""
+    checkout_rounds: tuple[int, int]
+    """At least, and at most where the machine is not quiet enough."""
+    voucher_holders: int
 
 
 USUAL = Counts(
@@ -39,6 +45,10 @@ USUAL = Counts(
     storms=((250, 60), (1000, 10)),
     scanned_products=(2_000, 20_000, 100_000),
     scans=20,
+    vouchers=60,
+    voucher_bursts=(5, 400),
+    checkout_rounds=(200, 1_000),
+    voucher_holders=10_000,
 )
 # Enough to see that everything still runs; its figures mean nothing.
 QUICK = Counts(
@@ -57,4 +67,8 @@ QUICK = Counts(
     storms=((50, 2), (100, 1)),
     scanned_products=(50, 200),
     scans=3,
+    vouchers=2,
+    voucher_bursts=(2, 20),
+    checkout_rounds=(5, 5),
+    voucher_holders=50,
 )

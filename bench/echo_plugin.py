@@ -1,4 +1,4 @@
-"""The least that a plugin's address can do: what Saleor itself costs a delivery."""
+"""The least that a plugin can do: what Saleor itself costs a delivery, and a checkout's hook."""
 
 from typing import Any
 
@@ -14,3 +14,6 @@ class EchoPlugin(BasePlugin):  # type: ignore[misc]  # Saleor is untyped
 
     def webhook(self, request: HttpRequest, path: str, previous_value: Any) -> HttpResponse:
         return HttpResponse(status=200)
+
+    def checkout_updated(self, checkout: Any, previous_value: Any, **kwargs: Any) -> Any:
+        return previous_value

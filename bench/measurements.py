@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tools.progress import step
 
+from .checkout_hook import measure_checkout_hook
 from .counts import Counts
 from .deliveries import measure_deliveries
 from .drop_claims import measure_drop_claims
@@ -21,6 +22,7 @@ from .report import Result
 from .scanning import measure_scanning
 from .shop import fill_shop, read_shop_account, read_shop_config
 from .understanding import measure_understanding
+from .voucher_issuing import measure_voucher_issuing
 
 
 def measure(only: Sequence[str], counts: Counts, seed: int, *, folder: Path) -> Iterator[Result]:
@@ -116,5 +118,27 @@ def measure(only: Sequence[str], counts: Counts, seed: int, *, folder: Path) -> 
                 unit_count=counts.drop_units,
                 entrant_count=counts.drop_entrants,
                 reservation_count=counts.reservations,
+            )
+        yield result
+    if "m" in only:
+        with step("m: vouchers"):
+            burst_rounds, burst_size = counts.voucher_bursts
+            result = measure_voucher_issuing(
+                shop,
+                rounds=counts.vouchers,
+                burst_rounds=burst_rounds,
+                burst_size=burst_size,
+                random=draws("m"),
+            )
+        yield result
+    if "n" in only:
+        with step("n: checkoutLinesUpdate"):
+            rounds_min, rounds_max = counts.checkout_rounds
+            result = measure_checkout_hook(
+                shop,
+                rounds_min=rounds_min,
+                rounds_max=rounds_max,
+                holder_count=counts.voucher_holders,
+                random=draws("n"),
             )
         yield result

@@ -125,6 +125,11 @@ def ratio_of_medians(
     return divide
 
 
+def ratios(upper: Sequence[float], lower: Sequence[float]) -> list[float]:
+    """Return each round's own ratio: what slows a whole round down is in both of them."""
+    return [above / below for above, below in zip(upper, lower, strict=True)]
+
+
 def percentile(values: Sequence[float], percent: float) -> float:
     """Return the value that `percent` of them do not exceed, one of those measured; nan of none."""
     if not values:
@@ -143,6 +148,10 @@ def differences(samples: Sequence[Sample], others: Sequence[Sample]) -> list[flo
 
 def milliseconds(samples: Sequence[Sample]) -> list[float]:
     return [sample.milliseconds for sample in samples]
+
+
+def cpu_milliseconds(samples: Sequence[Sample]) -> list[float]:
+    return [sample.cpu_milliseconds for sample in samples]
 
 
 def median_cpu(samples: Sequence[Sample]) -> float:

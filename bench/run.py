@@ -1,6 +1,6 @@
 """`make bench`: what the plugin costs, as ratios measured side by side in one run.
 
-    python bench/run.py [--quick] [--only a,b,…,l] [--seed N]
+    python bench/run.py [--quick] [--only a,b,…,n] [--seed N]
 
     a    productUpdate with the plugin, without it, and with Saleor's own webhook plugin
     b    webhook deliveries accepted per second, against a view that returns 200 at once
@@ -14,6 +14,8 @@
     j    deliveries at 250/s for a minute and 1,000/s for ten seconds
     k    a scan while nothing changes, in 2,000, 20,000 and 100,000 products
     l    a drop from its inbox to the last decision and reply, against Saleor's own reservations
+    m    mention -> loaded voucher, one by one and at once, against codes by Saleor's own mutation
+    n    checkoutLinesUpdate of who has no voucher, with the plugin, without, and with an empty one
 
 A table goes to standard output, the same as JSON to .bench/latest.json (.bench/quick.json). The
 exit code is 0 also when we lose. DATABASE_URL names a PostgreSQL to measure on; without it a
@@ -56,14 +58,14 @@ from tools.saleor_template import (
 )
 
 BENCH_DIRECTORY = ROOT / ".bench"
-KEYS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")
+KEYS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n")
 DEFAULT_SEED = 20_261_122
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench/run.py")
     parser.add_argument("--quick", action="store_true", help="tiny counts: a smoke test")
-    parser.add_argument("--only", default=",".join(KEYS), help="some of a to k")
+    parser.add_argument("--only", default=",".join(KEYS), help=f"some of {KEYS[0]} to {KEYS[-1]}")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     options = parser.parse_args(arguments)
     only = options.only.split(",")
@@ -215,7 +217,9 @@ def read_facts(seed: int, counts: Counts, only: Sequence[str]) -> dict[str, obje
             f" {counts.slice_seconds:g} s, {counts.orders} orders,"
             f" {counts.planned_products[-1]} planned products, {counts.due_posts[-1]} due posts,"
             f" {counts.read_products} products in a feed, {counts.drop_entrants} entrants of a"
-            f" drop, {counts.scanned_products[-1]} scanned products"
+            f" drop, {counts.scanned_products[-1]} scanned products, {counts.vouchers} vouchers,"
+            f" {counts.voucher_bursts[0]} bursts of {counts.voucher_bursts[1]},"
+            f" {counts.voucher_holders} holders of a voucher"
         ),
     }
 

@@ -62,15 +62,15 @@ def store_codes(campaign: Campaign, codes: Sequence[str], *, sealer: Sealer) -> 
 
 def give_code(voucher: LoadedVoucher) -> bool:
     """Bind a free code to the voucher; False where none is left and more must be made."""
+    # In no order: by their keys PostgreSQL would walk past every code that was given before.
     free = (
         CampaignCode.objects.select_for_update(skip_locked=True)
         .filter(campaign_id=voucher.campaign_id, voucher=None, is_spent=False)
-        .order_by("pk")
-        .values_list("pk", flat=True)
+        .order_by()
+        .values_list("pk", flat=True)[:1]
     )
     # Not within the update: PostgreSQL may look again for each row, and find another each time.
-    pk = free.first()
-    return pk is not None and CampaignCode.objects.filter(pk=pk).update(voucher=voucher) == 1
+    return any(CampaignCode.objects.filter(pk=pk).update(voucher=voucher) == 1 for pk in free)
 
 
 def spend_code(voucher: LoadedVoucher) -> None:

@@ -16,12 +16,12 @@ def test_bench_measures_hook_order_and_feeds() -> None:
     environment.pop("DJANGO_SETTINGS_MODULE")
 
     run = subprocess.run(
-        [sys.executable, "bench/run.py", "--quick", "--only", "a,c,d,e,f,g,h,i,j,k"],
+        [sys.executable, "bench/run.py", "--quick", "--only", "a,c,d,e,f,g,h,i,j,k,m,n"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=600,
         check=False,
     )
 
@@ -37,3 +37,7 @@ def test_bench_measures_hook_order_and_feeds() -> None:
     assert "j: the intake: 50/s for 2 s" in run.stdout
     assert "0 lost, 0 twice" in run.stdout
     assert "k: a scan of 200 unchanged products / of 50:" in run.stdout
+    assert "vouchers/s, Saleor's codes one by one" in run.stdout
+    assert "ours / Saleor's, one by one:" in run.stdout
+    assert "n: our plugin adds" in run.stdout
+    assert "beside the empty plugin: signed in" in run.stdout
