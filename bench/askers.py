@@ -6,7 +6,6 @@ from datetime import datetime
 from saleor.account.models import User
 
 from saleor_twitter_plugin.handoffs import (
-    EventKind,
     SaleorCustomerId,
     XEvent,
     XPostId,
@@ -15,8 +14,9 @@ from saleor_twitter_plugin.handoffs import (
 from saleor_twitter_plugin.models import InboxEvent, OutboxMessage, ShopperLink
 from saleor_twitter_plugin.models import Shopper as ShopperRow
 
+from .mentions import write_mention
 from .offer import HASHTAG
-from .shop import ACCOUNT_HANDLE, ACCOUNT_ID, Shopper
+from .shop import Shopper
 
 _FIRST_USER_ID = 1_680_000_000_000_000_000
 _FIRST_POST_ID = 1_950_000_000_000_000_000
@@ -53,22 +53,9 @@ def remove_askers() -> None:
     User.objects.filter(email__startswith="asker", email__endswith="@example.com").delete()
 
 
-def write_mention(asker: Shopper, now: datetime) -> XEvent:
+def ask(asker: Shopper, now: datetime) -> XEvent:
     """Return the one post in which somebody asks."""
-    post_id = post_id_of(asker)
-    return XEvent(
-        key=f"post:{post_id}",
-        action_key=f"post:{post_id}",
-        kind=EventKind.POST,
-        account_id=ACCOUNT_ID,
-        author_id=asker.x_user_id,
-        author_handle=asker.handle,
-        post_id=post_id,
-        text=f"@{ACCOUNT_HANDLE} #{HASHTAG}",
-        language="en",
-        mentioned_ids=(ACCOUNT_ID,),
-        created_at=now,
-    )
+    return write_mention(asker.x_user_id, asker.handle, post_id_of(asker), f"#{HASHTAG}", now=now)
 
 
 def post_id_of(asker: Shopper) -> XPostId:

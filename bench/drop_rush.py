@@ -15,7 +15,7 @@ from saleor.account.models import Address, User
 
 from saleor_twitter_plugin import drops, inbox, pipeline
 from saleor_twitter_plugin.drops.saving import Wanted, save
-from saleor_twitter_plugin.handoffs import EventKind, XEvent, XPostId, XUserId
+from saleor_twitter_plugin.handoffs import XEvent, XPostId, XUserId
 from saleor_twitter_plugin.keys import get_sealer, get_signing_key
 from saleor_twitter_plugin.models import (
     Drop,
@@ -29,10 +29,11 @@ from saleor_twitter_plugin.models.inbox import InboxState
 from saleor_twitter_plugin.shop import get_shop
 from tests.shop_contract.saleor_stock_room import ADDRESS
 
+from .mentions import write_mention
 from .report import Result
 from .reservations import rush_reservations
 from .rushing import Done, rush
-from .shop import ACCOUNT_HANDLE, ACCOUNT_ID, BenchShop
+from .shop import BenchShop
 
 PROCESS_COUNT = 2
 HASHTAG = "benchdrop"
@@ -271,19 +272,12 @@ def _fill_inbox(entrant_count: int) -> None:
 
 
 def _mention(number: int, now: datetime) -> XEvent:
-    post_id = XPostId(str(FIRST_POST_ID + number))
-    return XEvent(
-        key=f"post:{post_id}",
-        action_key=f"post:{post_id}",
-        kind=EventKind.POST,
-        account_id=ACCOUNT_ID,
-        author_id=XUserId(str(FIRST_USER_ID + number)),
-        author_handle=f"rush{number}",
-        post_id=post_id,
-        text=f"@{ACCOUNT_HANDLE} #{HASHTAG}",
-        language="en",
-        mentioned_ids=(ACCOUNT_ID,),
-        created_at=now + timedelta(microseconds=number),
+    return write_mention(
+        XUserId(str(FIRST_USER_ID + number)),
+        f"rush{number}",
+        XPostId(str(FIRST_POST_ID + number)),
+        f"#{HASHTAG}",
+        now=now + timedelta(microseconds=number),
     )
 
 

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from saleor_twitter_plugin import inbox, tasks
-from saleor_twitter_plugin.handoffs import EventKind, Origin, XEvent, XPostId
+from saleor_twitter_plugin.handoffs import Origin, XEvent, XPostId
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import InboxEvent, OutboxMessage
 from saleor_twitter_plugin.models.inbox import InboxState
@@ -32,6 +32,7 @@ from .measuring import (
     ratio_of_medians,
     ratios,
 )
+from .mentions import write_mention
 from .plugin_paths import TWITTER_PLUGIN
 from .report import Result
 from .shop import ACCOUNT_HANDLE, ACCOUNT_ID, BenchShop, Shopper, use_plugins
@@ -68,19 +69,8 @@ def _carry_message(shop: BenchShop, number: int) -> None:
 
 def _mention(shop: BenchShop, number: int, now: datetime) -> XEvent:
     shopper, post_id = _shopper_of(shop, number), _post_id_of(number)
-    return XEvent(
-        key=f"post:{post_id}",
-        action_key=f"post:{post_id}",
-        kind=EventKind.POST,
-        account_id=ACCOUNT_ID,
-        author_id=shopper.x_user_id,
-        author_handle=shopper.handle,
-        post_id=post_id,
-        text=f"@{ACCOUNT_HANDLE} #buy {shop.buy_code}",
-        language="en",
-        mentioned_ids=(ACCOUNT_ID,),
-        created_at=now,
-    )
+    words = f"#buy {shop.buy_code}"
+    return write_mention(shopper.x_user_id, shopper.handle, post_id, words, now=now)
 
 
 class _BareCalls:

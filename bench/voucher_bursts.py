@@ -15,7 +15,7 @@ from saleor_twitter_plugin.models import Campaign, InboxEvent
 from saleor_twitter_plugin.models.inbox import InboxState
 from saleor_twitter_plugin.shop import get_shop
 
-from .askers import write_mention
+from .askers import ask
 from .bare_codes import add_codes, make_codes
 from .offer import empty_pool, fill
 from .plugin_paths import TWITTER_PLUGIN
@@ -58,7 +58,7 @@ class Bursts:
         fill(self.campaign)
         now = datetime.now(UTC)
         inbox.record(
-            [write_mention(each, now) for each in askers],
+            [ask(each, now) for each in askers],
             source="webhook",
             sealer=get_sealer(),
             now=now,

@@ -12,7 +12,7 @@ from saleor_twitter_plugin.handoffs import VoucherAnswer
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import Campaign, LoadedVoucher
 
-from .askers import add_askers, count_answers, post_id_of, remove_askers, write_mention
+from .askers import add_askers, ask, count_answers, post_id_of, remove_askers
 from .bare_codes import add_codes, make_bare_voucher, make_codes
 from .measuring import (
     TIMED_COLUMNS,
@@ -103,7 +103,7 @@ def _list_ways(
 def _carry(asker: Shopper) -> None:
     """Do what the webhook and the worker do: store the mention, and carry it to its reply."""
     now = datetime.now(UTC)
-    inbox.record([write_mention(asker, now)], source="webhook", sealer=get_sealer(), now=now)
+    inbox.record([ask(asker, now)], source="webhook", sealer=get_sealer(), now=now)
     handled_count = tasks.drain_inbox()
     assert handled_count == 1
 

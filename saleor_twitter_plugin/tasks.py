@@ -1,13 +1,46 @@
 """Celery's door: tasks take no payloads, announce writes, and call the pipeline."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
 from celery.backends.base import DisabledBackend
 
+# Celery reads this file before Django has its models: everything else is looked for at work.
+if TYPE_CHECKING:
+    from .shop import Shop
+
 logger = logging.getLogger(__name__)
+
+
+def _task(*, wakes: Any = None) -> Callable[[Callable[["Shop"], int | None]], Any]:
+    """Make a task of work on the shop that is set; what it comes to may wake another."""
+
+    def make(work: Callable[["Shop"], int | None]) -> Any:
+        def run() -> int:
+            from .shop import get_shop
+
+            shop = get_shop()
+            with shop.allow_writes():
+                done = work(shop) or 0
+            if done and wakes is not None:
+                wake(wakes)
+            return done
+
+        run.__name__, run.__qualname__, run.__doc__ = work.__name__, work.__name__, work.__doc__
+        return shared_task(name=f"saleor_twitter_plugin.{work.__name__}", ignore_result=True)(run)
+
+    return make
+
+
+@_task()
+def drain_outbox(shop: "Shop") -> int:
+    from . import pipeline
+    from .keys import get_sealer
+
+    return pipeline.drain_outbox(shop=shop, sealer=get_sealer(), clock=now)
 
 
 @shared_task(name="saleor_twitter_plugin.drain_inbox", ignore_result=True)
@@ -29,139 +62,81 @@ def drain_inbox() -> int:
     return handled
 
 
-@shared_task(name="saleor_twitter_plugin.drain_outbox", ignore_result=True)
-def drain_outbox() -> int:
+@_task(wakes=drain_outbox)
+def plan_feeds(shop: "Shop") -> int:
     from . import pipeline
-    from .keys import get_sealer
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return pipeline.drain_outbox(shop=shop, sealer=get_sealer(), clock=now)
+    return pipeline.plan_feeds(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.plan_feeds", ignore_result=True)
-def plan_feeds() -> int:
+@_task(wakes=drain_outbox)
+def scan_catalog(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        planned = pipeline.plan_feeds(shop=shop, now=now())
-    if planned:
-        wake(drain_outbox)
-    return planned
+    return pipeline.scan_catalog(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.scan_catalog", ignore_result=True)
-def scan_catalog() -> int:
+@_task()
+def tie_orders(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        found = pipeline.scan_catalog(shop=shop, now=now())
-    if found:
-        wake(drain_outbox)
-    return found
+    return pipeline.tie_orders(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.tie_orders", ignore_result=True)
-def tie_orders() -> int:
+@_task()
+def release_claims(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return pipeline.tie_orders(shop=shop, now=now())
+    return pipeline.release_claims(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.release_claims", ignore_result=True)
-def release_claims() -> int:
+@_task()
+def settle_payments(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return pipeline.release_claims(shop=shop, now=now())
+    return pipeline.settle_payments(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.settle_payments", ignore_result=True)
-def settle_payments() -> int:
+@_task(wakes=drain_outbox)
+def release_posts(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return pipeline.settle_payments(shop=shop, now=now())
+    return pipeline.release_posts(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.release_posts", ignore_result=True)
-def release_posts() -> int:
+@_task(wakes=drain_outbox)
+def plan_evergreen(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        released = pipeline.release_posts(shop=shop, now=now())
-    if released:
-        wake(drain_outbox)
-    return released
+    return pipeline.plan_evergreen(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.plan_evergreen", ignore_result=True)
-def plan_evergreen() -> int:
+@_task()
+def materialise_recurring(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        planned = pipeline.plan_evergreen(shop=shop, now=now())
-    if planned:
-        wake(drain_outbox)
-    return planned
+    return pipeline.materialise_recurring(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.materialise_recurring", ignore_result=True)
-def materialise_recurring() -> int:
+@_task()
+def refresh_best_hours(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return pipeline.materialise_recurring(shop=shop, now=now())
+    return pipeline.refresh_best_hours(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.refresh_best_hours", ignore_result=True)
-def refresh_best_hours() -> int:
+@_task(wakes=drain_outbox)
+def correct_posts(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return pipeline.refresh_best_hours(shop=shop, now=now())
+    return pipeline.correct_posts(shop=shop, now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.correct_posts", ignore_result=True)
-def correct_posts() -> int:
+@_task()
+def watch_posts(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        corrected = pipeline.correct_posts(shop=shop, now=now())
-    if corrected:
-        wake(drain_outbox)
-    return corrected
-
-
-@shared_task(name="saleor_twitter_plugin.watch_posts", ignore_result=True)
-def watch_posts() -> int:
-    from . import pipeline
-    from .shop import get_shop
-
-    with get_shop().allow_writes():
-        return pipeline.watch_posts(now=now())
+    return pipeline.watch_posts(now=now())
 
 
 @shared_task(name="saleor_twitter_plugin.poll_mentions", ignore_result=True)
@@ -180,153 +155,110 @@ def poll_mentions() -> int:
     return polled
 
 
-@shared_task(name="saleor_twitter_plugin.poll_messages", ignore_result=True)
-def poll_messages() -> int:
+@_task(wakes=drain_inbox)
+def poll_messages(shop: "Shop") -> int:
     from . import pipeline
     from .keys import get_sealer
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        config = shop.read_config()
-        if not config.is_working:
-            return 0
-        polled = pipeline.poll_messages(config=config, sealer=get_sealer(), clock=now)
-    if polled:
-        wake(drain_inbox)
-    return polled
+    config = shop.read_config()
+    if not config.is_working:
+        return 0
+    return pipeline.poll_messages(config=config, sealer=get_sealer(), clock=now)
 
 
-@shared_task(name="saleor_twitter_plugin.search_hashtags", ignore_result=True)
-def search_hashtags() -> int:
+@_task(wakes=drain_inbox)
+def search_hashtags(shop: "Shop") -> int:
     from . import pipeline
     from .keys import get_sealer
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        config = shop.read_config()
-        if not config.is_working:
-            return 0
-        found = pipeline.search_hashtags(config=config, sealer=get_sealer(), clock=now)
-    if found:
-        wake(drain_inbox)
-    return found
+    config = shop.read_config()
+    if not config.is_working:
+        return 0
+    return pipeline.search_hashtags(config=config, sealer=get_sealer(), clock=now)
 
 
-@shared_task(name="saleor_twitter_plugin.keep_subscribed", ignore_result=True)
-def keep_subscribed() -> None:
+@_task()
+def keep_subscribed(shop: "Shop") -> None:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        config = shop.read_config()
-        if config.is_working:
-            pipeline.keep_subscribed(config, shop, now)
+    config = shop.read_config()
+    if config.is_working:
+        pipeline.keep_subscribed(config, shop, now)
 
 
-@shared_task(name="saleor_twitter_plugin.charge_deliveries", ignore_result=True)
-def charge_deliveries() -> int:
+@_task()
+def charge_deliveries(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return pipeline.charge_deliveries(shop.read_config(), now=now())
+    return pipeline.charge_deliveries(shop.read_config(), now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.purge_billed", ignore_result=True)
-def purge_billed() -> int:
+@_task()
+def purge_billed(shop: "Shop") -> int:
     from . import usage
-    from .shop import get_shop
 
-    with get_shop().allow_writes():
-        return usage.purge_billed(now=now())
+    return usage.purge_billed(now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.heartbeat", ignore_result=True)
-def heartbeat() -> None:
+@_task()
+def heartbeat(shop: "Shop") -> None:
     from . import pipeline
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        pipeline.note_beat(shop.read_config(), now=now())
+    pipeline.note_beat(shop.read_config(), now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.reconcile_outbox", ignore_result=True)
-def reconcile_outbox() -> int:
+@_task()
+def reconcile_outbox(shop: "Shop") -> int:
     from . import pipeline
     from .keys import get_sealer
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return pipeline.reconcile_outbox(shop=shop, sealer=get_sealer(), clock=now)
+    return pipeline.reconcile_outbox(shop=shop, sealer=get_sealer(), clock=now)
 
 
-@shared_task(name="saleor_twitter_plugin.recheck_posts", ignore_result=True)
-def recheck_posts() -> int:
+@_task()
+def recheck_posts(shop: "Shop") -> int:
     from . import pipeline
     from .errors import TwitterPluginError
     from .keys import get_sealer
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        try:
-            return pipeline.recheck_posts(shop=shop, sealer=get_sealer(), clock=now)
-        except TwitterPluginError as error:
-            # The posts are still due at the next hour.
-            logger.warning("Posts could not be looked for: %s", error)
-            return 0
+    try:
+        return pipeline.recheck_posts(shop=shop, sealer=get_sealer(), clock=now)
+    except TwitterPluginError as error:
+        # The posts are still due at the next hour.
+        logger.warning("Posts could not be looked for: %s", error)
+        return 0
 
 
-@shared_task(name="saleor_twitter_plugin.clear_expired", ignore_result=True)
-def clear_expired() -> int:
+@_task()
+def clear_expired(shop: "Shop") -> int:
     from . import pipeline
-    from .shop import get_shop
 
-    with get_shop().allow_writes():
-        return pipeline.clear_expired(now=now())
+    return pipeline.clear_expired(now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.run_drops", ignore_result=True)
-def run_drops() -> int:
+@_task()
+def run_drops(shop: "Shop") -> int:
     from . import pipeline
     from .keys import get_signing_key
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return len(pipeline.run_drops(shop=shop, signing_key=get_signing_key(), clock=now))
+    return len(pipeline.run_drops(shop=shop, signing_key=get_signing_key(), clock=now))
 
 
-@shared_task(name="saleor_twitter_plugin.tend_campaigns", ignore_result=True)
-def tend_campaigns() -> int:
+# Questions to ask, winners to tell.
+@_task(wakes=drain_outbox)
+def tend_campaigns(shop: "Shop") -> int:
     from . import pipeline
     from .keys import get_sealer
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        done = pipeline.tend_campaigns(shop=shop, sealer=get_sealer(), now=now())
-    if done:
-        # Questions to ask, winners to tell.
-        wake(drain_outbox)
-    return done
+    return pipeline.tend_campaigns(shop=shop, sealer=get_sealer(), now=now())
 
 
-@shared_task(name="saleor_twitter_plugin.work_voucher_hints", ignore_result=True)
-def work_voucher_hints() -> int:
+@_task()
+def work_voucher_hints(shop: "Shop") -> int:
     from . import pipeline
     from .keys import get_sealer
-    from .shop import get_shop
 
-    shop = get_shop()
-    with shop.allow_writes():
-        return pipeline.work_voucher_hints(shop=shop, sealer=get_sealer(), now=now())
+    return pipeline.work_voucher_hints(shop=shop, sealer=get_sealer(), now=now())
 
 
 def now() -> datetime:

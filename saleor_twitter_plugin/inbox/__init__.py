@@ -24,7 +24,7 @@ from .forgetting import (
 from .peeking import peek
 from .recording import record
 from .rereading import read_kept
-from .versions import find_outdated, has_later_version
+from .versions import find_outdated
 
 __all__ = [
     "ClaimedEvent",
@@ -39,7 +39,6 @@ __all__ = [
     "finish_many",
     "forget_author",
     "give_back",
-    "has_later_version",
     "is_any_waiting",
     "list_due_for_recheck",
     "list_versions",

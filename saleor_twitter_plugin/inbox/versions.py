@@ -6,13 +6,8 @@ from ..handoffs import EventKind, XEvent
 from ..models import InboxEvent
 
 
-def has_later_version(event: XEvent) -> bool:
-    """Tell whether X has told of a later version of this post, be it not handled yet."""
-    return bool(find_outdated([event]))
-
-
 def find_outdated(events: Collection[XEvent]) -> frozenset[str]:
-    """Return the keys of those of whose post X has told of a later version."""
+    """Return the keys of those of whose post X has told of a later version, handled or not."""
     action_keys = {each.action_key for each in events}
     rows = InboxEvent.objects.filter(action_key__in=action_keys, kind=EventKind.POST)
     newest: dict[str, int] = {}
