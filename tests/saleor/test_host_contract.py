@@ -17,6 +17,7 @@ from saleor_twitter_plugin.plugin import TwitterPlugin
 from saleor_twitter_plugin.shop.saleor_shop import (
     announcement_documents,
     app_row,
+    catalog_documents,
     changes,
     documents,
     order_times,
@@ -240,7 +241,13 @@ def test_kinds_of_transaction_events_are_saleors() -> None:
     ("module", "name"),
     [
         (module, name)
-        for module in (announcement_documents, documents, sign_in_documents, voucher_documents)
+        for module in (
+            announcement_documents,
+            catalog_documents,
+            documents,
+            sign_in_documents,
+            voucher_documents,
+        )
         for name in sorted(vars(module))
         if name.isupper() and name[0] != "_"
     ],

@@ -14,7 +14,7 @@ from ...handoffs import (
     SaleorVariantId,
 )
 from ..global_ids import get_primary_key, write_global_id
-from . import documents, host
+from . import catalog_documents, documents, host
 from .executor import run
 from .listings import (
     read_listing,
@@ -64,7 +64,7 @@ def iterate_visible_products(
     after: str | None = None
     while True:
         page = run(
-            documents.VISIBLE_PRODUCTS,
+            catalog_documents.VISIBLE_PRODUCTS,
             {"categories": categories, "channel": channel, "after": after},
         )["products"]
         for edge in page["edges"]:
@@ -96,7 +96,7 @@ def read_country(channel: str) -> str:
 
 
 def _read_nodes(variables: dict[str, Any]) -> list[dict[str, Any]]:
-    return [edge["node"] for edge in run(documents.CATALOG, variables)["products"]["edges"]]
+    return [edge["node"] for edge in run(catalog_documents.CATALOG, variables)["products"]["edges"]]
 
 
 def _read_lines(nodes: list[dict[str, Any]]) -> _Lines:
@@ -104,7 +104,7 @@ def _read_lines(nodes: list[dict[str, Any]]) -> _Lines:
     ids = sorted({node["category"]["id"] for node in nodes if node["category"]})
     if not ids:
         return {}
-    found = run(documents.ANCESTORS, {"ids": ids})["categories"]["edges"]
+    found = run(catalog_documents.ANCESTORS, {"ids": ids})["categories"]["edges"]
     return {edge["node"]["id"]: _read_line(edge["node"]) for edge in found}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from ...errors import PermanentError
 from ...handoffs import Category, SaleorCategoryId
 from ..global_ids import get_primary_key, read_global_id, write_global_id
-from . import documents
+from . import catalog_documents, documents
 from .executor import run
 
 HANDLE_KEY = "twitter_handle"
@@ -17,7 +17,7 @@ def find_category(slug_or_id: str) -> Category | None:
     primary_key = read_global_id("Category", slug_or_id)
     if primary_key is not None:
         return _find_by_id(primary_key)
-    found = run(documents.CATEGORY_BY_SLUG, {"slug": slug_or_id})["category"]
+    found = run(catalog_documents.CATEGORY_BY_SLUG, {"slug": slug_or_id})["category"]
     if found is not None:
         return _read(found)
     return _find_by_id(slug_or_id)
@@ -48,7 +48,7 @@ def write_category_handle(
 def _find_by_id(primary_key: str) -> Category | None:
     if not (primary_key.isascii() and primary_key.isdecimal()):
         return None
-    found = run(documents.CATEGORY_BY_ID, {"id": write_global_id("Category", primary_key)})
+    found = run(catalog_documents.CATEGORY_BY_ID, {"id": write_global_id("Category", primary_key)})
     return _read(found["category"]) if found["category"] is not None else None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...handoffs import CatalogEntry, CatalogPage, SaleorCategoryId, SaleorProductId
 from ..global_ids import get_primary_key, write_global_id
-from . import documents
+from . import catalog_documents
 from .catalog import PAGE_SIZE, read_country
 from .executor import run
 from .listings import read_listing, read_price
@@ -24,7 +24,7 @@ def read_category_page(
     if is_beyond:
         return CatalogPage((), has_more=False, country_code=country_code)
     page = run(
-        documents.CATEGORY_PAGE,
+        catalog_documents.CATEGORY_PAGE,
         {**variables, "country": country_code, "first": first, "after": after},
         # What is kept under a stamp must be as new as the stamp, and a replica may lag.
         reads_replica=False,
@@ -43,7 +43,9 @@ def _skip(variables: dict[str, Any], skip: int) -> tuple[bool, str | None]:
     after: str | None = None
     while skip > 0:
         count = min(skip, PAGE_SIZE)
-        page = run(documents.CATEGORY_PAGE_END, {**variables, "first": count, "after": after})
+        page = run(
+            catalog_documents.CATEGORY_PAGE_END, {**variables, "first": count, "after": after}
+        )
         info = page["products"]["pageInfo"]
         if not info["hasNextPage"]:
             return True, None

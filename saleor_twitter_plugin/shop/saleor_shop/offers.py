@@ -4,7 +4,7 @@ from typing import Any
 
 from ...handoffs import OfferFacts, SaleorProductId, SaleorVariantId, VariantFacts
 from ..global_ids import get_primary_key, write_global_id
-from . import documents
+from . import catalog_documents
 from .executor import run
 from .listings import read_listing, read_price
 
@@ -28,7 +28,8 @@ def find_offer_by_product(product_id: SaleorProductId, *, channel: str) -> Offer
     if not product_id.isdecimal():
         return None
     product = run(
-        documents.PRODUCT, {"id": write_global_id("Product", product_id), "channel": channel}
+        catalog_documents.PRODUCT,
+        {"id": write_global_id("Product", product_id), "channel": channel},
     )["product"]
     if product is None:
         return None
@@ -39,10 +40,12 @@ def find_offer_by_product(product_id: SaleorProductId, *, channel: str) -> Offer
 def _find_variants(sku: str, channel: str | None) -> list[dict[str, Any]]:
     # Nearly everybody copies the code as the post prints it: the exact look-up uses an index.
     spellings = list(dict.fromkeys((sku, sku.upper(), sku.lower())))
-    found = _read_nodes(documents.VARIANTS_BY_SKU, {"skus": spellings, "channel": channel})
+    found = _read_nodes(catalog_documents.VARIANTS_BY_SKU, {"skus": spellings, "channel": channel})
     if any(each["sku"] == sku for each in found):
         return found
-    searched = _read_nodes(documents.VARIANTS_BY_SEARCH, {"search": sku, "channel": channel})
+    searched = _read_nodes(
+        catalog_documents.VARIANTS_BY_SEARCH, {"search": sku, "channel": channel}
+    )
     return [each for each in searched if (each["sku"] or "").lower() == sku.lower()] or found
 
 

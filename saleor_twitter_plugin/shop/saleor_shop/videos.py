@@ -10,7 +10,7 @@ from ...errors import PermanentError, RetryableError
 from ...handoffs import ProductVideo, SaleorProductId
 from ..global_ids import write_global_id
 from ..interface import VIDEO_KEY
-from . import documents
+from . import catalog_documents
 from .executor import RETRY_AFTER, run
 
 NAME_MAX_LENGTH = 500
@@ -21,7 +21,7 @@ def find_product_video(product_id: SaleorProductId) -> ProductVideo | None:
     if not product_id.isdecimal():
         return None
     variables = {"id": write_global_id("Product", product_id), "key": VIDEO_KEY}
-    product = run(documents.PRODUCT_VIDEO, variables)["product"]
+    product = run(catalog_documents.PRODUCT_VIDEO, variables)["product"]
     name = (product or {}).get("metafield")
     if not name:
         return None
