@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ..models import Drop, DropEntry, DropUnit, DropVariant
 from ..models.drops import EntryState, UnitState
@@ -68,13 +68,14 @@ def claim_units(variant_pk: int, count: int) -> list[int]:
 
     It waits for others' units with none of this variant in its hands, and in one order.
     """
-    with connection.cursor() as cursor:
-        for statement in (_CLAIM, _CLAIM_PATIENTLY):
-            cursor.execute(statement, [variant_pk, count])
-            rows = cursor.fetchall()
-            if rows:
-                break
-    return [int(row[0]) for row in rows]
+    looked_at = transaction.savepoint()
+    claimed = _lock_units(_CLAIM, variant_pk, count)
+    if claimed:
+        return claimed
+    # PostgreSQL keeps the lock of a row that it met free and found taken. Held on to while we
+    # wait, it is one out of order, and two who wait so wait for each other.
+    transaction.savepoint_rollback(looked_at)
+    return _lock_units(_CLAIM_PATIENTLY, variant_pk, count)
 
 
 def give_on(unit: DropUnit, *, until: datetime, now: datetime) -> Given | None:
@@ -118,6 +119,12 @@ def count_free(drop_pk: int) -> dict[int, int]:
             [drop_pk],
         )
         return {int(variant): int(count) for variant, count in cursor.fetchall()}
+
+
+def _lock_units(statement: str, variant_pk: int, count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [variant_pk, count])
+        return [int(row[0]) for row in cursor.fetchall()]
 
 
 def _set_free(unit: DropUnit, *, now: datetime) -> None:
