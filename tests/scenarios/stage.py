@@ -25,6 +25,7 @@ from saleor_twitter_plugin.keys import get_sealer, get_signing_key
 from saleor_twitter_plugin.models import BuyCode, InboxEvent, ShopperLink
 from saleor_twitter_plugin.shop import Shop, get_shop
 from saleor_twitter_plugin.x_sandbox.process import SandboxProcess
+from tests.committed import empty_tables
 from tests.factories import fill_checklist, free_rules
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -331,11 +332,8 @@ def wait_until(condition: Callable[[], bool], what: str, *, seconds: float = WAI
 
 
 def empty_our_tables() -> None:
-    tables = [
-        model._meta.db_table for model in apps.get_app_config("saleor_twitter_plugin").get_models()
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+    models = apps.get_app_config("saleor_twitter_plugin").get_models(include_auto_created=True)
+    empty_tables(model._meta.db_table for model in models)
 
 
 def stop_eager_tasks() -> None:

@@ -30,6 +30,7 @@ from saleor_twitter_plugin.models import ShopAction
 from saleor_twitter_plugin.shop import get_shop
 from saleor_twitter_plugin.shop.global_ids import get_primary_key, write_global_id
 from saleor_twitter_plugin.shop.saleor_shop.executor import run
+from tests.committed import empty_tables
 
 from . import saleor_mutations as say
 from . import storefront
@@ -641,19 +642,8 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets, SaleorTill):
 
 
 def delete_rows(keep: frozenset[str]) -> None:
-    """Empty every table but `keep`, quickly: foreign keys are not checked on the way."""
-    tables = sorted(set(connection.introspection.table_names()) - keep)
-    question = " UNION ALL ".join(
-        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(question)
-        filled = [row[0] for row in cursor.fetchall()]
-        cursor.execute("BEGIN")
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for name in filled:
-            cursor.execute(f'DELETE FROM "{name}"')
-        cursor.execute("COMMIT")
+    """Empty every table but `keep`, and what remembers their rows."""
+    empty_tables(sorted(set(connection.introspection.table_names()) - keep))
     cache.clear()
     Site.objects.clear_cache()
 
