@@ -12,6 +12,7 @@ from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from typing import Any
 
+import pytest
 from django.contrib.sites.models import Site
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -547,6 +548,8 @@ class SaleorStockRoom(SaleorAnnouncements, SaleorMarkets, SaleorTill):
         """Return the codes of cards that were sent to the customer."""
         from saleor.giftcard.models import GiftCard
 
+        if not hasattr(GiftCard, "assigned_to"):
+            pytest.skip("before 3.23 Saleor keeps no trace of whom a card was sent to")
         cards = GiftCard.objects.filter(assigned_to=customer_id).order_by("pk")
         return list(cards.values_list("code", flat=True))
 
