@@ -169,7 +169,4 @@ def _add_drop(unit_count: int) -> int:
 def _empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_counter, bench_entry")
-        cursor.execute(
-            "TRUNCATE twitter_drop, twitter_drop_variant, twitter_drop_unit, twitter_drop_entry,"
-            " twitter_drop_event"
-        )
+        cursor.execute("TRUNCATE twitter_drop CASCADE")

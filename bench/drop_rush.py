@@ -284,10 +284,7 @@ def _mention(number: int, now: datetime) -> XEvent:
 def _empty() -> None:
     """Take everything away again; what else is measured must not find it."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "TRUNCATE twitter_drop, twitter_drop_variant, twitter_drop_unit, twitter_drop_entry,"
-            " twitter_drop_event, twitter_claim"
-        )
+        cursor.execute("TRUNCATE twitter_drop, twitter_claim CASCADE")
         cursor.execute("DROP TABLE bench_mark")
     InboxEvent.objects.filter(key__gte=f"post:{FIRST_POST_ID}").delete()
     OutboxMessage.objects.filter(in_reply_to_post_id__gte=str(FIRST_POST_ID)).delete()
