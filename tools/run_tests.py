@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,24 +64,18 @@ class Tier:
         return [f"tests/{folder}" for folder in self.folders if (TESTS / folder).is_dir()]
 
 
-# Two lanes run at once, one to a core: what needs Saleor, and what does not.
-LANES: tuple[tuple[Tier, ...], ...] = (
-    (
-        Tier("unit", ("unit", "architecture", "sandbox", "tools")),
-        Tier("database", ("database",)),
-        Tier("contract-sample", ("shop_contract",), shop="sample"),
-        Tier("scenarios-sample", ("scenarios",), shop="sample"),
-        Tier("browser", ("browser",)),
-    ),
-    (
-        Tier("saleor", ("saleor",), settings="tests.settings_saleor"),
-        Tier(
-            "contract-saleor", ("shop_contract",), settings="tests.settings_saleor", shop="saleor"
-        ),
-        Tier("scenarios-saleor", ("scenarios",), settings="tests.settings_saleor", shop="saleor"),
-    ),
+# The longest first: two run at once, one to a core, and so both cores have work to the end.
+TIERS: tuple[Tier, ...] = (
+    Tier("scenarios-saleor", ("scenarios",), settings="tests.settings_saleor", shop="saleor"),
+    Tier("database", ("database",)),
+    Tier("contract-saleor", ("shop_contract",), settings="tests.settings_saleor", shop="saleor"),
+    Tier("saleor", ("saleor",), settings="tests.settings_saleor"),
+    Tier("scenarios-sample", ("scenarios",), shop="sample"),
+    Tier("unit", ("unit", "architecture", "sandbox", "tools")),
+    Tier("contract-sample", ("shop_contract",), shop="sample"),
+    Tier("browser", ("browser",)),
 )
-TIERS = tuple(tier for lane in LANES for tier in lane)
+AT_ONCE = 2
 
 
 @dataclass
@@ -164,7 +159,7 @@ class Run:
                     f"--color={color}",
                     f"--junit-xml={results}",
                 ],
-                # Each tier remembers its own failures, or two lanes would overwrite each other's.
+                # Each tier remembers its own failures, or two would overwrite each other's.
                 *["-o", f"cache_dir={ROOT / '.pytest_cache' / tier.name}"],
                 *tier.existing_folders(),
                 *self.pytest_arguments,
@@ -281,15 +276,19 @@ def folders_of_no_tier() -> list[str]:
     return sorted(path.name for path in folders if any(path.rglob("test_*.py")))
 
 
-def play_lanes(run: Run, wanted: Sequence[Tier]) -> None:
-    """Play the lanes side by side, and the tiers of one lane one after the other."""
+def play_all(run: Run, wanted: Sequence[Tier]) -> None:
+    """Play the tiers side by side: whoever has ended one takes the next."""
+    waiting = deque(wanted)
 
-    def play_lane(lane: tuple[Tier, ...]) -> None:
-        for tier in lane:
-            if tier in wanted:
-                run.play(tier)
+    def play_on() -> None:
+        while True:
+            try:
+                tier = waiting.popleft()
+            except IndexError:
+                return
+            run.play(tier)
 
-    threads = [threading.Thread(target=play_lane, args=(lane,), daemon=True) for lane in LANES]
+    threads = [threading.Thread(target=play_on, daemon=True) for _ in range(AT_ONCE)]
     try:
         for thread in threads:
             thread.start()
@@ -322,7 +321,7 @@ def main(arguments: list[str]) -> int:
     unknown = folders_of_no_tier()
     if unknown:
         raise Refusal(
-            f"tests/{unknown[0]} belongs to no tier: add it to LANES in tools/run_tests.py"
+            f"tests/{unknown[0]} belongs to no tier: add it to TIERS in tools/run_tests.py"
         )
     wanted = wanted_tiers(only)
     started = time.monotonic()
@@ -332,7 +331,7 @@ def main(arguments: list[str]) -> int:
             run.saleor_template = ensure_saleor_template(server_url)
         say(f"  tiers: {', '.join(tier.name for tier in wanted)}")
         try:
-            play_lanes(run, wanted)
+            play_all(run, wanted)
         finally:
             with step("test databases removed"):
                 drop_databases(server_url, run.databases)
