@@ -142,7 +142,7 @@ def _make_result(
 ) -> PostResult:
     return PostResult(
         x_post_id=post.x_post_id,  # type: ignore[attr-defined]  # annotated
-        sent_at=post.sent_at,  # type: ignore[attr-defined]
+        sent_at=post.sent_at,  # type: ignore[attr-defined]  # annotated
         trigger=post.trigger,
         product_id=post.saleor_product_id,
         clicks=clicks,

@@ -202,6 +202,6 @@ def test_voucher_that_is_a_prize_pays_for_its_winner_alone(stage: Stage, account
     assert stage.room.read_code(others) == ""
     stage.room.order_basket(theirs)
     tend(stage)
-    (order,) = stage.shop.list_customer_orders(winner.customer_id)  # type: ignore[arg-type]
+    (order,) = stage.shop.list_customer_orders(winner.customer_id)
     assert (order.code, order.discount_amount) == (code, Decimal(10))
     assert LoadedVoucher.objects.get().state == "used"

@@ -5,10 +5,10 @@ from typing import Any
 
 import requests
 
-from saleor_twitter_plugin import campaigns, drops, pipeline
-from saleor_twitter_plugin.keys import get_sealer
+from saleor_twitter_plugin import campaigns, drops
 from saleor_twitter_plugin.models import Campaign, CampaignHashtag, Drop
 
+from .campaign_story import tend
 from .drop_story import HASHTAG, DropStory
 from .stage import Stage
 
@@ -28,11 +28,6 @@ query R($id: ID!) { twitterCampaignReport(id: $id) {
     reached asked issued used revenue refunds net apiCostUsd posts { edges { cursor } }
 } }
 """
-
-
-def tend(stage: Stage) -> None:
-    with stage.shop.allow_writes():
-        pipeline.tend_campaigns(shop=stage.shop, sealer=get_sealer(), now=datetime.now(UTC))
 
 
 def create(stage: Stage, token: str, **values: Any) -> dict[str, Any]:
@@ -84,7 +79,7 @@ def test_asked_won_ordered_and_reported(stage: Stage) -> None:
     tend(stage)
 
     report = stage.graphql(REPORT, {"id": number}, token=token)["twitterCampaignReport"]
-    (seen,) = stage.shop.list_customer_orders(winner.customer_id)  # type: ignore[arg-type]
+    (seen,) = stage.shop.list_customer_orders(winner.customer_id)
     total = float(seen.total.amount)
     assert (report["reached"], report["asked"]) == (2, 2)
     assert (report["issued"], report["used"]) == (1, 1)

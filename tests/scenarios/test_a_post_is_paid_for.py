@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from saleor_twitter_plugin import campaigns, pipeline
+from saleor_twitter_plugin import campaigns
 from saleor_twitter_plugin.campaigns.codes import CODE_PREFIX
-from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import LoadedVoucher
 
+from .campaign_story import tend
 from .stage import Person, Product, Stage
 
 CAMPAIGN = '{ twitterCampaign(slug: "song") { kind postUrl } }'
@@ -40,13 +40,6 @@ def product(stage: Stage) -> Product:
     campaigns.schedule(campaign, allows_rewarded_posts=True, now=datetime.now(UTC))
     tend(stage)
     return product
-
-
-def tend(stage: Stage) -> None:
-    now = datetime.now(UTC)
-    with stage.shop.allow_writes():
-        pipeline.tend_campaigns(shop=stage.shop, sealer=get_sealer(), now=now)
-        pipeline.work_voucher_hints(shop=stage.shop, sealer=get_sealer(), now=now)
 
 
 def answer_to(stage: Stage, shopper: Person, text: str) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from saleor_twitter_plugin import campaigns, pipeline
+from saleor_twitter_plugin import campaigns
 from saleor_twitter_plugin.campaigns.codes import CODE_PREFIX
-from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import Campaign, LoadedVoucher
 
+from .campaign_story import tend
 from .stage import Person, Product, Stage
 
 VOUCHERS = """
@@ -47,13 +47,6 @@ def offer(stage: Stage) -> tuple[Person, Product]:
     )
     campaigns.schedule(campaign, now=now)
     return account, stage.product(category, price="10.00", stock=50)
-
-
-def tend(stage: Stage) -> None:
-    now = datetime.now(UTC)
-    with stage.shop.allow_writes():
-        pipeline.tend_campaigns(shop=stage.shop, sealer=get_sealer(), now=now)
-        pipeline.work_voucher_hints(shop=stage.shop, sealer=get_sealer(), now=now)
 
 
 def vouchers_of(stage: Stage, person: Person) -> list[dict[str, Any]]:

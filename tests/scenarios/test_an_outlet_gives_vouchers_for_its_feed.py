@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 import requests
 
-from saleor_twitter_plugin import campaigns, feeds, pipeline
+from saleor_twitter_plugin import campaigns, feeds
 from saleor_twitter_plugin.campaigns import loaded
 from saleor_twitter_plugin.campaigns.codes import CODE_PREFIX
 from saleor_twitter_plugin.handoffs import ApplyAnswer
 from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import Account, Campaign, FeedRole, LoadedVoucher
 
+from .campaign_story import tend
 from .stage import Person, Stage
 
 REPORT = """
@@ -50,13 +51,6 @@ def outlet(stage: Stage) -> tuple[Person, str]:
     # As if it had begun a while ago: posts of this minute are of its time.
     Campaign.objects.update(started_at=now - timedelta(minutes=1))
     return account, category
-
-
-def tend(stage: Stage) -> None:
-    now = datetime.now(UTC)
-    with stage.shop.allow_writes():
-        pipeline.tend_campaigns(shop=stage.shop, sealer=get_sealer(), now=now)
-        pipeline.work_voucher_hints(shop=stage.shop, sealer=get_sealer(), now=now)
 
 
 def ask_below(stage: Stage, person: Person, account: Person, post_id: str) -> dict[str, Any]:
@@ -110,7 +104,7 @@ def test_asked_below_a_post_bought_with_and_refused_elsewhere(
     assert stage.room.read_code(right).startswith(CODE_PREFIX)
     stage.room.order_basket(right)
     tend(stage)
-    (order,) = stage.shop.list_customer_orders(shopper.customer_id)  # type: ignore[arg-type]
+    (order,) = stage.shop.list_customer_orders(shopper.customer_id)
     assert order.discount_amount == Decimal("5.00")
     total = float(order.total.amount)
 

@@ -220,7 +220,7 @@ def test_posts_before_and_after_its_time_are_not_its_own(shop: FakeShop) -> None
     campaign = run_outlet(shop)
     post_of(campaign, "400", hours=-2)
     post_of(campaign, "402", "2", hours=3)
-    assert [each.x_post_id for each in list_posts(campaign)] == ["402"]  # type: ignore[attr-defined]
+    assert [each.x_post_id for each in list_posts(campaign)] == ["402"]
 
     campaigns.end(campaign, now=NOW + timedelta(hours=2))
     campaign.refresh_from_db()

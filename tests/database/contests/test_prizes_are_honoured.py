@@ -175,7 +175,7 @@ def test_prize_whose_voucher_was_taken_back_before_it_was_noted_is_loaded_anew(
     settle(shop)
     # The worker died before the note, and the voucher went meanwhile.
     voucher = LoadedVoucher.objects.get()
-    campaigns.take_back(voucher.pk, "revoked")  # type: ignore[arg-type]
+    campaigns.take_back(voucher.pk, "revoked")
     ContestPrize.objects.update(state="claimed")
 
     settle(shop)

@@ -5,7 +5,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,17 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from saleor_twitter_plugin import drops, outbox, shoppers
 from saleor_twitter_plugin.handoffs import XUserId
 from saleor_twitter_plugin.inbox.claiming import LEASE
-from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import Claim, Drop, DropEntry, InboxEvent, OutboxMessage
-from saleor_twitter_plugin.pipeline import drain_inbox
-from saleor_twitter_plugin.pipeline.drop_batches import look_ahead
-from saleor_twitter_plugin.pipeline.hearing import read_vocabulary
 from tests.database.flow import answers, drain, open_shop
-from tests.factories import SIGNING_KEY, make_config
+from tests.factories import make_config
 from tests.fakes import FakeShop
 
 from .givens import AT_ONCE, add_open_drop, assert_explained
 from .people import link, want
+from .working import drain_until_dead, look
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FORK = multiprocessing.get_context("fork")
@@ -38,10 +35,6 @@ def shop(fake_shop: FakeShop) -> FakeShop:
     return open_shop(fake_shop)
 
 
-class Dying(BaseException):
-    pass
-
-
 def test_answers_cost_as_few_statements_however_many_there_are(shop: FakeShop) -> None:
     counts = []
     for number, size in enumerate((6, 46)):
@@ -51,7 +44,7 @@ def test_answers_cost_as_few_statements_however_many_there_are(shop: FakeShop) -
             want(name, f"@shop #shoe{number}")
             if person % 2:
                 link(name, name)
-        decide(shop)
+        look(shop)
         with CaptureQueriesContext(connection) as seen:
             drain(shop, AT_ONCE)
         counts.append(len(seen))
@@ -69,7 +62,7 @@ def test_answers_are_those_that_each_alone_would_get(shop: FakeShop) -> None:
             want(person, f"@shop #{slug}", post_id=f"{len(slug)}{person}")
         want("303", f"@shop #{slug}", post_id=f"{len(slug)}999")
         if is_decided_ahead:
-            decide(shop)
+            look(shop)
         known = set(OutboxMessage.objects.values_list("pk", flat=True))
         if is_decided_ahead:
             drain(shop, AT_ONCE)
@@ -95,9 +88,9 @@ def test_winner_is_answered_before_those_who_were_heard_of_before(shop: FakeShop
     for person in range(120):
         want(str(400 + person), "@shop #shoe 42")
     want("301", "@shop #shoe 41")
-    decide(shop)
+    look(shop)
 
-    drain_until_dead(shop, batches=1)
+    die_after(shop, batches=1)
 
     answered = set(OutboxMessage.objects.values_list("recipient_x_user_id", flat=True))
     won = set(DropEntry.objects.filter(outcome="won").values_list("x_user_id", flat=True))
@@ -110,7 +103,7 @@ def test_what_is_decided_is_answered_after_the_drop_is_closed(shop: FakeShop) ->
     drop = add_open_drop(shop, units={"42": 1})
     for person in ("301", "302"):
         want(person)
-    decide(shop)
+    look(shop)
     drops.close(drop, now=AT_ONCE)
 
     with CaptureQueriesContext(connection) as seen:
@@ -136,7 +129,7 @@ def test_one_that_cannot_be_answered_costs_nobody_else_their_answer(shop: FakeSh
     for person in ("300", "301", "302", "303"):
         want(person)
     link("300", "70")
-    decide(shop)
+    look(shop)
 
     drain(shop, AT_ONCE)
 
@@ -155,7 +148,7 @@ def test_one_that_the_database_refuses_costs_nobody_else_their_answer(shop: Fake
     add_open_drop(shop, units={"42": 1})
     for person in range(9):
         want(str(300 + person))
-    decide(shop)
+    look(shop)
     row = InboxEvent.objects.get(key="post:9304")
     InboxEvent.objects.filter(pk=row.pk).update(body={**row.body, "author_handle": "x" * 99})
 
@@ -174,7 +167,7 @@ def test_who_said_stop_after_the_decision_is_not_answered(shop: FakeShop) -> Non
     drop = add_open_drop(shop, units={"42": 1})
     for person in ("301", "302", "303"):
         want(person)
-    decide(shop)
+    look(shop)
     shoppers.opt_out(XUserId("302"), now=AT_ONCE)
 
     drain(shop, AT_ONCE)
@@ -201,7 +194,7 @@ def test_who_says_stop_while_the_answers_are_written_is_sent_none(shop: FakeShop
     add_open_drop(shop, units={"42": 1})
     for person in ("301", "302"):
         want(person)
-    decide(shop)
+    look(shop)
     drain(interrupted, AT_ONCE)
 
     sendable = {}
@@ -219,9 +212,9 @@ def test_stop_is_taken_before_those_who_were_heard_of_after_it(shop: FakeShop) -
     want("302", "@shop #stop", post_id="71")
     for person in range(250):
         want(str(400 + person))
-    decide(shop)
+    look(shop)
 
-    drain_until_dead(shop, batches=2)
+    die_after(shop, batches=2)
 
     assert InboxEvent.objects.get(key="post:71").result == "OptedOut"
     assert waiting_count() == 250 + 2 - 100 - 1
@@ -234,7 +227,7 @@ def test_two_workers_at_once_give_each_one_answer(shop: FakeShop) -> None:
     drop = add_open_drop(shop, units={"42": 20})
     for person in range(450):
         want(str(1000 + person))
-    decide(shop)
+    look(shop)
     start = FORK.Barrier(2)
 
     def work() -> None:
@@ -269,7 +262,7 @@ def test_worker_killed_amid_a_batch_leaves_all_to_be_answered_once(
     drop = add_open_drop(shop, units={"42": 2})
     for person in range(30):
         want(str(300 + person))
-    decide(shop)
+    look(shop)
 
     exit_codes = run_in_processes(lambda: drain(killing, AT_ONCE))
 
@@ -282,33 +275,14 @@ def test_worker_killed_amid_a_batch_leaves_all_to_be_answered_once(
     assert_explained(drop)
 
 
-def decide(shop: FakeShop) -> None:
-    look_ahead(
-        shop=shop,
-        sealer=get_sealer(),
-        signing_key=SIGNING_KEY,
-        vocabulary=read_vocabulary(shop.config, now=AT_ONCE),
-        clock=lambda: AT_ONCE,
-    )
-
-
 def waiting_count() -> int:
     return InboxEvent.objects.filter(state__in=["new", "claimed"]).count()
 
 
-def drain_until_dead(shop: FakeShop, *, batches: int) -> None:
+def die_after(shop: FakeShop, *, batches: int) -> None:
     """Drain so many batches, and die; somebody else looks ahead meanwhile."""
     assert drops.claim_look_ahead(until=AT_ONCE + LEASE, now=AT_ONCE)
-    times = iter([AT_ONCE] * (ASKED_BEFORE + batches * ASKED_FOR_A_BATCH))
-
-    def clock() -> datetime:
-        try:
-            return next(times)
-        except StopIteration:
-            raise Dying from None
-
-    with pytest.raises(Dying):
-        drain_inbox(shop=shop, sealer=get_sealer(), signing_key=SIGNING_KEY, clock=clock)
+    drain_until_dead(shop, looks=ASKED_BEFORE + batches * ASKED_FOR_A_BATCH)
 
 
 def drain_without_batches(shop: FakeShop) -> None:

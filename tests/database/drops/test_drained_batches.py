@@ -1,6 +1,6 @@
 """While a drop is open, entries are decided ahead of their turns: the answers are the same."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,17 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from saleor_twitter_plugin import drops, shoppers
 from saleor_twitter_plugin.handoffs import XUserId
 from saleor_twitter_plugin.inbox.claiming import LEASE
-from saleor_twitter_plugin.keys import get_sealer
 from saleor_twitter_plugin.models import Drop, DropEntry, InboxEvent
-from saleor_twitter_plugin.pipeline import drain_inbox
-from saleor_twitter_plugin.pipeline.drop_batches import look_ahead
-from saleor_twitter_plugin.pipeline.hearing import read_vocabulary
 from tests.database.flow import answers, drain, open_shop, results
-from tests.factories import SHOP_ID, SIGNING_KEY
+from tests.factories import SHOP_ID
 from tests.fakes import FakeShop
 
 from .givens import AT_ONCE, CLOSES_AT, add_open_drop, assert_explained, count_units
 from .people import states, want
+from .working import drain_until_dead, look
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,10 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def shop(fake_shop: FakeShop) -> FakeShop:
     return open_shop(fake_shop)
-
-
-class Dying(BaseException):
-    pass
 
 
 def test_who_asked_first_on_x_is_first_though_told_of_last(shop: FakeShop) -> None:
@@ -71,16 +64,8 @@ def test_what_was_decided_before_a_crash_is_answered_after_it(shop: FakeShop) ->
     drop = add_open_drop(shop, units={"42": 1})
     for person in ("301", "302"):
         want(person)
-    times = iter([AT_ONCE] * 8)
 
-    def clock() -> datetime:
-        try:
-            return next(times)
-        except StopIteration:
-            raise Dying from None
-
-    with pytest.raises(Dying):
-        drain_inbox(shop=shop, sealer=get_sealer(), signing_key=SIGNING_KEY, clock=clock)
+    drain_until_dead(shop, looks=8)
     before = states()
     assert (before, answers()) == ([("301", "held"), ("302", "waiting")], [])
     drain(shop, AT_ONCE + LEASE + timedelta(seconds=1))
@@ -128,18 +113,12 @@ def test_one_worker_looks_ahead_at_a_time_and_no_longer_than_its_time(shop: Fake
     assert len(drops.claim_look_ahead(until=AT_ONCE + timedelta(seconds=5), now=AT_ONCE)) == 1
 
     assert drops.claim_look_ahead(until=CLOSES_AT, now=AT_ONCE) == []
-    look(shop, AT_ONCE)
+    look(shop)
     assert DropEntry.objects.count() == 0
     times = iter([AT_ONCE + timedelta(seconds=each) for each in (5, 5, 5, 5, 10)])
-    look_ahead(
-        shop=shop,
-        sealer=get_sealer(),
-        signing_key=SIGNING_KEY,
-        vocabulary=read_vocabulary(shop.config, now=AT_ONCE),
-        clock=lambda: next(times),
-    )
+    look(shop, lambda: next(times))
     assert DropEntry.objects.count() == 100
-    look(shop, AT_ONCE + timedelta(seconds=10))
+    look(shop, lambda: AT_ONCE + timedelta(seconds=10))
 
     assert DropEntry.objects.count() == 150
     assert set(InboxEvent.objects.values_list("state", "attempts")) == {("new", 0)}
@@ -154,7 +133,7 @@ def test_who_wrote_something_else_before_waits_for_their_turn(shop: FakeShop) ->
     want("301", post_id="72")
     want("302")
 
-    look(shop, AT_ONCE)
+    look(shop)
 
     assert states() == [("302", "held")]
 
@@ -166,19 +145,9 @@ def test_entries_are_decided_in_few_statements_however_many_there_are(shop: Fake
         for person in range(size):
             want(str(1000 * (number + 1) + person), f"@shop #shoe{number}")
         with CaptureQueriesContext(connection) as seen:
-            look(shop, AT_ONCE)
+            look(shop)
         counts.append(len(seen))
         assert DropEntry.objects.filter(drop=drop).count() == size
         Drop.objects.filter(pk=drop.pk).update(state="closed")
 
     assert counts[0] == counts[1] < 40
-
-
-def look(shop: FakeShop, now: datetime) -> None:
-    look_ahead(
-        shop=shop,
-        sealer=get_sealer(),
-        signing_key=SIGNING_KEY,
-        vocabulary=read_vocabulary(shop.config, now=now),
-        clock=lambda: now,
-    )
